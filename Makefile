@@ -1,0 +1,73 @@
+# The course's commands. `make` alone prints them.
+PYTHON ?= python3
+ARGS ?=
+REPO ?=
+
+VENV := .venv
+SITE_VENV := .venv-site
+BENCH_VENV := .venv-bench
+ifeq ($(OS),Windows_NT)
+BIN := Scripts
+else
+BIN := bin
+endif
+PY := $(VENV)/$(BIN)/python
+LEARN := $(VENV)/requirements.stamp
+TESTS := $(VENV)/tests.stamp
+SITE := $(SITE_VENV)/requirements.stamp
+# Jupyter refuses to run as root unless it is told to: in a container there is often nobody else
+ROOT_FLAG := $(shell [ "$$(id -u 2>/dev/null)" = 0 ] && echo --allow-root)
+ONE_THREAD := OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 MKL_NUM_THREADS=1
+
+.DEFAULT_GOAL := help
+.PHONY: help lab test test-all outputs site bench weights sweep links reset lint python-there
+
+help: ## print these lines
+	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+lab: $(LEARN) ## open the course in JupyterLab (first: install, check the data); ARGS="--no-browser --port 8899" passes on
+	@$(PY) -m helpers.mnist verify
+	@exec $(PY) -m jupyterlab --ServerApp.root_dir="$(CURDIR)" \
+	    --LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb $(ROOT_FLAG) $(ARGS)
+
+test: $(TESTS) ## run the unit tests and compare every notebook's outputs; ARGS="-k neuron" passes on
+	@$(PY) -m tools.testing $(ARGS)
+
+test-all: $(TESTS) ## run the longer passes: notebooks twice over, solved, from an empty folder, in a browser
+	@$(ONE_THREAD) $(PY) -m pytest -n 2 --dist loadscope -m "slow or browser" $(ARGS)
+
+outputs: $(TESTS) ## run every notebook from top to end and store its outputs; ARGS=01_neuron does one
+	@$(PY) -m tools.outputs $(ARGS)
+
+site: $(SITE) ## build the web book and the version that runs in the browser into site/_build/html
+	@$(SITE_VENV)/$(BIN)/python -m tools.site $(ARGS)
+
+bench: python-there ## measure speed beside PyTorch, scikit-learn and JAX, and write benchmarks/results.md
+	@$(PYTHON) tools/environment.py $(BENCH_VENV) benchmarks/requirements.txt $(BENCH_VENV)/requirements.stamp
+	@$(BENCH_VENV)/$(BIN)/python -m benchmarks $(ARGS)
+
+weights: $(LEARN) ## train the network that the digit pad starts from, and store it in data/trained.npz
+	@$(ONE_THREAD) $(PY) -m tools.weights $(ARGS)
+
+links: python-there ## say where the course is published: make links REPO=owner/name
+	@$(PYTHON) tools/links.py $(REPO)
+
+reset: python-there ## forget your progress in the exercises
+	@$(PYTHON) -c "import glob, os; [os.remove(f) for f in glob.glob('progress.json*')]; print('Your progress is empty again.')"
+
+lint: $(TESTS) ## check code and notebooks with ruff
+	@$(PY) -m ruff check . && $(PY) -m ruff format --check .
+
+python-there:
+	@command -v $(PYTHON) >/dev/null || { \
+	    echo "There is no $(PYTHON) here. Install Python 3.10 or newer, or name yours: make lab PYTHON=python3.12"; exit 1; }
+
+$(LEARN): requirements.txt | python-there
+	@$(PYTHON) tools/environment.py $(VENV) $< $@
+
+$(TESTS): tests/requirements.txt requirements.txt | python-there
+	@$(PYTHON) tools/environment.py $(VENV) $< $@
+	@touch $(LEARN)
+
+$(SITE): site/requirements.txt | python-there
+	@$(PYTHON) tools/environment.py $(SITE_VENV) $< $@
