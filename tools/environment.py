@@ -57,6 +57,9 @@ def main(folder, requirements, stamp):
                 "Python could not make the environment. On Debian and Ubuntu its venv module is a package of its own:\n"
                 "sudo apt install python3-venv"
             )
+    for name in os.listdir(folder):
+        if name.endswith(".stamp"):  # until this install is done, nothing is up to date
+            os.remove(os.path.join(folder, name))
     open(marker, "w").close()
     print("Installing {} into {}; the first time this takes a minute or two.".format(requirements, folder))
     sys.stdout.flush()
