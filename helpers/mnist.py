@@ -129,7 +129,7 @@ def _read_entries(file, path, shape, max_bytes):
     if due > max_bytes:
         raise DataError(
             f"{path}: {announced}, more than the {max_bytes:,} that this reader takes. A damaged header "
-            f"looks like this. {RESTORE} If the file is meant to be so large, give read_idx a larger max_bytes."
+            f"looks like this. {RESTORE} Or, if the file is meant to be so large, give a larger max_bytes."
         )
     data = bytearray()  # it grows with what is there: a header that lies costs nothing
     while len(data) <= due:
