@@ -1,9 +1,10 @@
-"""Make a virtual environment and install one requirements file into it. `make` calls this; it needs Python and nothing else.
+"""Make a virtual environment and install one requirements file into it. `make` calls this; it needs Python only.
 
     python3 tools/environment.py FOLDER REQUIREMENTS STAMP
 
-An install that was interrupted leaves a marker behind, and the next call starts that folder anew. An environment that
-works is kept, whoever made it. STAMP is touched at the end: make compares its time with that of the requirements.
+An install that was interrupted leaves a marker behind, and the next call starts that folder anew. An
+environment that works is kept, whoever made it. STAMP is touched at the end: make compares its time with
+that of the requirements.
 
 This file must be read by very old Pythons too, so that they can say what is wrong: no f-strings here.
 """
@@ -54,7 +55,8 @@ def main(folder, requirements, stamp):
         open(marker, "w").close()
         if subprocess.call([sys.executable, "-m", "venv", folder]) != 0:
             sys.exit(
-                "Python could not make the environment. On Debian and Ubuntu its venv module is a package of its own:\n"
+                "Python could not make the environment. On Debian and Ubuntu\n"
+                "its venv module is a package of its own:\n"
                 "sudo apt install python3-venv"
             )
     for name in os.listdir(folder):

@@ -2,8 +2,9 @@
 
     python -m tools.testing [--unit | --notebooks] [pytest's own options]
 
-The notebooks run as pristine copies in a temporary folder, so that the repository stays as it is and a learner's progress
-is neither read nor written. BLAS gets one thread: two swing tenfold when the other core is busy.
+The notebooks run as pristine copies in a temporary folder, so that the repository stays as it is and a
+learner's progress is neither read nor written. BLAS gets one thread: two swing tenfold when the other core
+is busy.
 """
 
 import os
@@ -14,7 +15,7 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-ONE_THREAD = {name: "1" for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")}
+ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 # what a notebook may look for beside itself
 COURSE = ("notebooks", "helpers", "data", "requirements.txt", "pyproject.toml")
 LITTER = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints", "course")

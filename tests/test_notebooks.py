@@ -1,0 +1,324 @@
+"""What holds for every notebook: its form, its stored outputs, code equal to the helpers', readable by everybody."""
+
+import ast
+import itertools
+import re
+import statistics
+import sys
+from html.parser import HTMLParser
+
+import nbformat
+import pytest
+
+from tools import notebooks
+from tools.links import ROOT
+
+every_notebook = pytest.mark.parametrize("name", notebooks.NAMES)
+
+# A notebook's names are compared with these modules: what is born in a notebook lives there.
+MODULES = (
+    "activations",
+    "objects",
+    "gradient_check",
+    "mnist",
+    "vectorized",
+    "training",
+    "digits",
+    "example",
+    "checks",
+)
+MACHINE_PATH = re.compile(
+    r"(?<![\w.])/(?:work|root|home|tmp|Users|usr|opt|var|private)/\w|\b[A-Z]:\\\\?\w|site-packages"
+)
+
+
+@pytest.fixture(scope="module")
+def read():
+    """Reads each notebook once."""
+    kept = {}
+    return lambda name: kept.setdefault(name, notebooks.read(name))
+
+
+def outputs(notebook):
+    return [(cell, output) for cell in notebooks.code_cells(notebook) for output in cell.outputs]
+
+
+def test_the_folder_holds_these_notebooks_and_no_other():
+    assert tuple(sorted(path.stem for path in notebooks.FOLDER.glob("*.ipynb"))) == notebooks.NAMES
+
+
+@every_notebook
+def test_form(name, read):
+    notebook = read(name)
+    nbformat.validate(notebook)
+    assert (notebook.nbformat, notebook.nbformat_minor) == (4, 5)
+    ids = [cell.id for cell in notebook.cells]
+    assert len(set(ids)) == len(ids), "an id stands twice"
+    for cell_id in ids:
+        assert re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", cell_id), (
+            f"{cell_id!r} does not look like a lasting id"
+        )
+        assert not re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f-]+)?", cell_id), f"{cell_id!r} was made by a machine"
+    assert notebook.metadata == {
+        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+        "language_info": {"name": "python"},
+    }
+    for cell in notebook.cells:
+        assert set(cell.metadata) <= {"tags", "jupyter"}, f"{cell.id}: run `make outputs`, which cleans this"
+        assert not cell.get("attachments"), f"{cell.id} carries a picture inside its text"
+
+
+@every_notebook
+def test_opening_cells(name, read):
+    first, second = read(name).cells[:2]
+    assert first.cell_type == "markdown"
+    number = str(int(name[:2]))
+    assert re.match(rf"# {number} · \S", first.source), first.source.splitlines()[0]
+    assert notebooks.badges(name) in first.source
+    assert (second.id, second.cell_type) == ("setup", "code")
+    assert second.source == notebooks.setup_cell()
+    assert second.outputs == []
+
+
+@every_notebook
+def test_outputs_are_those_of_one_clean_run(name, read):
+    cells = notebooks.code_cells(read(name))
+    assert [cell.execution_count for cell in cells] == list(range(1, len(cells) + 1)), "run `make outputs`"
+    for cell in cells:
+        for output in cell.outputs:
+            assert output.output_type != "error", f"{cell.id} stores an error"
+            assert output.get("name") != "stderr", f"{cell.id} writes to stderr: {output.text[:200]}"
+            assert "image/png" not in output.get("data", {}), (
+                f"{cell.id} shows a picture without alternative text"
+            )
+            if output.output_type == "execute_result":
+                assert output.execution_count == cell.execution_count
+
+
+@every_notebook
+def test_no_machine_is_named(name, read):
+    for cell in read(name).cells:
+        assert not MACHINE_PATH.search(cell.source), f"{cell.id}: {MACHINE_PATH.search(cell.source)}"
+    for cell, output in outputs(read(name)):
+        text = re.sub(r"data:image/[^\"']+", "", str(output))
+        assert not MACHINE_PATH.search(text), f"{cell.id} shows {MACHINE_PATH.search(text)}"
+        assert not re.search(r"\b0x[0-9a-f]{6,}", text), f"{cell.id} shows an object's address"
+
+
+@every_notebook
+def test_code_is_plain_python_in_short_cells(name, read):
+    lengths = []
+    for cell in notebooks.code_cells(read(name)):
+        if cell.id == "setup":
+            continue
+        tree = ast.parse(cell.source)  # no magics, no shell
+        assert not cell.source.rstrip().endswith(";"), f"{cell.id} ends with a semicolon"
+        length = len(cell.source.splitlines())
+        whole_class = any(isinstance(node, ast.ClassDef) for node in tree.body)
+        assert length <= (60 if whole_class else 40), f"{cell.id} has {length} lines"
+        lengths.append(length)
+    assert statistics.median(lengths) < 10, sorted(lengths)
+
+
+# --- born in a notebook, lives in helpers -------------------------------------------------------------------
+
+
+def without_docstrings(tree):
+    """A dump of the syntax tree in which no docstring is left."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef | ast.Module):
+            first = node.body[0] if node.body else None
+            if (
+                isinstance(first, ast.Expr)
+                and isinstance(first.value, ast.Constant)
+                and isinstance(first.value.value, str)
+            ):
+                node.body = node.body[1:]
+    return ast.dump(tree)
+
+
+def definitions(source):
+    """Name → list of syntax trees of the top-level classes and functions in `source`."""
+    found = {}
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            found.setdefault(node.name, []).append(without_docstrings(node))
+    return found
+
+
+def test_docstrings_aside_means_nothing_else_aside():
+    one = definitions(
+        'class A:\n    """Said."""\n    def f(self, x):\n        """More."""\n        return x + 1'
+    )
+    same = definitions("class A:\n    def f(self, x):\n        return x + 1  # why")
+    other = definitions("class A:\n    def f(self, x):\n        return x + 2")
+    assert one == same
+    assert one != other
+
+
+@every_notebook
+def test_code_born_here_is_the_code_that_lives_in_helpers(name, read):
+    living = {}
+    for module in MODULES:
+        path = ROOT / "helpers" / f"{module}.py"
+        for key, trees in definitions(path.read_text(encoding="utf-8")).items():
+            living.setdefault(key, []).extend(trees)
+    drifted = [
+        f"{key} in cell {cell.id}"
+        for cell in notebooks.code_cells(read(name))
+        for key, trees in definitions(cell.source).items()
+        if key in living and not set(trees) <= set(living[key])
+    ]
+    assert not drifted, f"differs from helpers, so copy it in exactly or call it something else: {drifted}"
+
+
+def test_each_class_of_the_object_network_is_born_before_the_reader():
+    born = set()
+    for cell in notebooks.code_cells(notebooks.read("04_objects")):
+        born |= set(definitions(cell.source))
+    assert {"Network", "Layer", "Node", "ConstNode", "Connection", "Connections"} <= born
+
+
+# --- readable by everybody ----------------------------------------------------------------------------------
+
+
+class Tags(HTMLParser):
+    """Collects the tags of a piece of HTML: (name, attributes)."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.found = []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        self.found.append((tag, dict(attrs)))
+
+
+def without_code(markdown):
+    """Markdown without its fenced blocks, code spans and formulas, in which signs mean something else."""
+    markdown = re.sub(r"(?ms)^ *(```|~~~).*?^ *\1 *$", "", markdown)
+    markdown = re.sub(r"(?s)\$\$.*?\$\$", "", markdown)
+    markdown = re.sub(r"(`+)(?:(?!\1).)+?\1", "", markdown)
+    return re.sub(r"(?<!\\)\$[^$\n]+\$", "", markdown)
+
+
+def shown_html(notebook):
+    """(cell id, HTML) of everything that a reader sees: texts and outputs."""
+    for cell in notebooks.markdown_cells(notebook):
+        yield cell.id, without_code(cell.source)
+    for cell, output in outputs(notebook):
+        yield cell.id, "".join(output.get("data", {}).get("text/html", ""))
+
+
+@every_notebook
+def test_every_picture_has_alternative_text(name, read):
+    pictures = 0
+    for cell_id, text in shown_html(read(name)):
+        for tag, attributes in Tags(text).found:
+            if tag == "img":
+                pictures += 1
+                assert (attributes.get("alt") or "").strip(), (
+                    f"a picture in {cell_id} has no alternative text"
+                )
+            if tag == "svg":
+                assert attributes.get("aria-label") or "<title" in text, f"a drawing in {cell_id} has no name"
+        for alt in re.findall(r"!\[([^\]]*)\]\(", text):
+            assert alt.strip(), f"a picture in {cell_id} has no alternative text"
+    assert pictures > 0, "there is no picture at all"
+
+
+@every_notebook
+def test_headings_leave_no_gap(name, read):
+    levels = []
+    for cell in notebooks.markdown_cells(read(name)):
+        for marks, title in re.findall(r"(?m)^(#{1,6}) +(.+?)\s*$", without_code(cell.source)):
+            levels.append((len(marks), title, cell.id))
+    assert [level for level, _, _ in levels].count(1) == 1, "one title, and one only"
+    assert levels[0][0] == 1
+    for (before, _, _), (level, title, cell_id) in itertools.pairwise(levels):
+        assert level <= before + 1, f"{title!r} in {cell_id} jumps from level {before} to {level}"
+
+
+@every_notebook
+def test_tables_have_headers(name, read):
+    for cell in notebooks.markdown_cells(read(name)):
+        for header in re.findall(r"(?m)^(\|.+\|) *\n\|[ :|-]+\| *$", cell.source):
+            titles = [title.strip() for title in re.split(r"(?<!\\)\|", header)[1:-1]]
+            assert all(titles[1:]), f"a table in {cell.id} has a column without a title: {titles}"
+    for cell_id, text in shown_html(read(name)):
+        tags = [tag for tag, _ in Tags(text).found]
+        assert tags.count("table") <= tags.count("th"), f"a table in {cell_id} has no header cells"
+
+
+def anchors(path):
+    """The places in a notebook that a link can lead to, as Jupyter names them."""
+    found = set()
+    for cell in notebooks.markdown_cells(notebooks.read(path)):
+        for title in re.findall(r"(?m)^#{1,6} +(.+?)\s*$", cell.source):
+            found.add(re.sub(r"[`*$]", "", title).replace(" ", "-"))
+        found |= set(re.findall(r"(?:id|name)=[\"']([^\"']+)", cell.source))
+    return found
+
+
+@every_notebook
+def test_links_lead_somewhere(name, read):
+    wrong = []
+    for cell_id, text in shown_html(read(name)):
+        links = re.findall(r"\]\(<?([^)\s>]+)", text) + [
+            a.get("href") or "" for tag, a in Tags(text).found if tag == "a"
+        ]
+        for link in links:
+            if re.match(r"(https?|mailto|data):", link):
+                continue
+            file, _, anchor = link.partition("#")
+            path = (notebooks.FOLDER / file).resolve() if file else notebooks.FOLDER / f"{name}.ipynb"
+            if not path.exists() or ROOT not in path.parents:
+                wrong.append(f"{cell_id}: {link}")
+            elif anchor and path.suffix == ".ipynb" and anchor not in anchors(path):
+                wrong.append(f"{cell_id}: {link} (no such heading)")
+    assert not wrong
+
+
+@pytest.mark.parametrize("index", range(len(notebooks.NAMES) - 1))
+def test_each_notebook_leads_to_the_next(index, read):
+    last = [cell.source for cell in notebooks.markdown_cells(read(notebooks.NAMES[index]))][-2:]
+    assert f"({notebooks.NAMES[index + 1]}.ipynb" in "".join(last)
+
+
+# --- passes over whole notebooks ----------------------------------------------------------------------------
+
+PEAK = """
+import resource, sys
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024))
+"""
+LIMIT = 10**9  # Binder's free machines stop a kernel at about 1 GB
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(
+    sys.platform == "win32", reason="Windows keeps no peak that Python's standard library can read"
+)
+@every_notebook
+def test_runs_as_it_stands_within_binders_memory(name, course_copy, clean_environment):
+    notebook = notebooks.read(name)
+    notebook.cells.append(nbformat.v4.new_code_cell(PEAK, id="peak"))
+    notebooks.execute(notebook, course_copy / "notebooks", env=clean_environment)
+    peak = int(notebook.cells[-1].outputs[0].text)
+    assert 10**7 < peak < LIMIT, f"{peak / 1e6:.0f} MB"
+
+
+@pytest.mark.slow
+@every_notebook
+def test_each_cell_may_be_run_twice(name, course_copy, clean_environment):
+    notebook = notebooks.read(name)
+    runner = notebooks.client(notebook, course_copy / "notebooks")
+    differ = []
+    with runner.setup_kernel(env={**clean_environment, "COURSE_QUICK": "1"}):
+        for index, cell in enumerate(notebook.cells):
+            if cell.cell_type != "code":
+                continue
+            first = notebooks.comparable(runner.execute_cell(cell, index))
+            second = notebooks.comparable(runner.execute_cell(cell, index))
+            if first != second:
+                differ.append((cell.id, first, second))
+    assert not differ

@@ -1,0 +1,1 @@
+"""Small programs that the Makefile's targets call."""

@@ -1,0 +1,114 @@
+"""What tools and tests need to know about the notebooks: where they are, what stands in all, how to run one."""
+
+import re
+from configparser import ConfigParser
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+
+from tools.links import ROOT, repository
+
+NAMES = (
+    "00_start_here",
+    "01_neuron",
+    "02_network",
+    "03_backpropagation",
+    "04_objects",
+    "05_gradient_check",
+    "06_mnist",
+    "07_vectorization",
+)
+FOLDER = ROOT / "notebooks"
+
+SETUP = """\
+import os
+
+if os.path.isdir("../helpers"):
+    os.chdir("..")
+elif not os.path.isdir("helpers"):
+    if not os.path.isdir("course/helpers") and os.system(
+        "git clone -q --depth 1 https://github.com/{repository} course"
+    ):
+        raise SystemExit(
+            "The course's files could not be fetched. Is there a network? Connect and run this "
+            "cell again, or download the course from https://github.com/{repository} and open it there."
+        )
+    os.chdir("course")"""
+
+BADGES = """\
+[![Launch on Binder](https://mybinder.org/badge_logo.svg)](https://mybinder.org/v2/gh/{repository}/main?urlpath=lab/tree/notebooks/{name}.ipynb)
+[![Open in Colab](https://colab.research.google.com/assets/colab-badge.svg)](https://colab.research.google.com/github/{repository}/blob/main/notebooks/{name}.ipynb)"""
+
+
+def read(name):
+    """The notebook `01_neuron`, say, as nbformat's tree; a path does as well."""
+    path = Path(name) if str(name).endswith(".ipynb") else FOLDER / f"{name}.ipynb"
+    return nbformat.read(path, as_version=4)
+
+
+def code_cells(notebook):
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def markdown_cells(notebook):
+    return [cell for cell in notebook.cells if cell.cell_type == "markdown"]
+
+
+def setup_cell():
+    return SETUP.format(repository=repository())
+
+
+def badges(name):
+    return BADGES.format(repository=repository(), name=name)
+
+
+def client(notebook, folder, timeout=300, **options):
+    """A client that runs `notebook` with its kernel started in `folder`."""
+    return NotebookClient(
+        notebook,
+        timeout=timeout,
+        kernel_name="python3",
+        resources={"metadata": {"path": str(folder)}},
+        store_widget_state=False,
+        coalesce_streams=True,
+        **options,
+    )
+
+
+def execute(notebook, folder, env=None, timeout=300):
+    """Run all cells in one fresh kernel, in place. Raises nbclient's CellExecutionError when a cell fails."""
+    runner = client(notebook, folder, timeout)
+    with runner.setup_kernel(env=env):
+        for index, cell in enumerate(notebook.cells):
+            runner.execute_cell(cell, index)
+    return notebook
+
+
+def sanitizers():
+    """The rules of tests/sanitize.cfg as pairs (compiled expression, replacement)."""
+    rules = ConfigParser(interpolation=None)
+    rules.read(ROOT / "tests" / "sanitize.cfg", encoding="utf-8")
+    return [(re.compile(rules.get(name, "regex")), rules.get(name, "replace")) for name in rules.sections()]
+
+
+def sanitize(text):
+    for expression, replacement in sanitizers():
+        text = expression.sub(replacement, text)
+    return text
+
+
+def comparable(cell):
+    """A cell's outputs as strict nbval sees them: streams joined, texts and HTML sanitised, no pictures."""
+    streams, shown = {}, []
+    for output in cell.get("outputs", []):
+        if output.output_type == "stream":
+            streams[output.name] = streams.get(output.name, "") + output.text
+        elif output.output_type == "error":
+            shown.append(("error", output.ename))
+        else:
+            data = output.data
+            shown.append(
+                tuple((kind, sanitize(data[kind])) for kind in ("text/plain", "text/html") if kind in data)
+            )
+    return {name: sanitize(text) for name, text in streams.items()}, shown

@@ -1,0 +1,49 @@
+"""Store the notebooks' outputs: each runs once from top to end in a fresh kernel. `make outputs` calls this.
+
+    python -m tools.outputs [01_neuron …]
+
+A notebook is written back only when all of it ran. What differs from run to run without meaning anything
+(time stamps, the Python's exact version, the state of widgets) is not stored.
+"""
+
+import sys
+import tempfile
+
+import nbformat
+
+from tools import notebooks
+from tools.testing import environment
+
+METADATA = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
+KEPT = ("tags", "jupyter")
+
+
+def normalize(notebook):
+    """Leave in the metadata only what somebody wrote on purpose."""
+    notebook.metadata = nbformat.from_dict(METADATA)
+    notebook.nbformat, notebook.nbformat_minor = 4, 5
+    for cell in notebook.cells:
+        cell.metadata = nbformat.from_dict({key: cell.metadata[key] for key in KEPT if key in cell.metadata})
+        for output in cell.get("outputs", []):
+            if "metadata" in output:
+                output.metadata = nbformat.from_dict({})
+    return notebook
+
+
+def main(names):
+    for name in names or notebooks.NAMES:
+        name = name.removeprefix("notebooks/").removesuffix(".ipynb")
+        print(name, flush=True)
+        notebook = notebooks.read(name)
+        with tempfile.TemporaryDirectory(prefix="course-", ignore_cleanup_errors=True) as folder:
+            notebooks.execute(notebook, notebooks.FOLDER, env=environment(folder), timeout=600)
+        normalize(notebook)
+        nbformat.validate(notebook)
+        nbformat.write(notebook, notebooks.FOLDER / f"{name}.ipynb")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
