@@ -1,4 +1,4 @@
-"""What holds for every notebook: its form, its stored outputs, code equal to the helpers', readable by everybody."""
+"""What holds for every notebook: form, stored outputs, code equal to the helpers', readable by everybody."""
 
 import ast
 import itertools

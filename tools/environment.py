@@ -1,4 +1,4 @@
-"""Make a virtual environment and install one requirements file into it. `make` calls this; it needs Python only.
+"""Make a virtual environment and install a requirements file into it. `make` calls this with any Python.
 
     python3 tools/environment.py FOLDER REQUIREMENTS STAMP
 

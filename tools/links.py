@@ -1,4 +1,4 @@
-"""Say where the course is published: in pyproject.toml, and in each badge, set-up cell and link that copies it.
+"""Say where the course is published: in pyproject.toml, in each badge, set-up cell and link.
 
     python3 tools/links.py OWNER_AND_NAME        (make links REPO=owner/name)
 
@@ -26,7 +26,7 @@ def repository(root=ROOT):
 
 
 def forms(slug):
-    """The ways in which an address carries the slug: plain, percent-encoded (nbgitpuller), as GitHub Pages' host."""
+    """How addresses carry the slug: plain, percent-encoded (nbgitpuller), as GitHub Pages' host."""
     owner, name = slug.split("/")
     return [
         f"github.com/{slug}",

@@ -1,4 +1,4 @@
-"""What tools and tests need to know about the notebooks: where they are, what stands in all, how to run one."""
+"""What tools and tests need to know about the notebooks: where they are, what stands in all, how one runs."""
 
 import re
 from configparser import ConfigParser

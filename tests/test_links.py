@@ -1,0 +1,113 @@
+"""The course's address stands once, in pyproject.toml; all that copies it agrees, and one command moves it."""
+
+import re
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from tools import links, notebooks
+
+NEW = "ada-l/neural.network_1"
+
+# Whatever address of a repository of ours there may be: the places are found without knowing the slug.
+PLACES = (
+    r"mybinder\.org/v2/gh/([\w.-]+/[\w.-]+)/main",
+    r"colab\.research\.google\.com/github/([\w.-]+/[\w.-]+)/blob/main",
+    r"git clone (?:-\S+ (?:\d+ )?)*https://github\.com/([\w.-]+/[\w.-]+?)(?:\.git)?\s",
+)
+
+
+def published():
+    """The course's files that carry an address, the tests aside."""
+    return [path for path in links.text_files() if links.ROOT / "tests" not in path.parents]
+
+
+def test_every_place_that_carries_the_slug_agrees():
+    slug = links.repository()
+    found = {}
+    for path in published():
+        text = path.read_text(encoding="utf-8")
+        for place in PLACES:
+            for carried in re.findall(place, text):
+                found.setdefault(carried, set()).add(path.name)
+    assert set(found) == {slug}
+    assert {f"{name}.ipynb" for name in notebooks.NAMES} <= found[slug]
+    assert "README.md" in found[slug]
+
+
+def test_only_pyproject_states_it_outside_an_address():
+    slug = links.repository()
+    for path in published():
+        text = path.read_text(encoding="utf-8")
+        for form in links.forms(slug):
+            text = text.replace(form, "")
+        allowed = 1 if path == links.ROOT / "pyproject.toml" else 0
+        assert text.count(slug) == allowed, f"{path.name} states {slug} where `make links` will not find it"
+
+
+@pytest.fixture
+def copy(tmp_path):
+    """A git repository with the files that carry addresses."""
+    for path in published():
+        if links.repository().encode() in path.read_bytes() or path.suffix in (".ipynb", ".toml"):
+            target = tmp_path / path.relative_to(links.ROOT)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(path, target)
+    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
+    return tmp_path
+
+
+def contents(folder):
+    return {path: path.read_bytes() for path in links.text_files(folder)}
+
+
+def test_links_moves_every_place_and_back_again(copy, capsys):
+    old = links.repository(copy)
+    before = contents(copy)
+    links.main([NEW], root=copy)
+    moved = contents(copy)
+    assert links.repository(copy) == NEW
+    assert not any(form.encode() in text for form in links.forms(old) for text in moved.values())
+    notebook = (copy / "notebooks" / f"{notebooks.NAMES[0]}.ipynb").read_text(encoding="utf-8")
+    assert f"https://github.com/{NEW} course" in notebook
+    assert f"mybinder.org/v2/gh/{NEW}/main?" in notebook
+
+    capsys.readouterr()
+    links.main([NEW], root=copy)
+    assert contents(copy) == moved, "the second time changes nothing"
+    assert "Nothing to change" in capsys.readouterr().out
+
+    links.main([old], root=copy)
+    assert contents(copy) == before
+
+
+def test_rewrite_leaves_other_addresses_alone():
+    text = (
+        "github.com/a/b github.com/a/b.git github.com/a/b. github.com/a/bc github.com/a/b-c github.com/a/b.c"
+    )
+    assert links.rewrite(text, "a/b", "x/y") == (
+        "github.com/x/y github.com/x/y.git github.com/x/y. github.com/a/bc github.com/a/b-c github.com/a/b.c"
+    )
+    assert links.rewrite("repo=https%3A%2F%2Fgithub.com%2Fa%2Fb&x", "a/b", "x/y").endswith("%2Fx%2Fy&x")
+    assert links.rewrite("https://a.github.io/b/lite/", "a/b", "x/y") == "https://x.github.io/y/lite/"
+
+
+@pytest.mark.parametrize(
+    "given", [[], ["nonsense"], ["a/b/c"], ["https://github.com/a/b"], ["a/b", "c/d"], ["-a/b"]]
+)
+def test_anything_but_owner_and_name_is_refused(given, copy):
+    before = contents(copy)
+    with pytest.raises(SystemExit, match=r"owner/name.*REPO="):
+        links.main(given, root=copy)
+    assert contents(copy) == before
+
+
+def test_it_needs_python_only():
+    """No package is installed yet when somebody publishes a copy: -S hides all of them."""
+    run = subprocess.run(
+        [sys.executable, "-S", links.ROOT / "tools" / "links.py"], capture_output=True, text=True, check=False
+    )
+    assert run.returncode == 1
+    assert "owner/name" in run.stderr
