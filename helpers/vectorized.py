@@ -1,0 +1,164 @@
+"""The same network as arrays (notebook 07): a layer is a matrix, and a whole batch goes through at once.
+
+Samples are rows: X (m, n_in), A (m, n_out), T (m, n_out). One sample is a batch of one. Each layer writes its
+large results into arrays that it keeps, since making new ones would cost time at every step.
+"""
+
+import numpy as np
+
+from helpers import checks
+from helpers.activations import Sigmoid, Softmax
+
+
+class SquaredError:
+    """E_d = ½ Σ (t - y)²."""
+
+    @staticmethod
+    def value(Y, T):
+        """The mean error of the rows."""
+        return 0.5 * float(np.square(T - Y).sum(axis=1).mean())
+
+    @staticmethod
+    def output_delta(Y, T, activation):
+        """Equation 7b."""
+        return activation.derivative_from_output(Y) * (T - Y)
+
+
+class CrossEntropy:
+    """E_d = -Σ t ln y, for softmax outputs and targets 1 and 0."""
+
+    @staticmethod
+    def value(Y, T):
+        """The mean error of the rows; an output that rounded to 0 counts as the smallest number there is."""
+        return -float((T * np.log(np.maximum(Y, np.finfo(Y.dtype).tiny))).sum(axis=1).mean())
+
+    @staticmethod
+    def output_delta(Y, T, activation):
+        """Through softmax the slopes cancel, and t - y is all that stays."""
+        return T - Y
+
+
+LOSSES = {"squared error": SquaredError, "cross-entropy": CrossEntropy}
+
+
+class FullyConnectedLayer:
+    """One layer: W (n_out, n_in), row j holding the weights into node j, and b (n_out,)."""
+
+    def __init__(self, n_in, n_out, activation, rng, dtype=np.float64):
+        self.W = rng.uniform(-0.1, 0.1, (n_out, n_in)).astype(dtype)
+        self.b = rng.uniform(-0.1, 0.1, n_out).astype(dtype)
+        self.activation = activation
+        self.A = np.empty((0, n_out), dtype)
+        self._step = np.empty_like(self.W)
+
+    def forward(self, X):
+        """A = f(X Wᵀ + b), Equation 2b. The next call overwrites A."""
+        if len(self.A) != len(X):
+            self.A = np.empty((len(X), len(self.b)), self.W.dtype)
+        self.X = X
+        np.matmul(X, self.W.T, out=self.A)
+        self.A += self.b
+        return self.activation.on_array(self.A, out=self.A)
+
+    def backward(self, delta, below=None):
+        """Keep delta (m, n_out); return the delta of the layer below, Equation 8b."""
+        self.delta = delta
+        if below is not None:
+            # The slope belongs to the layer below: its activation, and its output, which is our input.
+            delta_below = delta @ self.W
+            delta_below *= below.activation.derivative_from_output(self.X)
+            return delta_below
+
+    def gradients(self):
+        """∂E/∂W = -Δᵀ X / m and ∂E/∂b, of the mean error of the m rows seen last."""
+        m = len(self.delta)
+        return self.delta.T @ self.X / -m, self.delta.sum(axis=0) / -m
+
+    def update(self, rate):
+        """Equation 9b: one step downhill, W ← W - η ∂E/∂W."""
+        scaled = self.delta * (rate / len(self.delta))  # the small factor, not the large product
+        self.W += np.matmul(scaled.T, self.X, out=self._step)
+        self.b += scaled.sum(axis=0)
+
+
+def batches(count, batch_size, rng=None):
+    """Row numbers of one epoch, batch by batch, each row once, the last batch short where it must be.
+
+    In order (slices, so that X[batch] is a view), or shuffled by a numpy Generator (arrays).
+    """
+    order = None if rng is None else rng.permutation(count)
+    for start in range(0, count, batch_size):
+        batch = slice(start, min(start + batch_size, count))
+        yield batch if order is None else order[batch]
+
+
+class Network:
+    """A fully connected network, e.g. Network([784, 300, 10], seed=1, dtype=np.float32).
+
+    loss is "squared error", or "cross-entropy" with softmax outputs and targets 1 and 0.
+    Errors: ValueError where sizes, rows, targets or a rate are not of the due form.
+    """
+
+    def __init__(self, sizes, seed=None, dtype=np.float64, activation=Sigmoid, loss="squared error"):
+        self.sizes, self.dtype = checks.layer_sizes(sizes), np.dtype(dtype)
+        self.error = checks.one_of(loss, LOSSES, "loss")
+        rng = np.random.default_rng(seed)
+        pairs = zip(self.sizes, self.sizes[1:])
+        self.layers = [FullyConnectedLayer(n_in, n_out, activation, rng, dtype) for n_in, n_out in pairs]
+        if self.error is CrossEntropy:
+            self.layers[-1].activation = Softmax
+
+    def predict(self, X):
+        """Outputs (m, n_out) for rows (m, n_in)."""
+        return self.forward(checks.rows(X, self.sizes[0], "inputs", self.dtype)).copy()
+
+    def forward(self, X):
+        """The outputs for checked rows; the next call overwrites them."""
+        for layer in self.layers:
+            X = layer.forward(X)
+        return X
+
+    def backward(self, Y, T):
+        """Error terms, from the output layer back; the input layer needs none."""
+        delta = self.error.output_delta(Y, T, self.layers[-1].activation)
+        for layer, below in zip(reversed(self.layers), [*reversed(self.layers[:-1]), None]):
+            delta = layer.backward(delta, below)
+
+    def step(self, X, T, rate):
+        """One step of gradient descent on checked rows: all error terms first, then all weights."""
+        self.backward(self.forward(X), T)
+        for layer in self.layers:
+            layer.update(rate)
+
+    def train(self, X, T, rate, epochs, batch_size=1, seed=None):
+        """Each row once an epoch, one step a batch; shuffled where a seed is given."""
+        X, T = checks.batch(X, T, self.sizes, self.dtype)
+        rate, batch_size = checks.rate(rate), checks.count(batch_size, "batch_size")
+        rng = None if seed is None else np.random.default_rng(seed)
+        for _ in range(checks.count(epochs, "epochs")):
+            for batch in batches(len(X), batch_size, rng):
+                self.step(X[batch], T[batch], rate)
+
+    def loss(self, X, T):
+        """The mean error of the rows."""
+        X, T = checks.batch(X, T, self.sizes, self.dtype)
+        return self.error.value(self.forward(X), T)
+
+    def gradients(self, X, T):
+        """Copies of the gradients of the mean error of the rows, laid out as parameters()."""
+        X, T = checks.batch(X, T, self.sizes, self.dtype)
+        self.backward(self.forward(X), T)
+        return [g.astype(np.float64) for layer in self.layers for g in layer.gradients()]
+
+    def parameters(self):
+        """Copies of [W1, b1, W2, b2, …] as float64 arrays."""
+        return [p.astype(np.float64) for layer in self.layers for p in (layer.W, layer.b)]
+
+    def set_parameters(self, values):
+        """Take weights and biases laid out as parameters(), arrays or nested lists."""
+        values = checks.parameters(values, [layer.W.shape for layer in self.layers])
+        for layer, W, b in zip(self.layers, values[::2], values[1::2]):
+            layer.W[...], layer.b[...] = W, b
+
+    def __repr__(self):
+        return f"Network {'-'.join(map(str, self.sizes))}: {self.dtype}, {len(self.layers)} layers of weights"
