@@ -1,0 +1,155 @@
+"""What a check, hint or solution shows: one structure, a plain-text form and an HTML form.
+
+The card brings its own background and text colours (contrast above 4.5:1), so that it reads in light and dark themes.
+Text of ours may hold `code` and *emphasis*; whatever a learner's code produced is escaped and never read as markup.
+"""
+
+import html
+import io
+import keyword
+import re
+import tokenize
+from dataclasses import dataclass
+
+INK = "#1b1b1b"
+MONO = "font-family:Menlo,Consolas,'DejaVu Sans Mono',monospace;font-size:13px;line-height:1.45;"
+# state: (symbol, accent, background, colour of the heading)
+LOOKS = {
+    "not attempted": ("○", "#6b6b6b", "#f1f1f1", "#404040"),
+    "right": ("✓", "#009E73", "#e6f5ef", "#00543d"),
+    "not yet": ("△", "#D55E00", "#fdf0e4", "#7d3600"),
+    "raised": ("✗", "#9c3a73", "#faebf4", "#7a1f55"),
+    "hint": ("?", "#0072B2", "#e8f2f9", "#00466e"),
+    "solution": ("≡", "#0072B2", "#e8f2f9", "#00466e"),
+}
+WORDS = {"raised": "your code raised an error"}
+
+
+@dataclass(frozen=True)
+class Say:
+    """A paragraph of ours, with `code` and *emphasis*."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Field:
+    """A labelled value, shown as code: an input, an answer, a line of source."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Source:
+    """Python source, highlighted."""
+
+    code: str
+
+
+def as_text(state, name, lines):
+    """The plain-text form, for terminals and screen readers."""
+    width = max((len(line.label) for line in lines if isinstance(line, Field)), default=0)
+    out = [f"{LOOKS[state][0]} {name} · {WORDS.get(state, state)}"]
+    for line in lines:
+        if isinstance(line, Say):
+            out.append(_plain(line.text))
+        elif isinstance(line, Field):
+            first, *rest = line.value.split("\n")
+            out.append(f"  {line.label.ljust(width)}  {first}")
+            out += [" " * (width + 4) + more for more in rest]
+        else:
+            out += ["    " + row for row in line.code.rstrip().split("\n")]
+    return "\n".join(row.rstrip() for row in out)
+
+
+def as_html(state, name, lines):
+    """The card."""
+    symbol, accent, background, heading = LOOKS[state]
+    code = f"{MONO}color:{INK};background:transparent;white-space:pre-wrap;overflow-wrap:anywhere;margin:0;padding:0;border:0;"
+    parts = [
+        f'<div style="background:{background};color:{INK};border-left:6px solid {accent};padding:8px 14px;'
+        f'margin:4px 0;max-width:52em;font-size:14px;line-height:1.5;">',
+        f'<div style="color:{heading};font-weight:bold;"><span style="font-size:17px;">{symbol}</span> '
+        f'<span style="{MONO}color:{heading};">{html.escape(name)}</span> · {html.escape(WORDS.get(state, state))}</div>',
+    ]
+    for line in lines:
+        if isinstance(line, Say):
+            parts.append(f'<div style="color:{INK};margin-top:4px;">{markup(line.text)}</div>')
+        elif isinstance(line, Field):
+            parts.append(
+                f'<div style="color:{INK};display:flex;margin-top:2px;"><div style="min-width:8.5em;color:#4a4a4a;">'
+                f'{html.escape(line.label)}</div><pre style="{code}">{html.escape(line.value)}</pre></div>'
+            )
+        else:
+            parts.append(
+                f'<pre style="{code}background:#ffffff;padding:8px 10px;margin-top:6px;">{highlight(line.code)}</pre>'
+            )
+    return "".join(parts) + "</div>"
+
+
+def markup(text):
+    """Text of ours as HTML: escaped, then `code`, **strong** and *emphasis*."""
+    text = html.escape(text, quote=False)
+    code = f'<code style="{MONO}color:{INK};background:#ffffff;padding:0 3px;">\\1</code>'
+    pieces = re.split(r"(`[^`]+`)", text)
+    for k, piece in enumerate(pieces):
+        if k % 2:
+            pieces[k] = re.sub(r"`([^`]+)`", code, piece)
+        else:
+            piece = re.sub(r"\*\*([^*\n]+)\*\*", r"<strong>\1</strong>", piece)
+            pieces[k] = re.sub(r"(?<![\w*])\*(?!\s)([^*\n]+?)(?<!\s)\*(?![\w*])", r"<em>\1</em>", piece)
+    return "".join(pieces).replace("\n\n", "<br><br>")
+
+
+def _plain(text):
+    return re.sub(r"\*\*([^*\n]+)\*\*", r"\1", text)
+
+
+def highlight(code):
+    """Python source as HTML with coloured keywords, strings, numbers and comments; plain when it does not parse."""
+    colours = {tokenize.STRING: "#8a3b00", tokenize.NUMBER: "#005a8c", tokenize.COMMENT: "#4f5b52"}
+    out, rows, at = [], code.splitlines(keepends=True), (1, 0)
+    try:
+        tokens = list(tokenize.generate_tokens(io.StringIO(code).readline))
+    except (tokenize.TokenError, SyntaxError):
+        return html.escape(code)
+
+    def between(start, end):
+        if start[0] == end[0]:
+            return rows[start[0] - 1][start[1] : end[1]] if start[0] <= len(rows) else ""
+        return (
+            rows[start[0] - 1][start[1] :]
+            + "".join(rows[start[0] : end[0] - 1])
+            + (rows[end[0] - 1][: end[1]] if end[0] <= len(rows) else "")
+        )
+
+    for token in tokens:
+        if token.start < at or not token.string.strip():
+            continue
+        out.append(html.escape(between(at, token.start)))
+        colour, bold = colours.get(token.type), ""
+        if token.type == tokenize.NAME and keyword.iskeyword(token.string):
+            colour, bold = "#00543d", "font-weight:bold;"
+        text = html.escape(between(token.start, token.end))
+        out.append(f'<span style="color:{colour};{bold}">{text}</span>' if colour else text)
+        at = token.end
+    out.append(html.escape(between(at, (len(rows) + 1, 0))))
+    return "".join(out).rstrip()
+
+
+def show(text, rich):
+    """Show one thing once: `rich` in a notebook, `text` in a terminal. Both are constant for the same input."""
+    shell = None
+    try:
+        from IPython import get_ipython
+
+        shell = get_ipython()
+    except ImportError:
+        rich = None
+    if shell is None or rich is None:
+        print(text)
+        return
+    from IPython.display import display
+
+    display({"text/plain": text, "text/html": rich}, raw=True)
