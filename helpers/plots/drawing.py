@@ -2,10 +2,11 @@
 
 Nodes are named as in the course: numbered from 1, layer by layer (the running example 3-4-2 has the inputs
 1, 2, 3, the hidden nodes 4 to 7 and the outputs 8, 9), or by a pair (layer, index), both counted from 0. The
-bias node of a layer is ("b", layer), or (layer, number of ordinary nodes) as in `helpers.objects`. A connection is a pair
-(target, source), the target first as in w_ji; for a bias write the source as "b": (8, 4), (4, "b").
+bias node of a layer is ("b", layer), or (layer, number of ordinary nodes) as in `helpers.objects`. A
+connection is a pair (target, source), the target first as in w_ji: (8, 4); for a bias (4, "b").
 """
 
+import itertools
 from functools import lru_cache
 
 import numpy as np
@@ -64,8 +65,8 @@ def draw_network(
     width, height in inches; by default what the network needs
     alt           by default a sentence with the sizes, and the numbers if they are drawn
 
-    Returns the `Picture` (that of `ax`, if it is given). Artists have the names "node 4", "bias 0", "edge 8-4",
-    "edge 4-b", "text of node 4", "number of node 4", "side of node 4", "text of edge 8-4" for
+    Returns the `Picture` (that of `ax`, if it is given). Artists have the names "node 4", "bias 0",
+    "edge 8-4", "edge 4-b", "text of node 4", "number of node 4", "side of node 4", "text of edge 8-4" for
     `helpers.plots.style.find`. Raises ValueError for sizes or names that make no sense.
     """
     sizes, parameters = _read(network)
@@ -203,7 +204,7 @@ def _check_sizes(sizes):
 
 def _as_parameters(parameters, sizes):
     arrays = [np.asarray(p, dtype=float) for p in parameters]
-    due = [shape for a, b in zip(sizes[:-1], sizes[1:], strict=True) for shape in ((b, a), (b,))]
+    due = [shape for a, b in itertools.pairwise(sizes) for shape in ((b, a), (b,))]
     if [p.shape for p in arrays] != due:
         raise ValueError(f"the parameters have the shapes {[p.shape for p in arrays]}, but {due} were due.")
     return arrays
@@ -276,7 +277,7 @@ class _Plan:
         rows = [n + (biases and k < len(sizes) - 1) for k, n in enumerate(sizes)]
         self.step = min(1.15 if roomy else 0.95, 7.0 / max(rows))
         self.radius = min(0.27, 0.36 * self.step)
-        gap = max(1.9, 0.75 + 0.56 * max(rows[:-1])) if roomy else 1.9
+        gap = max(1.9, 0.75 + 0.56 * max(rows[:-1]) if roomy else 0.32 * max(rows))
         self.nodes = {}
         for layer in range(len(sizes)):
             top = (rows[layer] - 1) / 2 * self.step

@@ -182,8 +182,8 @@ def contrast(a, b="white"):
 
 
 def text_on(background):
-    """The colour in which text reads best on this background: ink or white."""
-    return max((INK, "white"), key=lambda colour: contrast(colour, background))
+    """The colour in which text reads best on this background: black or white."""
+    return max(("black", "white"), key=lambda colour: contrast(colour, background))
 
 
 def class_points(ax, points, labels, predicted=None, size=90, names=("class 0", "class 1")):
