@@ -189,7 +189,7 @@ print([sorted(o.data) for o in seen.outputs], plt.get_fignums(), repr(seen.stdou
         cwd=Path(__file__).parents[1],
         timeout=120,
     )
-    assert ran.stdout.strip() == "[['text/html', 'text/plain']] [] 'Out[1]: ' ''", ran.stdout + ran.stderr
+    assert ran.stdout.strip() == "[['text/html', 'text/plain']] [] 'Out[0]: ' ''", ran.stdout + ran.stderr
 
 
 def test_importing_the_plots_starts_no_pyplot_and_no_jupyter():
