@@ -15,6 +15,8 @@ PY := $(VENV)/$(BIN)/python
 LEARN := $(VENV)/requirements.stamp
 TESTS := $(VENV)/tests.stamp
 SITE := $(SITE_VENV)/requirements.stamp
+OLDEST := .venv-oldest/requirements.stamp
+COLAB := .venv-colab/requirements.stamp
 # Jupyter refuses to run as root unless it is told to: in a container there is often nobody else
 ROOT_FLAG := $(shell [ "$$(id -u 2>/dev/null)" = 0 ] && echo --allow-root)
 ONE_THREAD := OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 MKL_NUM_THREADS=1
@@ -33,7 +35,7 @@ lab: $(LEARN) ## open the course in JupyterLab (first: install, check the data);
 test: $(TESTS) ## run the unit tests and compare every notebook's outputs; ARGS="-k neuron" passes on
 	@$(PY) -m tools.testing $(ARGS)
 
-test-all: $(TESTS) ## run the longer passes: notebooks twice over, solved, from an empty folder, in a browser
+test-all: $(TESTS) $(OLDEST) $(COLAB) $(SITE) ## run the longer passes: cells twice, solved, from an empty folder, other versions, in a browser
 	@$(ONE_THREAD) $(PY) -m pytest -n 2 --dist loadscope -m "slow or browser" $(ARGS)
 
 outputs: $(TESTS) ## run every notebook from top to end and store its outputs; ARGS=01_neuron does one
@@ -68,6 +70,12 @@ $(LEARN): requirements.txt | python-there
 $(TESTS): tests/requirements.txt requirements.txt | python-there
 	@$(PYTHON) tools/environment.py $(VENV) $< $@
 	@touch $(LEARN)
+
+$(OLDEST): tests/oldest.txt | python-there
+	@$(PYTHON) tools/environment.py .venv-oldest $< $@ 3.10 3.11
+
+$(COLAB): tests/colab.txt | python-there
+	@$(PYTHON) tools/environment.py .venv-colab $< $@ 3.13 3.12
 
 $(SITE): site/requirements.txt | python-there
 	@$(PYTHON) tools/environment.py $(SITE_VENV) $< $@

@@ -1,4 +1,4 @@
-"""The course's address stands once, in pyproject.toml; all that copies it agrees, and one command moves it."""
+"""The course's address stands once, in pyproject.toml; all copies agree, and one command moves it."""
 
 import re
 import shutil

@@ -4,7 +4,6 @@ import pytest
 
 from tools.notebooks import sanitize, sanitizers
 
-
 SAME = [
     ("took 3.2 s", "took 17 s"),
     ("took 831 ms", "took 1.4 s"),

@@ -1,14 +1,16 @@
 """Make a virtual environment and install a requirements file into it. `make` calls this with any Python.
 
-    python3 tools/environment.py FOLDER REQUIREMENTS STAMP
+    python3 tools/environment.py FOLDER REQUIREMENTS STAMP [WANTED …]
 
 An install that was interrupted leaves a marker behind, and the next call starts that folder anew. An
 environment that works is kept, whoever made it. STAMP is touched at the end: make compares its time with
-that of the requirements.
+that of the requirements. WANTED are versions as 3.10, the best first: they are looked for in the usual
+places, and without them this very Python serves.
 
 This file must be read by very old Pythons too, so that they can say what is wrong: no f-strings here.
 """
 
+import glob
 import os
 import shutil
 import subprocess
@@ -44,7 +46,28 @@ def complain_about_python():
     )
 
 
-def main(folder, requirements, stamp):
+def interpreter(wanted):
+    """The first Python of the versions wanted that there is on this machine, or this one."""
+    for version in wanted:
+        places = ["python" + version]
+        for root in (os.environ.get("PYENV_ROOT"), os.path.expanduser("~/.pyenv")):
+            places += sorted(glob.glob(os.path.join(root or "", "versions", version + ".*", "bin", "python")))
+        places += glob.glob(
+            os.path.expanduser("~/.local/share/uv/python/cpython-" + version + ".*/bin/python")
+        )
+        for place in places:
+            test = (
+                "import sys, venv, ensurepip; sys.exit('%d.%d' % sys.version_info[:2] != '" + version + "')"
+            )
+            try:
+                if subprocess.call([place, "-c", test], stderr=subprocess.DEVNULL) == 0:
+                    return place
+            except OSError:
+                continue
+    return sys.executable
+
+
+def main(folder, requirements, stamp, *wanted):
     marker = os.path.join(folder, MARKER)
     if os.path.exists(marker) or not works(folder):
         complain_about_python()
@@ -53,7 +76,7 @@ def main(folder, requirements, stamp):
             shutil.rmtree(folder)
         os.makedirs(folder)
         open(marker, "w").close()
-        if subprocess.call([sys.executable, "-m", "venv", folder]) != 0:
+        if subprocess.call([interpreter(wanted), "-m", "venv", folder]) != 0:
             sys.exit(
                 "Python could not make the environment. On Debian and Ubuntu\n"
                 "its venv module is a package of its own:\n"
