@@ -22,7 +22,7 @@ ROOT_FLAG := $(shell [ "$$(id -u 2>/dev/null)" = 0 ] && echo --allow-root)
 ONE_THREAD := OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 MKL_NUM_THREADS=1
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test test-all outputs site bench weights sweep links reset lint python-there
+.PHONY: help lab test test-all oldest outputs site bench weights sweep links reset lint python-there
 
 help: ## print these lines
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,6 +37,9 @@ test: $(TESTS) ## run the unit tests and compare every notebook's outputs; ARGS=
 
 test-all: $(TESTS) $(OLDEST) $(COLAB) $(SITE) ## run the longer passes: cells twice, solved, from an empty folder, other versions, in a browser
 	@$(ONE_THREAD) $(PY) -m pytest -n 2 --dist loadscope -m "slow or browser" $(ARGS)
+
+oldest: $(TESTS) $(OLDEST) ## run every notebook with the oldest versions that requirements.txt allows
+	@COURSE_CI=1 $(PY) -m pytest -n 2 -m slow -k oldest tests/test_open_anywhere.py $(ARGS)
 
 outputs: $(TESTS) ## run every notebook from top to end and store its outputs; ARGS=01_neuron does one
 	@$(PY) -m tools.outputs $(ARGS)
