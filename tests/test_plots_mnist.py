@@ -1,8 +1,12 @@
-"""helpers/plots/mnist.py: what stands in the figures, at several values."""
+"""helpers/plots/mnist.py and helpers/interactive/mnist.py: what stands in the figures, at several values."""
+
+import json
 
 import numpy as np
 import pytest
 
+from helpers import mnist
+from helpers.interactive import mnist as interactive
 from helpers.plots import mnist as plots
 from helpers.plots.style import BLUE, ORANGE, find, texts
 
@@ -181,3 +185,53 @@ def test_nothing_is_changed(images):
 def test_colours_are_the_palette():
     assert find(plots.hidden_sizes(RESULTS, 10), "selected")[0].get_color() == ORANGE
     assert find(plots.learning_curve([1], [1]), "validation")[0].get_color() == BLUE
+
+
+# ------------------------------------------------------------------------------------------------ interactive
+
+
+def test_browse_follows_its_controls(images):
+    figure = interactive.browse(images, np.arange(40) % 10)
+    before = figure.html
+    figure.set(digit=3)
+    assert figure.error is None
+    assert figure.html != before
+    assert "The digit 3, page 1 of 1" in figure.html
+    assert "digit = 3" in figure.html
+    figure.set(page=7)  # there is no such page
+    assert figure.error is None
+    assert "page 1 of 1" in figure.html
+
+
+def test_browse_shows_the_training_file_when_nothing_is_given():
+    figure = interactive.browse()
+    figure.set(digit=5, page=2)
+    assert "30 of 5421 images" in figure.html
+
+
+def test_hidden_sizes_follows_its_control():
+    figure = interactive.hidden_sizes(RESULTS)
+    assert "238,510 parameters" in figure.html
+    figure.set(size=10)
+    assert figure.error is None
+    assert "7,960 parameters" in figure.html
+
+
+def test_stored_results_are_of_the_agreed_form():
+    results = json.loads((mnist.DATA / "hidden_sizes.json").read_text(encoding="utf-8"))
+    for result in results:
+        assert set(result) == {"hidden", "seed", "rate", "validation_error", "epochs"}
+        assert 0 < result["validation_error"] < 1
+    figure = interactive.hidden_sizes()
+    for size in sorted({result["hidden"] for result in results}):
+        figure.set(size=size)
+        assert figure.error is None
+        assert f"With {size} nodes" in figure.html
+
+
+def test_learning_curve_grows_in_place():
+    curve = interactive.LearningCurve(epochs=9)
+    assert "nothing yet" in curve.value
+    curve.update([0.5, 0.25], [0.6, 0.3], best=2)
+    assert "after 2 epochs 25.0%" in curve.value
+    assert repr(curve) == "LearningCurve()"

@@ -280,6 +280,7 @@ def hidden_sizes(results, selected=300, n_in=784, n_out=10):
     below.set_title(f"{parameters[chosen]:,} parameters", gid="parameters text")
     below.set_xticks(sizes, [f"{size:,}" for size in sizes])
     below.xaxis.set_minor_locator(NullLocator())
+    below.yaxis.set_minor_locator(NullLocator())
     picture.alt = (
         f"Validation error against nodes in the hidden layer, means over {len(errors)} starts: "
         + ", ".join(f"{size}: {mean:.1%}" for size, mean in zip(sizes, means))
