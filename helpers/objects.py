@@ -226,7 +226,7 @@ class Network:
 
     def train(self, samples, targets, rate, epochs, seed=None):
         """Each sample once an epoch, one step each; shuffled where a seed is given."""
-        checks.same_length(samples, targets)
+        checks.data(samples, targets, self.sizes)
         for d in sample_order(len(samples), checks.count(epochs, "epochs"), seed):
             self.train_one_sample(samples[d], targets[d], rate)
 

@@ -1,0 +1,517 @@
+"""The network of objects: its structure, Equations 1, 3, 4, 5, what it learns, and what it refuses."""
+
+import math
+import random
+import subprocess
+import sys
+import tracemalloc
+
+import numpy as np
+import pytest
+
+from helpers import example
+from helpers.activations import Step, Tanh
+from helpers.objects import Connection, Connections, ConstNode, Layer, Network, Node, sample_order
+
+XOR = [[0, 0], [0, 1], [1, 0], [1, 1]]
+XOR_TARGETS = [[0.1], [0.9], [0.9], [0.1]]
+EIGHT = [[float(i == j) for j in range(8)] for i in range(8)]
+
+
+def sigmoid(z):
+    return 1 / (1 + math.exp(-z))
+
+
+def flat(nested):
+    """All numbers of nested lists, in order."""
+    if isinstance(nested, float):
+        return [nested]
+    return [number for entry in nested for number in flat(entry)]
+
+
+# --- structure ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("sizes", [(3, 4, 2), (2, 1), (2, 5, 4, 3, 2), (1, 1, 1)])
+def test_each_layer_but_the_last_ends_with_one_const_node(sizes):
+    network = Network(list(sizes))
+    assert network.sizes == sizes
+    assert [layer.layer_index for layer in network.layers] == list(range(len(sizes)))
+    for layer, size in zip(network.layers, sizes):
+        has_bias = layer is not network.layers[-1]
+        assert [type(node) for node in layer.nodes] == [Node] * size + [ConstNode] * has_bias
+        assert layer.ordinary_nodes == layer.nodes[:size]
+        assert [node.node_index for node in layer.nodes] == list(range(size + has_bias))
+        assert {node.layer_index for node in layer.nodes} == {layer.layer_index}
+
+
+@pytest.mark.parametrize("sizes", [(3, 4, 2), (2, 5, 4, 3, 2)])
+def test_each_pair_of_neighbours_has_one_connection(sizes):
+    network = Network(sizes)
+    pairs = [
+        (c.upstream_node.layer_index, c.upstream_node.node_index, c.downstream_node.node_index)
+        for c in network.connections
+    ]
+    due = {
+        (k, i, j) for k, (n, m) in enumerate(zip(sizes, sizes[1:])) for i in range(n + 1) for j in range(m)
+    }
+    assert set(pairs) == due
+    assert len(pairs) == len(network.connections) == len(due)
+    for c in network.connections:
+        assert c.downstream_node.layer_index == c.upstream_node.layer_index + 1
+        assert c in c.upstream_node.downstream
+        assert c in c.downstream_node.upstream
+        assert not isinstance(c.downstream_node, ConstNode)
+
+
+def test_a_node_lists_its_bias_last():
+    node = Network([3, 4, 2]).layers[1].nodes[2]
+    assert [c.upstream_node.node_index for c in node.upstream] == [0, 1, 2, 3]
+    assert isinstance(node.upstream[-1].upstream_node, ConstNode)
+    assert [c.downstream_node.node_index for c in node.downstream] == [0, 1]
+
+
+def test_counts_of_the_network_for_digits():
+    sizes = [784, 30, 10]  # as 784-300-10, with a tenth of its hidden nodes
+    network = Network(sizes, seed=0)
+    assert len(network.connections) == 785 * 30 + 31 * 10
+    assert sum(len(layer.nodes) for layer in network.layers) == 784 + 30 + 10 + 2
+
+
+def test_connections_are_made_source_by_source():
+    order = [
+        (c.upstream_node.layer_index, c.upstream_node.node_index, c.downstream_node.node_index)
+        for c in Network([2, 3, 1]).connections
+    ]
+    assert order == sorted(order)
+
+
+def test_weights_start_uniform_between_plus_and_minus_a_tenth():
+    weights = [c.weight for c in Network([40, 30, 10], seed=3).connections]
+    assert all(-0.1 <= w <= 0.1 for w in weights)
+    assert min(weights) < -0.095
+    assert max(weights) > 0.095
+    assert abs(sum(weights) / len(weights)) < 0.01
+    biases = [c.weight for c in Network([4, 3], seed=3).connections if type(c.upstream_node) is ConstNode]
+    assert all(biases)
+
+
+# --- numbers ------------------------------------------------------------------------------------------------
+
+
+def by_hand():
+    """Every number of one training step on the running example, each node written out for itself."""
+    x1, x2, x3 = 0.6, -0.2, 0.9
+    a4 = sigmoid(0.5 * x1 - 0.4 * x2 + 0.3 * x3 + 0.1)
+    a5 = sigmoid(-0.6 * x1 + 0.2 * x2 + 0.8 * x3 - 0.2)
+    a6 = sigmoid(0.1 * x1 + 0.7 * x2 - 0.5 * x3 + 0.3)
+    a7 = sigmoid(0.9 * x1 - 0.3 * x2 - 0.2 * x3 - 0.1)
+    y8 = sigmoid(0.4 * a4 - 0.7 * a5 + 0.6 * a6 + 0.2 * a7 + 0.1)
+    y9 = sigmoid(-0.3 * a4 + 0.5 * a5 + 0.8 * a6 - 0.9 * a7 + 0.2)
+    d8 = y8 * (1 - y8) * (0.9 - y8)
+    d9 = y9 * (1 - y9) * (0.1 - y9)
+    d4 = a4 * (1 - a4) * (0.4 * d8 - 0.3 * d9)
+    d5 = a5 * (1 - a5) * (-0.7 * d8 + 0.5 * d9)
+    d6 = a6 * (1 - a6) * (0.6 * d8 + 0.8 * d9)
+    d7 = a7 * (1 - a7) * (0.2 * d8 - 0.9 * d9)
+    return [x1, x2, x3], [a4, a5, a6, a7], [y8, y9], [d4, d5, d6, d7], [d8, d9]
+
+
+def test_outputs_of_the_running_example():
+    x, hidden, outputs, _, _ = by_hand()
+    network = example.network()
+    assert network.predict(x) == pytest.approx(outputs, abs=1e-15)
+    assert [n.output for n in network.layers[1].ordinary_nodes] == pytest.approx(hidden, abs=1e-15)
+    assert network.layers[1].nodes[0].net == pytest.approx(0.75)
+    assert network.layers[1].nodes[-1].output == 1.0
+    assert network.loss(x, [0.9, 0.1]) == pytest.approx(
+        ((0.9 - outputs[0]) ** 2 + (0.1 - outputs[1]) ** 2) / 2
+    )
+
+
+def test_deltas_of_the_running_example():
+    _, _, _, hidden, outputs = by_hand()
+    network = example.network()
+    network.predict(example.X)
+    network.calc_deltas(example.T)
+    assert [n.delta for n in network.layers[2].nodes] == pytest.approx(outputs, abs=1e-15)
+    assert [n.delta for n in network.layers[1].ordinary_nodes] == pytest.approx(hidden, abs=1e-15)
+    assert outputs[0] > 0 > outputs[1]  # 8 should say more, 9 less
+
+
+def test_one_training_step_of_the_running_example():
+    x, a, _, hidden_delta, output_delta = by_hand()
+    network = example.network()
+    network.train_one_sample(x, [0.9, 0.1], 0.5)
+    W1, b1, W2, b2 = network.parameters()
+    for j, delta in enumerate(hidden_delta):
+        assert W1[j] == pytest.approx([w + 0.5 * delta * x_i for w, x_i in zip(example.W1[j], x)], abs=1e-15)
+        assert b1[j] == pytest.approx(example.B1[j] + 0.5 * delta * 1, abs=1e-15)
+    for j, delta in enumerate(output_delta):
+        assert W2[j] == pytest.approx([w + 0.5 * delta * a_i for w, a_i in zip(example.W2[j], a)], abs=1e-15)
+        assert b2[j] == pytest.approx(example.B2[j] + 0.5 * delta * 1, abs=1e-15)
+
+
+@pytest.mark.parametrize(
+    ("sizes", "activation"), [((3, 4, 2), None), ((2, 5, 4, 3, 2), None), ((3, 4, 2), Tanh)]
+)
+def test_gradients_agree_with_a_nudge_of_each_weight(sizes, activation):
+    network = Network(sizes, seed=5, **({"activation": activation} if activation else {}))
+    rng = random.Random(6)
+    for connection in network.connections:
+        connection.weight = rng.uniform(-1, 1)
+    x, t = [rng.uniform(-1, 1) for _ in range(sizes[0])], [rng.uniform(0, 1) for _ in range(sizes[-1])]
+    before = network.parameters()
+    network.gradients(x, t)
+    formula = [connection.gradient for connection in network.connections]
+    assert network.parameters() == before
+    for connection, gradient in zip(network.connections, formula):
+        weight, epsilon = connection.weight, 1e-5
+        connection.weight = weight + epsilon
+        up = network.loss(x, t)
+        connection.weight = weight - epsilon
+        down = network.loss(x, t)
+        connection.weight = weight
+        assert gradient == pytest.approx((up - down) / (2 * epsilon), rel=1e-6, abs=1e-10)
+
+
+def test_gradients_are_laid_out_as_parameters():
+    network = example.network()
+    dW1, db1, dW2, db2 = network.gradients(example.X, example.T)
+    assert [len(dW1), len(dW1[0]), len(db1), len(dW2), len(dW2[0]), len(db2)] == [4, 3, 4, 2, 4, 2]
+    by_place = {
+        (c.downstream_node.place, c.upstream_node.node_index): c.gradient for c in network.connections
+    }
+    assert dW1[2][1] == by_place["1.2", 1]
+    assert db1[3] == by_place["1.3", 3]
+    assert dW2[1][0] == by_place["2.1", 0]
+    assert db2[0] == by_place["2.0", 4]
+
+
+def test_the_gradient_belongs_to_the_sample_seen_last():
+    network = example.network()
+    connection = next(iter(network.connections))
+    network.gradients(example.X, example.T)
+    first = connection.gradient
+    network.gradients([-0.3, 0.8, 0.1], [0.1, 0.9])
+    assert connection.gradient != first
+    assert connection.gradient == -connection.downstream_node.delta * -0.3
+
+
+def test_an_input_of_zero_adds_nothing_and_moves_nothing():
+    network = example.network()
+    before = network.parameters()
+    network.train_one_sample([0, 0.5, 0.0], example.T, 0.5)
+    after = network.parameters()
+    assert [row[0] for row in after[0]] == [row[0] for row in before[0]]
+    assert [row[2] for row in after[0]] == [row[2] for row in before[0]]
+    assert all(a != b for a, b in zip([row[1] for row in after[0]], [row[1] for row in before[0]]))
+
+
+def test_set_parameters_takes_lists_tuples_and_arrays():
+    network = Network([3, 4, 2], seed=9)
+    network.set_parameters([np.array(p) for p in (example.W1, example.B1, example.W2, example.B2)])
+    assert network.parameters() == [example.W1, example.B1, example.W2, example.B2]
+    assert all(type(number) is float for number in flat(network.parameters()))
+    network.set_parameters(tuple(Network([3, 4, 2], seed=9).parameters()))
+    assert network.parameters() == Network([3, 4, 2], seed=9).parameters()
+
+
+def test_parameters_are_copies():
+    network = example.network()
+    network.parameters()[0][0][0] = 77.0
+    assert network.parameters()[0][0][0] == 0.5
+
+
+def test_predict_takes_what_holds_numbers():
+    network = example.network()
+    due = network.predict([0.6, -0.2, 0.9])
+    assert network.predict((0.6, -0.2, 0.9)) == due
+    assert network.predict(np.array([0.6, -0.2, 0.9])) == due
+    assert all(type(y) is float for y in network.predict(np.array([1, 0, 1], dtype=np.uint8)))
+
+
+# --- single classes -----------------------------------------------------------------------------------------
+
+
+def test_two_nodes_and_a_connection_by_themselves():
+    below, above = Node(0, 0), Node(1, 0)
+    connection = Connection(below, above, 0.5)
+    bias = Connection(ConstNode(0, 1), above, -0.2)
+    assert above.upstream == [connection, bias]
+    below.output = 2.0
+    below.hand_on()
+    bias.upstream_node.hand_on()
+    assert above.net == pytest.approx(0.8)
+    above.calc_output()
+    assert above.output == pytest.approx(sigmoid(0.8))
+    above.calc_output_delta(1.0)
+    y = above.output
+    assert above.delta == pytest.approx(y * (1 - y) * (1 - y))
+    assert connection.gradient == pytest.approx(-above.delta * 2.0)
+    below.update_weights(rate=0.1)
+    assert connection.weight == pytest.approx(0.5 + 0.1 * above.delta * 2.0)
+
+
+def test_connections_by_themselves():
+    below, above, connections = Layer(0, 2), Layer(1, 3, with_bias=False), Connections()
+    connections.connect(below, above, random.Random(1))
+    assert len(connections) == 9
+    rng = random.Random(1)
+    assert [c.weight for c in connections] == [rng.uniform(-0.1, 0.1) for _ in range(9)]
+    assert [len(node.upstream) for node in above.nodes] == [3, 3, 3]
+    assert [len(node.downstream) for node in below.nodes] == [3, 3, 3]
+    assert repr(connections).count("\n") == 8
+
+
+def test_sample_order():
+    assert list(sample_order(3, 2)) == [0, 1, 2, 0, 1, 2]
+    shuffled = list(sample_order(50, 2, seed=4))
+    assert sorted(shuffled[:50]) == sorted(shuffled[50:]) == list(range(50))
+    assert shuffled[:50] != shuffled[50:]
+    assert shuffled == list(sample_order(50, 2, seed=4)) != list(sample_order(50, 2, seed=5))
+
+
+def test_readable_texts():
+    network = example.network()
+    network.gradients(example.X, example.T)
+    connection = next(iter(network.connections))
+    assert repr(network) == "Network 3-4-2: 26 connections"
+    assert repr(connection) == "Connection 0.0 → 1.0: weight 0.5000, gradient -0.0080"
+    assert repr(network.layers[0].nodes[1]) == "Node 0.1: output -0.2000, delta 0.0000"
+    assert repr(network.layers[0].nodes[3]) == "ConstNode 0.3: output 1.0000, delta 0.0000"
+    lines = network.dump().splitlines()
+    assert len(lines) == 3 + (4 + 5 + 2) + 26
+    assert lines[0] == "Layer 0"
+    assert lines[1] == "  Node 0.0: output 0.6000, delta 0.0000"
+    assert lines[-26:] == [repr(c) for c in network.connections]
+
+
+# --- memory and surroundings --------------------------------------------------------------------------------
+
+
+def test_nodes_and_connections_have_slots_and_no_dictionary():
+    network = Network([2, 2, 1])
+    for thing in [*network.connections, *(node for layer in network.layers for node in layer.nodes)]:
+        assert not hasattr(thing, "__dict__")
+        with pytest.raises(AttributeError):
+            thing.wieght = 1.0  # a misspelt name is an error, not a new attribute
+
+
+def test_memory_of_a_connection():
+    tracemalloc.start()
+    network = Network([60, 50, 10], seed=0)
+    size, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert size / len(network.connections) < 150  # bytes; more than 200 with a dictionary each
+
+
+def test_the_module_needs_no_numpy():
+    code = (
+        "import sys; from helpers.objects import Network; from helpers import example;"
+        "n = example.network(); n.train([example.X], [example.T], 0.5, 2, seed=1); n.dump();"
+        "assert 'numpy' not in sys.modules and 'IPython' not in sys.modules; print('none')"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.stdout.strip() == "none", done.stderr
+
+
+def test_no_global_random_state_is_touched():
+    random.seed(11)
+    before = random.getstate()
+    network = Network([2, 2, 1], seed=1)
+    network.train(XOR, XOR_TARGETS, 1, 2, seed=3)
+    Network([2, 2, 1])
+    assert random.getstate() == before
+
+
+def test_seeds_reproduce():
+    def trained(start, order):
+        network = Network([2, 2, 1], seed=start)
+        network.train(XOR, XOR_TARGETS, 1, 5, seed=order)
+        return network.parameters()
+
+    assert trained(1, 2) == trained(1, 2)
+    assert trained(1, 2) != trained(3, 2)
+    assert trained(1, 2) != trained(1, 3)
+    assert trained(1, None) != trained(1, 2)
+    assert Network([2, 2, 1]).parameters() != Network([2, 2, 1]).parameters()
+
+
+def test_without_a_seed_the_samples_come_in_order():
+    network, stepwise = Network([2, 2, 1], seed=1), Network([2, 2, 1], seed=1)
+    network.train(XOR, XOR_TARGETS, 0.7, 2)
+    for x, t in [*zip(XOR, XOR_TARGETS)] * 2:
+        stepwise.train_one_sample(x, t, 0.7)
+    assert network.parameters() == stepwise.parameters()
+
+
+# --- learning -----------------------------------------------------------------------------------------------
+
+
+def test_it_learns_xor():
+    network = Network([2, 2, 1], seed=3)
+    assert sum(network.loss(x, t) for x, t in zip(XOR, XOR_TARGETS)) > 0.3
+    network.train(XOR, XOR_TARGETS, rate=2, epochs=1000)
+    for x, t in zip(XOR, XOR_TARGETS):
+        assert network.predict(x) == pytest.approx(t, abs=0.1)
+
+
+def test_it_learns_xor_with_tanh():
+    network = Network([2, 3, 1], activation=Tanh)
+    rng = random.Random(1)  # from ±0.1 it stays for long where all outputs are 0
+    for connection in network.connections:
+        connection.weight = rng.uniform(-1, 1)
+    targets = [[-0.8], [0.8], [0.8], [-0.8]]
+    network.train(XOR, targets, rate=0.2, epochs=1000)
+    for x, t in zip(XOR, targets):
+        assert network.predict(x) == pytest.approx(t, abs=0.2)
+
+
+@pytest.mark.parametrize("seed", [0, 1, 3])
+def test_the_encoder_learns_all_eight_patterns(seed):
+    network = Network([8, 3, 8], seed=seed)
+    network.train(EIGHT, EIGHT, rate=1, epochs=1500)
+    codes = set()
+    for k, pattern in enumerate(EIGHT):
+        outputs = network.predict(pattern)
+        assert outputs.index(max(outputs)) == k
+        assert outputs[k] > 0.5
+        codes.add(tuple(round(node.output) for node in network.layers[1].ordinary_nodes))
+    assert len(codes) == 8  # every corner of the cube is taken once
+
+
+# --- what is refused ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def network():
+    return example.network()
+
+
+def refuses(call, *words):
+    with pytest.raises(ValueError) as raised:
+        call()
+    for word in words:
+        assert word in str(raised.value), str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "sizes", [[3], [], [3, 0, 2], [3, -1], "342", 5, None, [2.5, 1], ["2", "1"], [[2, 1]]], ids=repr
+)
+def test_sizes_are_refused(sizes):
+    refuses(lambda: Network(sizes), "sizes", "[3, 4, 2]", repr(sizes))
+
+
+BAD_INPUTS = [
+    ([0.1, 0.2], "3 numbers", "2 given"),
+    ([0.1, 0.2, 0.3, 0.4], "3 numbers", "4 given"),
+    ([], "3 numbers", "0 given"),
+    ([0.1, math.nan, 0.3], "finite", "number 1 is nan"),
+    ([0.1, 0.2, -math.inf], "finite", "number 2 is -inf"),
+    (0.5, "flat list of 3", "0.5"),
+    (None, "flat list of 3", "None"),
+    ("abc", "flat list of 3", "'abc'"),
+    (["0.1", "0.2", "0.3"], "flat list of 3", "'0.1'"),
+    ([[0.1, 0.2, 0.3]], "flat list of 3", "[[0.1"),
+    (np.zeros((1, 3)), "flat list of 3", "array"),
+    ([0.1, None, 0.2], "flat list of 3", "None"),
+    ([0.1, 10**400, 0.2], "finite", "number 1"),
+    ({0.1, 0.2, 0.3}, "flat list of 3", "{"),
+    ({0: 1, 1: 2, 2: 3}, "flat list of 3", "{"),
+]
+
+
+@pytest.mark.parametrize(("x", "due", "given"), BAD_INPUTS, ids=lambda value: repr(value)[:30])
+def test_inputs_are_refused_and_nothing_is_learnt(network, x, due, given):
+    before = network.parameters()
+    for call in (
+        lambda: network.predict(x),
+        lambda: network.loss(x, example.T),
+        lambda: network.gradients(x, example.T),
+        lambda: network.train_one_sample(x, example.T, 0.5),
+        lambda: network.train([x], [example.T], 0.5, 1),
+        lambda: network.train([example.X, x], [example.T, example.T], 0.5, 1),
+    ):
+        refuses(call, "inputs", due, given)
+        assert network.parameters() == before
+
+
+@pytest.mark.parametrize(
+    "t", [[0.9], [0.9, math.nan], 0.9, "90", ["0.9", "0.1"], 1, None, [[0.9, 0.1]]], ids=repr
+)
+def test_targets_are_refused_and_nothing_is_learnt(network, t):
+    before = network.parameters()
+    for call in (
+        lambda: network.loss(example.X, t),
+        lambda: network.gradients(example.X, t),
+        lambda: network.train_one_sample(example.X, t, 0.5),
+        lambda: network.train([example.X, example.X], [example.T, t], 0.5, 1),
+    ):
+        refuses(call, "targets")
+        assert network.parameters() == before
+
+
+@pytest.mark.parametrize(
+    "rate", [0, -0.5, math.nan, math.inf, "0.5", "fast", None, [0.5], 10**400, 1j], ids=lambda r: repr(r)[:9]
+)
+def test_rates_are_refused_and_nothing_is_learnt(network, rate):
+    before = network.parameters()
+    for call in (
+        lambda: network.train_one_sample(example.X, example.T, rate),
+        lambda: network.train([example.X], [example.T], rate, 1),
+    ):
+        refuses(call, "rate", "above 0", repr(rate)[:20])
+        assert network.parameters() == before
+
+
+@pytest.mark.parametrize("epochs", [0, -1, 2.5, "3", None], ids=repr)
+def test_epochs_are_refused(network, epochs):
+    before = network.parameters()
+    refuses(lambda: network.train([example.X], [example.T], 0.5, epochs), "epochs", "from 1 up", repr(epochs))
+    assert network.parameters() == before
+
+
+@pytest.mark.parametrize(
+    ("samples", "targets", "given"),
+    [
+        ([], [], "0 samples"),
+        ([example.X], [], "0 targets"),
+        ([example.X, example.X], [example.T], "2 samples and 1 targets"),
+        (None, [example.T], "None"),
+        ([example.X], 0.9, "0.9"),
+        ((x for x in [example.X]), [example.T], "generator"),
+    ],
+)
+def test_data_sets_are_refused(network, samples, targets, given):
+    before = network.parameters()
+    refuses(lambda: network.train(samples, targets, 0.5, 1), given)
+    assert network.parameters() == before
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda p: p[:3], ("4 entries", "3 were given")),
+        (lambda p: [], ("4 entries", "0 were given")),
+        (lambda p: 5, ("4 entries", "5")),
+        (lambda p: [np.transpose(p[0]), *p[1:]], ("W1", "4 rows", "3 given")),
+        (lambda p: [p[0], [0.1], *p[2:]], ("b1", "4 numbers", "1 given")),
+        (lambda p: [0.5, *p[1:]], ("W1", "4 rows", "0.5")),
+        (lambda p: [*p[:3], 0.5], ("b2", "2 numbers", "0.5")),
+        (lambda p: [*p[:2], [p[2][0], [math.nan] * 4], p[3]], ("W2, row 1", "nan")),
+        (lambda p: [*p[:3], ["1", "2"]], ("b2", "'1'")),
+        (lambda p: [p[1], p[0], *p[2:]], ("W1", "flat list of 3", "0.1")),
+    ],
+)
+def test_parameters_are_refused_as_a_whole(network, change, words):
+    before = network.parameters()
+    refuses(lambda: network.set_parameters(change(before)), *words)
+    assert network.parameters() == before
+
+
+def test_a_step_network_says_that_it_cannot_be_trained():
+    network = Network([3, 4, 2], seed=1, activation=Step)
+    before = network.parameters()
+    refuses(lambda: network.train_one_sample(example.X, example.T, 0.5), "no slope")
+    assert network.parameters() == before
