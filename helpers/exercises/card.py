@@ -1,7 +1,7 @@
 """What a check, hint or solution shows: one structure, a plain-text form and an HTML form.
 
-The card brings its own background and text colours (contrast above 4.5:1), so that it reads in light and dark themes.
-Text of ours may hold `code` and *emphasis*; whatever a learner's code produced is escaped and never read as markup.
+The card brings its own background and text colours (contrast above 4.5:1), so that it reads in light and dark
+themes. Text of ours may hold `code` and *emphasis*; what a learner's code produced is escaped first.
 """
 
 import html
@@ -66,24 +66,29 @@ def as_text(state, name, lines):
 def as_html(state, name, lines):
     """The card."""
     symbol, accent, background, heading = LOOKS[state]
-    code = f"{MONO}color:{INK};background:transparent;white-space:pre-wrap;overflow-wrap:anywhere;margin:0;padding:0;border:0;"
+    code = (
+        f"{MONO}color:{INK};background:transparent;white-space:pre-wrap;overflow-wrap:anywhere;"
+        "margin:0;padding:0;border:0;"
+    )
     parts = [
         f'<div style="background:{background};color:{INK};border-left:6px solid {accent};padding:8px 14px;'
         f'margin:4px 0;max-width:52em;font-size:14px;line-height:1.5;">',
         f'<div style="color:{heading};font-weight:bold;"><span style="font-size:17px;">{symbol}</span> '
-        f'<span style="{MONO}color:{heading};">{html.escape(name)}</span> · {html.escape(WORDS.get(state, state))}</div>',
+        f'<span style="{MONO}color:{heading};">{html.escape(name)}</span> · {WORDS.get(state, state)}</div>',
     ]
     for line in lines:
         if isinstance(line, Say):
             parts.append(f'<div style="color:{INK};margin-top:4px;">{markup(line.text)}</div>')
         elif isinstance(line, Field):
             parts.append(
-                f'<div style="color:{INK};display:flex;margin-top:2px;"><div style="min-width:8.5em;color:#4a4a4a;">'
-                f'{html.escape(line.label)}</div><pre style="{code}">{html.escape(line.value)}</pre></div>'
+                f'<div style="color:{INK};display:flex;margin-top:2px;">'
+                f'<div style="min-width:8.5em;flex:0 0 auto;color:#4a4a4a;">{html.escape(line.label)}</div>'
+                f'<pre style="{code}">{html.escape(line.value)}</pre></div>'
             )
         else:
             parts.append(
-                f'<pre style="{code}background:#ffffff;padding:8px 10px;margin-top:6px;">{highlight(line.code)}</pre>'
+                f'<pre style="{code}background:#ffffff;padding:8px 10px;margin-top:6px;">'
+                f"{highlight(line.code)}</pre>"
             )
     return "".join(parts) + "</div>"
 
@@ -107,7 +112,7 @@ def _plain(text):
 
 
 def highlight(code):
-    """Python source as HTML with coloured keywords, strings, numbers and comments; plain when it does not parse."""
+    """Python source as HTML with coloured keywords, strings, numbers and comments, if it parses."""
     colours = {tokenize.STRING: "#8a3b00", tokenize.NUMBER: "#005a8c", tokenize.COMMENT: "#4f5b52"}
     out, rows, at = [], code.splitlines(keepends=True), (1, 0)
     try:
@@ -139,7 +144,7 @@ def highlight(code):
 
 
 def show(text, rich):
-    """Show one thing once: `rich` in a notebook, `text` in a terminal. Both are constant for the same input."""
+    """Show one thing once: `rich` (HTML) in a notebook, `text` in a terminal."""
     shell = None
     try:
         from IPython import get_ipython

@@ -1,7 +1,7 @@
 """Exercises whose checks know the mistakes: a wrong answer is an object, and so are the tests.
 
-An Exercise holds a solution, cases, and the mistakes that people make. `grade` is pure and judges by behaviour; `check`
-shows the result. The tests in tests/test_exercises.py are generated from these same objects.
+An Exercise holds a solution, cases, and the mistakes that people make. `grade` is pure and judges by
+behaviour; `check` shows the result. tests/test_exercises.py is generated from these same objects.
 """
 
 import ast
@@ -18,7 +18,7 @@ import numpy as np
 from . import card, progress
 from .card import Field, Say, Source
 from .sandbox import AnswerError, code_of, run
-from .values import Difference, Opaque, as_array, compare, cut, freeze, kind_of, short
+from .values import Difference, as_array, compare, freeze, kind_of, short
 
 __all__ = ["AnswerError", "Case", "Exercise", "Misconception", "Result", "all_exercises"]
 
@@ -35,7 +35,7 @@ SUBJECTS = (
 STATUSES = ("not attempted", "right", "not yet", "raised")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Result:
     """What a check found. status is one of STATUSES; message is the plain-text form of the card."""
 
@@ -47,18 +47,21 @@ class Result:
     case: int = -1  # index of the first case that is not right
     difference: Difference = None
 
-    def html(self):
-        """The card that `check` shows in a notebook."""
+    def _repr_html_(self):
+        """The card that `check` shows; a notebook shows it for a cell that ends with `ex.x.grade(answer)`."""
         return card.as_html(self.status, self.name, self.lines)
+
+    def __repr__(self):
+        return self.message
 
 
 @dataclass(frozen=True)
 class Misconception:
     """A wrong answer that people give, and what to tell them.
 
-    answer: a function or value as a learner would give it. message: "Name of the mistake: the reason." An answer
-    that gives the same outcomes as this one on all cases is told so. matches(outcomes) -> bool, where outcomes are
-    those of the learner's answer case by case, recognises more than one answer (for a value with many wrong forms).
+    answer: a function or value as a learner would give it. message: "Name of the mistake: the reason."
+    An answer that gives the same outcomes as this one on all cases is told so. matches(outcomes) -> bool
+    recognises more (a value with many wrong forms); outcomes are those of the learner's answer, case by case.
     """
 
     answer: object
@@ -85,17 +88,17 @@ class Exercise:
     """One exercise.
 
     task            what to do, one to three sentences
-    solution        (kept as .answer) a plain function (or class) of the stub's name, defined in the exercise's module and readable as it
-                    stands; or, for an answer that is a value, that value
-    cases           inputs: a tuple of arguments, a single argument, a function that builds the tuple anew, or a Case
+    solution        a plain function (or class) of the stub's name, defined in the exercise's module and
+                    readable as it stands; or, for an answer that is a value, that value. Kept as .answer
+    cases           inputs: a tuple of arguments, one argument, a function that builds them anew, or a Case
     hints           shown one at a time by .hint()
     misconceptions  the mistakes that the check names
     also_right      other right answers, for the tests
     why             a line shown below the solution
     title           as in the notebook's heading, without the number
-    observe         observe(answer, *args) -> what is compared; default: answer(*args), or for a value the value itself.
-                    It may raise AnswerError("…") when the answer has no usable form
-    stub, source    for a value: the stub's name, and the solution's text when its repr is not what one would write
+    observe         observe(answer, *args) -> what is compared; default: answer(*args), or for a value the
+                    value itself. It may raise AnswerError("…") when the answer has no usable form
+    stub, source    for a value: the stub's name, and the solution's text if its repr is not what one writes
     imports         lines that the solution needs and the notebook may not have at that point
     form            for a value: what is due, such as "three numbers (w1, w2, b)"
     rtol, atol      tolerances; exact_shape: (n,) and (n, 1) are not the same here
@@ -217,6 +220,13 @@ class Exercise:
             )
             return self._result("raised", lines)
 
+    def accepts(self, answer):
+        """Whether `grade` would say right; stops at the first case that differs."""
+        return all(
+            self._differs(due, self._call(answer, case)[0]) is None
+            for due, case in zip(self._due(), self.cases)
+        )
+
     def _grade(self, answer):
         if is_unwritten(answer):
             return self._not_attempted()
@@ -224,6 +234,9 @@ class Exercise:
             due = "class" if isinstance(self.answer, type) else "function"
             lines = (Say(f"A {due} is due here, not {kind_of(freeze(answer))}."),)
             return self._result("not yet", lines)
+        if not self.is_function and callable(answer):
+            lines = (Say(f"A value is due here, not {kind_of(freeze(answer))}."),)
+            return self._result("not yet", lines + ((Say(f"Due: {self.form}."),) if self.form else ()))
         empty = unwritten_methods(answer)
         outcomes, changed = [], ""
         for case in self.cases:
@@ -267,13 +280,11 @@ class Exercise:
         outcome = run(self.observe or _just_call, answer, args)
         if made or self.observe or outcome.error:
             return outcome, ""
-        for name, before, after in zip(self._parameters(len(args)), self._arguments(case)[0], args):
-            if isinstance(before, (list, dict, np.ndarray)):
-                if compare(freeze(before), run(lambda _, v: v, None, (after,)).value, rtol=0, atol=0):
-                    return (
-                        outcome,
-                        f"Your function changes its argument `{name}`; whoever calls it may not expect that.",
-                    )
+        originals = self._arguments(case)[0]
+        for name, before, after in zip(self._parameters(len(args)), originals, args):
+            if isinstance(before, (list, dict, np.ndarray)) and compare(freeze(before), freeze(after), 0, 0):
+                text = f"Your function changes its argument `{name}`; whoever calls it may not expect that."
+                return outcome, text
         return outcome, ""
 
     def _due(self):
@@ -303,7 +314,8 @@ class Exercise:
     def recognised(self, outcomes):
         """The misconceptions whose outcomes on all cases are these; best evidence first.
 
-        Where the learner's code raised, a mistake may have given a value: it still counts if at least one wrong value agrees.
+        Where the learner's code raised, a mistake may have given a value: it counts if a wrong value agrees
+        elsewhere.
         """
         exact, near = [], []
         wrong = [self._differs(due, got) is not None for due, got in zip(self._due(), outcomes)]
@@ -332,7 +344,7 @@ class Exercise:
         return Result(status, card.as_text(status, name, lines), name, tuple(lines), **more)
 
     def _not_attempted(self):
-        where = f"Write your answer in place of the `...` of `{self.stub_name}`, run that cell, then this one again."
+        where = f"Replace the `...` of `{self.stub_name}` by your answer, run that cell, then this one again."
         return self._result("not attempted", (Say(where), Say(f"Stuck? `ex.{self.name}.hint()`")))
 
     def _right(self, outcomes, changed):
@@ -435,9 +447,7 @@ class Exercise:
                 lines.append(Field("error", f"{error.kind}: {error.text}" if error.text else error.kind))
             if not error.line and not error.interrupted:
                 lines.append(
-                    Say(
-                        "The error came when your answer was called: does it take the arguments that the task names?"
-                    )
+                    Say("It came from the call itself: does it take the arguments that the task names?")
                 )
         return self._result(
             status, tuple(lines) + tuple(more), misconception=known[0] if known else None, case=first
@@ -508,13 +518,15 @@ def unwritten_methods(answer):
 
 def _function_unwritten(function):
     code = code_of(function)
-    body = _body(code) if code is not None else None
+    if code is None:
+        return False
+    body = _body(code)
     if body is not None:
         return all(_says_nothing(statement) for statement in body)
     # no source at hand: read the bytecode. A written body does something besides returning None or Ellipsis.
     for step in dis.get_instructions(code):
         if step.opname in ("LOAD_CONST", "RETURN_CONST"):
-            if step.argval is not None and step.argval is not Ellipsis:
+            if step.argval is not Ellipsis and (step.argval is not None or code.co_name == "<lambda>"):
                 return False
         elif step.opname not in ("RESUME", "NOP", "RETURN_VALUE", "POP_TOP", "COPY_FREE_VARS", "NOT_TAKEN"):
             return False
@@ -522,7 +534,7 @@ def _function_unwritten(function):
 
 
 def _body(code):
-    """The statements of the `def` behind a code object, or None when its source can't be read (lambda, REPL, exec)."""
+    """The statements of the `def` behind a code object; None without a source (lambda, REPL, exec)."""
     try:
         tree = ast.parse(textwrap.dedent(inspect.getsource(code)))
     except (OSError, TypeError, SyntaxError, ValueError, IndexError):

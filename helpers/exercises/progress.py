@@ -1,7 +1,7 @@
 """What a learner has done, kept across kernels in a small JSON file at the root of the course.
 
-The file is written whole and atomically, under a lock, so that two notebooks may check at the same time. A damaged or
-foreign file is set aside. Nothing here ever stops a check: what can't be kept is said once, in a sentence.
+The file is written whole and atomically, under a lock, so that two notebooks may check at the same time. A
+damaged or foreign file is set aside. Nothing here ever stops a check: trouble is told once, in a sentence.
 
     python -m helpers.exercises.progress reset     start over (`make reset`)
 
@@ -146,7 +146,7 @@ def _write(file, states):
 
 @contextlib.contextmanager
 def _lock(file, patience=2.0, stale=10.0):
-    """Hold file.lock; wait up to `patience` seconds, then go on without. A lock older than `stale` is left over."""
+    """Hold file.lock; wait up to `patience` s, then do without. One older than `stale` s is left over."""
     lock, held = file.with_name(file.name + ".lock"), False
     until = time.monotonic() + patience
     while not held:
@@ -175,7 +175,7 @@ def _lock(file, patience=2.0, stale=10.0):
 
 
 def table(exercises=None):
-    """Show all exercises of the course with their state. exercises: (subject, name, Exercise) triples; default: all."""
+    """Show the exercises with their state. exercises: (subject, name, Exercise) triples; default: all."""
     from . import card
 
     if exercises is None:
@@ -221,8 +221,8 @@ def _as_html(rows, word):
         f'<div style="background:#ffffff;color:{INK};padding:8px 14px;max-width:52em;">',
         f"<div><strong>{_summary(rows)}</strong></div>" + (f"<div>{html.escape(word)}</div>" if word else ""),
         f'<table style="border-collapse:collapse;color:{INK};background:#ffffff;margin:6px 0;">',
-        f'<thead><tr style="background:#e8e8e8;"><th style="{cell}">Notebook</th><th style="{cell}">Exercise</th>'
-        f'<th style="{cell}">State</th></tr></thead><tbody>',
+        f'<thead><tr style="background:#e8e8e8;"><th style="{cell}">Notebook</th>'
+        f'<th style="{cell}">Exercise</th><th style="{cell}">State</th></tr></thead><tbody>',
     ]
     last = ""
     for notebook, number, heading, state in _numbered(rows):

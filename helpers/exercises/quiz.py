@@ -1,13 +1,16 @@
 """Quiz and recall questions: buttons where there is a kernel, folded answers where there is none."""
 
-import html
 from dataclasses import dataclass
 
 from . import card
 from .card import INK, markup
 
 LETTERS = "ABCDEFGH"
-BOX = f"background:#f7f9fb;color:{INK};border-left:6px solid #0072B2;padding:8px 14px;margin:4px 0;max-width:52em;font-size:14px;line-height:1.5;"
+BOX = (
+    f"background:#f7f9fb;color:{INK};border-left:6px solid #0072B2;padding:8px 14px;margin:4px 0;"
+    "max-width:52em;font-size:14px;line-height:1.5;"
+)
+PLAIN = f"background:#ffffff;color:{INK};padding:4px 10px;line-height:1.5;"
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,7 @@ class Question:
 
 
 class Quiz:
-    """Questions with several choices. show() displays them; every choice, right or wrong, is explained when chosen."""
+    """Questions with several choices. show() displays them; each choice is explained when chosen."""
 
     def __init__(self, questions):
         self.questions = list(questions)
@@ -60,12 +63,13 @@ class Quiz:
     def as_html(self):
         """The same, folded, for readers with no kernel."""
         out = [
-            f'<div style="{BOX}"><details><summary style="color:{INK};cursor:pointer;">The questions with their answers, '
-            "to read without a running kernel</summary>"
+            f'<div style="{BOX}"><details><summary style="color:{INK};cursor:pointer;">'
+            "The questions with their answers, to read without a running kernel</summary>"
         ]
         for number, question in enumerate(self.questions, 1):
             out.append(
-                f'<div style="color:{INK};margin-top:10px;"><strong>{number}.</strong> {markup(question.text)}</div>'
+                f'<div style="color:{INK};margin-top:10px;"><strong>{number}.</strong> '
+                f"{markup(question.text)}</div>"
             )
             for k, choice in enumerate(question.choices):
                 symbol, word, why = question.feedback(k)
@@ -119,11 +123,11 @@ def _question_box(widgets, number, question):
 
 def _choice_html(text, symbol="", word="", why=""):
     if not why:
-        return f'<div style="background:#ffffff;color:{INK};padding:4px 10px;line-height:1.5;">{markup(text)}</div>'
+        return f'<div style="{PLAIN}">{markup(text)}</div>'
     _, accent, background, heading = card.LOOKS["right" if symbol == "✓" else "not yet"]
     return (
-        f'<div style="background:{background};color:{INK};padding:4px 10px;border-left:4px solid {accent};line-height:1.5;">'
-        f'{markup(text)}<br><strong style="color:{heading};">{symbol} {html.escape(word)}.</strong> {markup(why)}</div>'
+        f'<div style="{PLAIN}background:{background};border-left:4px solid {accent};">{markup(text)}<br>'
+        f'<strong style="color:{heading};">{symbol} {word}.</strong> {markup(why)}</div>'
     )
 
 
@@ -142,11 +146,13 @@ class Recall:
 
     def as_html(self):
         out = [
-            f'<div style="{BOX}"><div style="color:{INK};"><strong>Do you remember?</strong> Answer first, then unfold.</div>'
+            f'<div style="{BOX}"><div style="color:{INK};"><strong>Do you remember?</strong> '
+            "Answer first, then unfold.</div>"
         ]
         for number, (question, answer) in enumerate(self.pairs, 1):
             out.append(
-                f'<details style="margin-top:6px;"><summary style="color:{INK};cursor:pointer;">{number}. {markup(question)}'
+                f'<details style="margin-top:6px;"><summary style="color:{INK};cursor:pointer;">'
+                f"{number}. {markup(question)}"
                 f'</summary><div style="color:{INK};margin:2px 0 0 1.2em;">{markup(answer)}</div></details>'
             )
         return "".join(out) + "</div>"

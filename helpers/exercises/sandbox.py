@@ -18,12 +18,12 @@ OURS = os.path.dirname(os.path.abspath(__file__))
 
 
 class AnswerError(Exception):
-    """An exercise's `observe` raises this to say in its own words what is wrong with the form of an answer."""
+    """An exercise's `observe` raises this to say what is wrong with the form of an answer."""
 
 
 @dataclass(frozen=True)
 class Raised:
-    """What a learner's code raised, and where: `line` counts from the function's own `def`; 0 when not in their code."""
+    """What a learner's code raised, and where: line 1 is the function's `def`; 0 when not in their code."""
 
     kind: str
     text: str
@@ -93,14 +93,14 @@ def run(observe, answer, args):
     """Outcome of `observe(answer, *args)`; nothing that the answer raises, prints or warns gets out."""
     sink = _Counter()
     watched = _Recorder(answer) if callable(answer) and not isinstance(answer, type) else answer
-    value, error, caught = None, None, []
+    value, error = None, None
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         try:
             with _quiet(sink):
                 value = freeze(observe(watched, *args))
         except BaseException as exception:  # SystemExit and KeyboardInterrupt too: a check always answers
-            error = _raised(exception, answer, watched)
+            error = _raised(exception, answer, watched, observe)
     returned = None
     if isinstance(watched, _Recorder) and watched.done and watched.returned is None:
         returned = "None"
@@ -108,14 +108,14 @@ def run(observe, answer, args):
     return Outcome(value, error, returned, sink.count, warned)
 
 
-def _raised(exception, answer, watched):
+def _raised(exception, answer, watched, observe):
     kind = type(exception).__name__
     try:
         text = cut(str(exception), 300)
     except Exception:
         text = ""
     interrupted = isinstance(exception, KeyboardInterrupt)
-    theirs = _their_frame(exception, answer)
+    theirs = _their_frame(exception, answer, code_of(observe))
     if theirs is None:
         form = isinstance(exception, AnswerError) or not isinstance(watched, _Recorder) or watched.done
         return Raised(kind, text, interrupted=interrupted, form=form and not interrupted)
@@ -125,12 +125,14 @@ def _raised(exception, answer, watched):
     return Raised(kind, text, code.co_name, line, source, interrupted)
 
 
-def _their_frame(exception, answer):
+def _their_frame(exception, answer, ours):
     """(code, line number) of the innermost frame that belongs to the learner, or None."""
     files = _files(answer)
     found = None
     for frame, number in traceback.walk_tb(exception.__traceback__):
         name = frame.f_code.co_filename
+        if frame.f_code is ours:
+            continue
         if name in files or (_is_cell(name) and not name.startswith(OURS)):
             found = frame.f_code, number
     return found
@@ -150,7 +152,7 @@ def _files(answer):
 
 
 def code_of(answer):
-    """The code object behind a function, bound method, partial or callable object; None for builtins and values."""
+    """The code object behind a function, bound method, partial or callable object; None for builtins."""
     try:
         return _code_of(answer)
     except Exception:  # an object that answers no question about itself
@@ -169,5 +171,5 @@ def _code_of(answer):
             break
     code = getattr(answer, "__code__", None)
     if code is None and not isinstance(answer, type):
-        code = getattr(getattr(type(answer), "__call__", None), "__code__", None)
+        code = getattr(vars(type(answer)).get("__call__"), "__code__", None)
     return code if inspect.iscode(code) else None

@@ -1,7 +1,7 @@
 """What a learner's answer returned, made safe: copied at once, compared by tolerance, shown in short.
 
-Nothing here trusts the object it is given: its `__repr__` may raise, it may be a view that changes later, hold itself,
-or be megabytes long. `freeze` turns it into plain Python and NumPy values; the rest of the package sees only those.
+Nothing here trusts the object it is given: its `__repr__` may raise, it may be a view that changes later,
+hold itself, or be megabytes long. `freeze` turns it into plain Python and NumPy values; only those are used.
 """
 
 import itertools
@@ -24,7 +24,7 @@ class Opaque:
 
 
 def freeze(value, depth=0):
-    """Copy `value` into plain values: numbers, strings, lists, tuples, dicts, sets, numeric arrays, or Opaque."""
+    """Copy `value` into plain values: numbers, strings, lists, tuples, dicts, sets, arrays, Opaque."""
     if value is None or value is Ellipsis or isinstance(value, (bool, str, bytes)):
         return value
     if isinstance(value, np.ndarray):
@@ -94,8 +94,8 @@ def cut(text, longest=LONGEST):
 class Difference:
     """How a returned value differs from the expected one.
 
-    kind is "nothing" (None came back), "unfinished" (a `...` is left in it), "type", "length", "shape" or "value";
-    where names the item inside a container, such as "item 1", or is empty; text says it in one sentence.
+    kind is "nothing" (None came back), "unfinished" (a `...` is left), "type", "length", "shape" or "value";
+    where names the item inside a container, such as "[1]", or is empty; text says it in one sentence.
     """
 
     kind: str
@@ -113,10 +113,13 @@ def as_array(value):
             array = np.array(float(value) if abs(value) < 10**300 else np.inf)
         return array if array.dtype.kind in "biufc" else None
     if isinstance(value, (list, tuple)):
-        parts = [as_array(item) for item in value]
-        if any(part is None for part in parts) or len({part.shape for part in parts}) > 1:
+        try:
+            array = np.array(value)
+        except (ValueError, TypeError, OverflowError):  # not a rectangle
             return None
-        return np.stack(parts) if parts else np.zeros(0)
+        if array.dtype.kind == "O" and all(isinstance(item, (int, float)) for item in array.ravel()):
+            array = np.array([float(as_array(item)) for item in array.ravel()]).reshape(array.shape)
+        return array if array.dtype.kind in "biufc" else None
     return None
 
 

@@ -1,0 +1,191 @@
+"""Wrong programs made from right ones by rule, to see whether the checks of the exercises notice.
+
+Each mutant differs from the solution at one place: an operator swapped, a constant changed, an index shifted, a term
+or a statement dropped, a comparison flipped, a transpose forgotten. A mutant that would never end is stopped after a
+number of steps.
+"""
+
+import ast
+import copy
+import sys
+import types
+
+FILE = "<mutant>"
+STEPS = 200_000
+
+SWAPPED = {
+    ast.Add: ast.Sub,
+    ast.Sub: ast.Add,
+    ast.Mult: ast.Div,
+    ast.Div: ast.Mult,
+    ast.Pow: ast.Mult,
+    ast.FloorDiv: ast.Div,
+    ast.Mod: ast.FloorDiv,
+}
+FLIPPED = {
+    ast.Lt: (ast.LtE, ast.Gt),
+    ast.LtE: (ast.Lt, ast.GtE),
+    ast.Gt: (ast.GtE, ast.Lt),
+    ast.GtE: (ast.Gt, ast.LtE),
+    ast.Eq: (ast.NotEq,),
+    ast.NotEq: (ast.Eq,),
+    ast.Is: (ast.IsNot,),
+    ast.IsNot: (ast.Is,),
+    ast.In: (ast.NotIn,),
+    ast.NotIn: (ast.In,),
+}
+ANOTHER_NAME = {"sum": "mean", "mean": "sum", "max": "min", "min": "max", "argmax": "argmin", "argmin": "argmax"}
+
+
+class Endless(BaseException):
+    """A mutant took too many steps."""
+
+
+def _constant(node):
+    if isinstance(node.value, bool):
+        yield "truth value flipped", ast.Constant(not node.value)
+    elif isinstance(node.value, (int, float)):
+        for value in (node.value + 1, node.value - 1, 0, -node.value):
+            if value != node.value:
+                yield "constant changed", ast.Constant(value)
+
+
+def _replacements(node):
+    """(rule, new node) for one node of an expression or statement."""
+    if isinstance(node, ast.BinOp):
+        for kind, other in SWAPPED.items():
+            if isinstance(node.op, kind):
+                yield "operator swapped", ast.BinOp(node.left, other(), node.right)
+        yield "term dropped", node.left
+        if not isinstance(node.op, ast.Sub):
+            yield "term dropped", node.right
+        if isinstance(node.op, ast.MatMult):
+            yield "factors swapped", ast.BinOp(node.right, ast.MatMult(), node.left)
+    elif isinstance(node, ast.UnaryOp):
+        yield "sign or not dropped", node.operand
+    elif isinstance(node, ast.Constant):
+        yield from _constant(node)
+    elif isinstance(node, ast.Compare) and len(node.ops) == 1:
+        for other in FLIPPED.get(type(node.ops[0]), ()):
+            yield "comparison flipped", ast.Compare(node.left, [other()], node.comparators)
+    elif isinstance(node, ast.BoolOp):
+        yield "and/or swapped", ast.BoolOp(ast.Or() if isinstance(node.op, ast.And) else ast.And(), node.values)
+    elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load):
+        if node.attr == "T":
+            yield "transpose dropped", node.value
+        elif node.attr in ANOTHER_NAME:
+            yield "function swapped", ast.Attribute(node.value, ANOTHER_NAME[node.attr], ast.Load())
+    elif isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Name):
+        shifted = ast.BinOp(node.slice, ast.Sub(), ast.Constant(1))
+        yield "index shifted", ast.Subscript(node.value, shifted, node.ctx)
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+        if node.func.id in ("max", "min"):
+            yield "function swapped", ast.Call(ast.Name(ANOTHER_NAME[node.func.id], ast.Load()), node.args, [])
+        elif node.func.id == "range":
+            less = [*node.args]
+            less[min(1, len(less) - 1)] = ast.BinOp(less[min(1, len(less) - 1)], ast.Sub(), ast.Constant(1))
+            yield "range cut short", ast.Call(node.func, less, [])
+        elif node.func.id in ("reversed", "abs", "sorted") and len(node.args) == 1:
+            yield "call dropped", node.args[0]
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        if node.func.attr in ("clip", "abs", "copy", "exp", "log", "sqrt") and node.args:
+            yield "call dropped", node.args[0]
+    elif isinstance(node, ast.AugAssign):
+        for kind, other in SWAPPED.items():
+            if isinstance(node.op, kind):
+                yield "operator swapped", ast.AugAssign(node.target, other(), node.value)
+    elif isinstance(node, ast.IfExp):
+        yield "branch fixed", node.body
+        yield "branch fixed", node.orelse
+
+
+def _sites(tree):
+    """Every (parent, field, index, node) below the tree, docstrings, annotations and error messages left out."""
+    for parent in ast.walk(tree):
+        if isinstance(parent, ast.Raise):
+            continue
+        for field, value in ast.iter_fields(parent):
+            if field in ("annotation", "returns", "decorator_list", "ctx", "op", "ops"):
+                continue
+            if isinstance(value, ast.AST):
+                yield parent, field, None, value
+            elif isinstance(value, list):
+                for k, item in enumerate(value):
+                    if isinstance(item, ast.AST):
+                        yield parent, field, k, item
+
+
+def _put(parent, field, index, node):
+    if index is None:
+        setattr(parent, field, node)
+    else:
+        getattr(parent, field)[index] = node
+
+
+def _text(node):
+    return " ".join(ast.unparse(node).split())[:80]
+
+
+def mutants(source):
+    """Yield (description, tree) for each mutant of the definition in `source`; descriptions are unique."""
+    original = ast.parse(source)
+    seen, count = {ast.dump(original)}, {}
+    raised = {id(n) for r in ast.walk(original) if isinstance(r, ast.Raise) for n in ast.walk(r)}
+    for parent, field, index, node in list(_sites(original)):
+        if id(node) in raised:
+            continue
+        for rule, new in [*_replacements(node), *_dropped(parent, field, node)]:
+            _put(parent, field, index, new)
+            tree = ast.fix_missing_locations(copy.deepcopy(original))
+            before, after = _text(node), _text(new)
+            _put(parent, field, index, node)
+            key = ast.dump(tree)
+            if key in seen:
+                continue
+            seen.add(key)
+            name = f"{rule}: {before} → {after}"
+            count[name] = count.get(name, 0) + 1
+            yield (name if count[name] == 1 else f"{name} ({count[name]})"), tree
+
+
+def _dropped(parent, field, node):
+    """A statement left out."""
+    if field in ("body", "orelse") and isinstance(node, ast.stmt) and not isinstance(parent, (ast.Module, ast.Lambda)):
+        is_text = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+        if not isinstance(node, (ast.Return, ast.FunctionDef, ast.Pass)) and not is_text:
+            yield "statement dropped", ast.Pass()
+
+
+def build(tree, name, module):
+    """The function or class `name` of a mutated tree, living in a copy of the namespace of `module`."""
+    namespace = dict(vars(module))
+    exec(compile(tree, FILE, "exec"), namespace)
+    return namespace[name]
+
+
+class limited:
+    """Within this block code of mutants is stopped by Endless once it has taken STEPS steps."""
+
+    def __enter__(self):
+        self.left = STEPS
+        self.before = sys.gettrace()
+
+        def inside(frame, event, argument):
+            if event == "line":
+                self.left -= 1
+                if self.left < 0:
+                    raise Endless
+            return inside
+
+        def outside(frame, event, argument):
+            return inside if frame.f_code.co_filename == FILE else None
+
+        sys.settrace(outside)
+        return self
+
+    def __exit__(self, *error):
+        sys.settrace(self.before)
+
+
+def module_of(exercise) -> types.ModuleType:
+    return sys.modules[exercise.module]
