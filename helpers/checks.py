@@ -7,7 +7,6 @@ value in the form that the networks use, or raises ValueError.
 import math
 import operator
 
-
 UNORDERED = (dict, set, frozenset)
 
 

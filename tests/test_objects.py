@@ -5,6 +5,7 @@ import random
 import subprocess
 import sys
 import tracemalloc
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -52,9 +53,7 @@ def test_each_pair_of_neighbours_has_one_connection(sizes):
         (c.upstream_node.layer_index, c.upstream_node.node_index, c.downstream_node.node_index)
         for c in network.connections
     ]
-    due = {
-        (k, i, j) for k, (n, m) in enumerate(zip(sizes, sizes[1:])) for i in range(n + 1) for j in range(m)
-    }
+    due = {(k, i, j) for k, (n, m) in enumerate(pairwise(sizes)) for i in range(n + 1) for j in range(m)}
     assert set(pairs) == due
     assert len(pairs) == len(network.connections) == len(due)
     for c in network.connections:
