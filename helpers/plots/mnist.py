@@ -283,7 +283,7 @@ def hidden_sizes(results, selected=300, n_in=784, n_out=10):
     below.yaxis.set_minor_locator(NullLocator())
     picture.alt = (
         f"Validation error against nodes in the hidden layer, means over {len(errors)} starts: "
-        + ", ".join(f"{size}: {mean:.1%}" for size, mean in zip(sizes, means))
+        + ", ".join(f"{mean:.1%} with {size:,}" for size, mean in zip(sizes, means))
         + f". With {selected} nodes there are {parameters[chosen]:,} parameters, and the error lies between "
         f"{min(errors):.1%} and {max(errors):.1%}."
     )
