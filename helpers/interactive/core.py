@@ -8,6 +8,7 @@ the values, and nothing is published but the widget itself, whose text form is c
 import html
 from collections import OrderedDict
 
+import anywidget
 import ipywidgets as W
 
 from helpers.plots.style import Picture
@@ -15,6 +16,13 @@ from helpers.plots.style import Picture
 CSS_CLASS = "interactive-figure"
 _WIDE = {"description_width": "initial"}
 _ERROR_STYLE = "max-width:44em;border-left:4px solid #a84300;padding:.6em 1em;background:#fff;color:#1b1b1b"
+# Buttons to tick stand in a row, and take no more room than they need.
+_CSS = (
+    f"<style>.{CSS_CLASS} .widget-radio-box{{flex-direction:row;flex-wrap:wrap;column-gap:1.2em;width:auto;"
+    "max-width:none}"
+    f".{CSS_CLASS} .widget-radio-box label{{width:auto;margin:0}}"
+    f".{CSS_CLASS} .widget-radio{{flex-direction:row;align-items:baseline;padding-left:2px}}</style>"
+)
 _KEPT = 64  # pictures that a figure remembers, so that going back costs nothing
 
 
@@ -63,17 +71,50 @@ def log_slider(description, low, high, value, steps_per_decade=4, continuous=Tru
 
 
 def choice(description, options, value=None):
-    """A list to choose from. `options` is a list of values or (text, value) pairs, or a dict text → value."""
+    """One of several: buttons to tick, or a slider over them where they are many.
+
+    `options` is a list of values or (text, value) pairs, or a dict text → value.
+    """
     options = list(options.items()) if isinstance(options, dict) else list(options)
+    if not options:
+        raise ValueError(f"choice {description!r}: there is nothing to choose from.")
+    labels = [str(option[0] if isinstance(option, tuple) else option) for option in options]
     extra = {} if value is None else {"value": value}
-    return W.Dropdown(
-        description=description, options=options, style=_WIDE, layout=W.Layout(width="max-content"), **extra
-    )
+    if len(options) > 10 or sum(map(len, labels)) > 70:
+        layout = W.Layout(width="min(520px, 98%)")
+        return W.SelectionSlider(
+            description=description, options=options, style=_WIDE, layout=layout, **extra
+        )
+    layout = W.Layout(width="auto", max_width="98%")
+    return W.RadioButtons(description=description, options=options, style=_WIDE, layout=layout, **extra)
 
 
 def toggle(description, value=False):
     """A box to tick."""
     return W.Checkbox(description=description, value=value, indent=False, style=_WIDE)
+
+
+class _KeysForControls(anywidget.AnyWidget):
+    """Nothing to see: lets arrow keys reach the control that has the focus.
+
+    JupyterLab takes them else, to walk between cells; it leaves an element with this attribute alone.
+    """
+
+    _esm = """
+    function mark(event) {
+      if (event.target.closest?.(".jupyter-widgets"))
+        event.target.setAttribute("data-lm-suppress-shortcuts", "true");
+    }
+    function render({ el }) {
+      el.style.display = "none";
+      document.addEventListener("focusin", mark);
+      return () => document.removeEventListener("focusin", mark);
+    }
+    export default { render };
+    """
+
+    def __repr__(self):
+        return "KeysForControls()"
 
 
 class InteractiveFigure(W.VBox):
@@ -92,7 +133,9 @@ class InteractiveFigure(W.VBox):
         self.error = None
         self.picture = None
         self._image = W.HTML()
-        super().__init__([*(self._inputs.values() if rows is None else rows), self._image], **kwargs)
+        look = W.HTML(_CSS, layout=W.Layout(display="none"))
+        rows = self._inputs.values() if rows is None else rows
+        super().__init__([*rows, self._image, look, _KeysForControls()], **kwargs)
         self.add_class(CSS_CLASS)
         for widget in self._inputs.values():
             widget.observe(self._changed, "value")

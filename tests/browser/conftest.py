@@ -1,0 +1,393 @@
+"""JupyterLab and Chromium for the tests in this folder.
+
+What one has to know to drive JupyterLab 4:
+* The notebook's own indicator says idle before there is a kernel; /api/sessions tells the truth.
+* A prompt `[n]:` is the only sure sign that a cell ran.
+* Cells off screen are not painted, and CodeMirror shows only what is in view: scroll there first.
+* The news toast covers cells and asks the internet: it is switched off.
+* Text is typed by insert_text, one event, so that no editor help adds brackets or indents.
+"""
+
+import contextlib
+import json
+import os
+import re
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from tools.testing import copy_course, environment
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+SCREENSHOTS = HERE / "screenshots"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+LAB_SETTINGS = {
+    "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
+    "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},
+    "@jupyterlab/docmanager-extension:plugin": {"autosave": False},
+    "@jupyterlab/codemirror-extension:plugin": {"defaultConfig": {"autoClosingBrackets": False}},
+    "@jupyterlab/completer-extension:manager": {"autoCompletion": False},
+}
+
+
+def notebook_names():
+    return sorted(path.stem for path in (ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
+
+
+def pytest_collection_modifyitems(items):
+    """All tests of one notebook in a row, so that each is opened and run once."""
+
+    def order(item):
+        name = getattr(item, "callspec", None) and item.callspec.params.get("name")
+        return (item.path.parent == HERE and str(item.path), name or "")
+
+    ours = [k for k, item in enumerate(items) if item.path.parent == HERE]
+    for k, item in zip(ours, sorted((items[k] for k in ours), key=order)):
+        items[k] = item
+
+
+def missing(what):
+    """Skip for want of something, with the reason; where continuous integration runs, fail instead."""
+    if os.environ.get("CI") or os.environ.get("COURSE_CI"):
+        pytest.fail(f"{what} This is continuous integration, where these tests must run.")
+    pytest.skip(what)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        missing("Playwright is not installed: pip install -r tests/requirements.txt.")
+    named = os.environ.get("CHROMIUM")
+    path = named or next(filter(None, map(shutil.which, BROWSERS)), None)
+    if not path or not Path(path).exists():
+        missing(
+            f"There is no browser ({named or ', '.join(BROWSERS)}): install Chromium, or name it in CHROMIUM."
+        )
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+class Lab:
+    """A JupyterLab server on a copy of the course."""
+
+    def __init__(self, url, token, folder, log):
+        self.url, self.token, self.folder, self.log = url, token, folder, log
+
+    def ask(self, path, method="GET"):
+        request = urllib.request.Request(
+            self.url + path, method=method, headers={"Authorization": f"token {self.token}"}
+        )
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            text = answer.read()
+        return json.loads(text) if text else None
+
+    def sessions(self, path):
+        return [s for s in self.ask("/api/sessions") if s["path"] == path]
+
+    def stop_kernels(self, path):
+        for session in self.sessions(path):
+            self.ask(f"/api/sessions/{session['id']}", "DELETE")
+
+
+@pytest.fixture(scope="session")
+def lab(browser, tmp_path_factory):
+    root = tmp_path_factory.mktemp("lab")
+    folder = copy_course(root / "course")
+    settings = root / "config" / "labconfig"
+    settings.mkdir(parents=True)
+    (settings / "default_setting_overrides.json").write_text(json.dumps(LAB_SETTINGS))
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    token = secrets.token_hex(16)
+    places = {
+        f"JUPYTER{name}": str(root / folder_name)
+        for name, folder_name in {
+            "_CONFIG_DIR": "config",
+            "_DATA_DIR": "data",
+            "_RUNTIME_DIR": "runtime",
+            "LAB_SETTINGS_DIR": "settings",
+            "LAB_WORKSPACES_DIR": "workspaces",
+        }.items()
+    }
+    command = [
+        *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1"),
+        *(f"--port={port}", "--ServerApp.port_retries=0", f"--IdentityProvider.token={token}"),
+        f"--ServerApp.root_dir={folder}",
+    ]
+    log = root / "lab.log"
+    with log.open("w") as sink:
+        server = subprocess.Popen(
+            command, cwd=root, stdout=sink, stderr=sink, env=environment(root, COURSE_QUICK="1", **places)
+        )
+    lab = Lab(f"http://127.0.0.1:{port}", token, folder, log)
+    try:
+        for _ in range(600):
+            assert server.poll() is None, log.read_text()
+            with contextlib.suppress(OSError):
+                lab.ask("/api/status")
+                break
+            time.sleep(0.1)
+        else:
+            raise AssertionError("JupyterLab did not start: " + log.read_text())
+        yield lab
+    finally:
+        server.terminate()
+        try:
+            server.wait(20)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait(20)
+
+
+class Notebook:
+    """A notebook open in JupyterLab, its kernel running.
+
+    `path` is relative to the course's folder. Cells are found by their id in the file. What the page and its
+    console complain of is kept in `.complaints`.
+    """
+
+    def __init__(self, browser, lab, path):
+        self.lab, self.path = lab, path
+        self.name = Path(path).stem
+        content = json.loads((lab.folder / path).read_text(encoding="utf-8"))
+        self.cells = content["cells"]
+        self.places = {cell.get("id"): k for k, cell in enumerate(self.cells)}
+        self.context = browser.new_context(viewport={"width": 1280, "height": 900}, has_touch=True)
+        self.context.set_default_timeout(60_000)
+        self.page = self.context.new_page()
+        self.complaints = []
+        self.page.on("pageerror", lambda error: self.complaints.append(f"page: {error}"))
+        self.page.on(
+            "console",
+            lambda message: (
+                self.complaints.append(f"console: {message.text}") if message.type == "error" else None
+            ),
+        )
+        self.page.goto(f"{lab.url}/lab/tree/{path}?reset&token={lab.token}")
+        self.panel = self.page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")
+        self.all_cells = self.panel.locator(".jp-Notebook .jp-Cell")
+        self.wait(lambda: self.all_cells.count() == len(self.cells), 60, "its cells did not appear")
+        self.wait(self._kernel_idle, 60, "its kernel did not start")
+
+    def _kernel_idle(self):
+        kernels = [session["kernel"] for session in self.lab.sessions(self.path)]
+        return kernels and kernels[0]["execution_state"] == "idle" and kernels[0]["connections"] >= 1
+
+    def wait(self, condition, seconds, otherwise):
+        """Wait until a condition holds, or fail with the words in `otherwise`."""
+        until = time.monotonic() + seconds
+        while not condition():
+            if time.monotonic() > until:
+                raise AssertionError(f"{self.path}: {otherwise} within {seconds} s")
+            self.page.wait_for_timeout(100)
+
+    def cell(self, cell_id):
+        """The cell with this id, scrolled into view."""
+        if cell_id not in self.places:
+            raise KeyError(f"{self.path} has no cell {cell_id!r}; it has {', '.join(map(str, self.places))}")
+        cell = self.all_cells.nth(self.places[cell_id])
+        cell.scroll_into_view_if_needed()
+        return cell
+
+    def code(self):
+        """The places of all code cells that hold code."""
+        return [
+            k
+            for k, cell in enumerate(self.cells)
+            if cell["cell_type"] == "code" and "".join(cell["source"]).strip()
+        ]
+
+    def menu(self, *path):
+        """Choose from the menus: menu("Run", "Run All Cells")."""
+        self.page.locator(".lm-MenuBar-item", has_text=re.compile(f"^{path[0]}$")).click()
+        for name in path[1:]:
+            entry = self.page.locator(".lm-Menu-item:visible", has_text=re.compile(f"^{re.escape(name)}"))
+            entry.first.click()
+
+    def prompt(self, k):
+        return self.all_cells.nth(k).locator(".jp-InputPrompt").first.inner_text()
+
+    def _has_run(self, k, before=""):
+        now = self.prompt(k)
+        return bool(re.match(r"\[\d+\]:", now)) and now != before
+
+    def run_all(self, seconds=400):
+        code = self.code()
+        before = [self.prompt(k) for k in code]
+        self.menu("Run", "Run All Cells")
+        self.wait(
+            lambda: (
+                (
+                    "[*]:" not in (prompts := [self.prompt(k) for k in code])
+                    and all(re.match(r"\[\d+\]:", p) and p != old for p, old in zip(prompts, before))
+                )
+                or self.errors()
+            ),
+            seconds,
+            "it did not run to its end",
+        )
+        self.page.wait_for_timeout(500)  # widgets of the last cell
+
+    def errors(self):
+        """Errors and warnings that cells show."""
+        kinds = ("application/vnd.jupyter.error", "application/vnd.jupyter.stderr")
+        where = ", ".join(f".jp-OutputArea-output [data-mime-type='{kind}']" for kind in kinds)
+        where += ", " + ", ".join(f".jp-OutputArea-output[data-mime-type='{kind}']" for kind in kinds)
+        return self.panel.locator(where).all_inner_texts()
+
+    def replace(self, cell_id, source):
+        """Put other source into a code cell, as one would type it."""
+        editor = self.cell(cell_id).locator(".cm-content").first
+        editor.click()
+        self.page.keyboard.press("ControlOrMeta+A")
+        self.page.keyboard.insert_text(source)
+
+    def run(self, cell_id, seconds=60):
+        """Run one cell; returns the text that it shows."""
+        k = self.places[cell_id]
+        before = self.prompt(k)
+        self.cell(cell_id).locator(".cm-content").first.click()
+        self.page.keyboard.press("ControlOrMeta+Enter")
+        self.wait(lambda: self._has_run(k, before), seconds, f"the cell {cell_id} did not run")
+        self.page.wait_for_timeout(200)
+        return self.output(cell_id)
+
+    def output(self, cell_id):
+        """The text that a cell shows."""
+        area = self.cell(cell_id).locator(".jp-OutputArea").first
+        return area.inner_text() if area.count() else ""
+
+    def figures(self):
+        """The interactive figures on the page, from top to bottom."""
+        return self.panel.locator(".jp-OutputArea .interactive-figure").all()
+
+    def drag(self, handle, by, steps=10):
+        """Drag something sideways with the mouse, by so many pixels."""
+        x, y = self.middle(handle)
+        self.page.mouse.move(x, y)
+        self.page.mouse.down()
+        self.page.mouse.move(x + by, y, steps=steps)
+        self.page.mouse.up()
+
+    def middle(self, element):
+        element.scroll_into_view_if_needed()
+        box = element.bounding_box()
+        return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+    def touch(self, points):
+        """Draw through these points of the page with a finger."""
+        session = self.context.new_cdp_session(self.page)
+        kinds = ["touchStart"] + ["touchMove"] * (len(points) - 1)
+        for kind, (x, y) in zip(kinds, points):
+            session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]})
+        session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+        session.detach()
+
+    def stroke(self, points):
+        """Draw through these points of the page with the mouse."""
+        self.page.mouse.move(*points[0])
+        self.page.mouse.down()
+        for point in points[1:]:
+            self.page.mouse.move(*point)
+        self.page.mouse.up()
+
+    def theme(self, name):
+        """Change the theme: "JupyterLab Light" or "JupyterLab Dark"."""
+        self.menu("Settings", "Theme", name)
+        light = "true" if "Light" in name else "false"
+        self.page.locator(f"body[data-jp-theme-light='{light}']").wait_for()
+        self.page.wait_for_timeout(500)
+
+    def screenshot(self, name):
+        """What is in view, kept in tests/browser/screenshots."""
+        SCREENSHOTS.mkdir(exist_ok=True)
+        self.page.screenshot(path=SCREENSHOTS / f"{name}.png")
+
+    def screenshots(self, name, tall=1800):
+        """The whole notebook, from top to end, in pages of so many pixels."""
+        SCREENSHOTS.mkdir(exist_ok=True)
+        for old in SCREENSHOTS.glob(f"{name}_[0-9][0-9].png"):
+            old.unlink()
+        self.page.set_viewport_size({"width": 1280, "height": tall})
+        scroller = self.panel.locator(".jp-WindowedPanel-outer").first
+        seen, page = -1, 0
+        scroller.evaluate("e => { e.scrollTop = 0 }")
+        while True:
+            self.page.wait_for_timeout(300)
+            self.page.screenshot(path=SCREENSHOTS / f"{name}_{page:02}.png")
+            scroller.evaluate("e => { e.scrollTop += e.clientHeight - 60 }")
+            at, page = scroller.evaluate("e => e.scrollTop"), page + 1
+            if at <= seen or page > 60:
+                break
+            seen = at
+        self.page.set_viewport_size({"width": 1280, "height": 900})
+
+    def close(self):
+        self.context.close()
+        self.lab.stop_kernels(self.path)
+
+
+class Desk:
+    """Holds one notebook open at a time: it is opened and run once for all its tests."""
+
+    def __init__(self, browser, lab):
+        self.browser, self.lab = browser, lab
+        self.notebook = self.failure = self.name = None
+
+    def open(self, name):
+        if name != self.name:
+            self.clear()
+            self.name = name
+            try:
+                self.notebook = Notebook(self.browser, self.lab, f"notebooks/{name}.ipynb")
+                self.notebook.run_all()
+            except Exception as failure:
+                if self.notebook:
+                    self.notebook.screenshot(f"{name}_failure")
+                self.failure = failure
+                raise
+        if self.failure:
+            pytest.fail(f"{name} could not be opened and run: {self.failure}")
+        return self.notebook
+
+    def clear(self):
+        if self.notebook:
+            self.notebook.close()
+        self.notebook = self.failure = self.name = None
+
+
+@pytest.fixture(scope="session")
+def desk(browser, lab):
+    desk = Desk(browser, lab)
+    yield desk
+    desk.clear()
+
+
+@pytest.fixture
+def notebook(desk, name, request):
+    """The notebook `name` (a parameter of the test), open, and run from top to end."""
+    opened = desk.open(name)
+    yield opened
+    opened.screenshot(re.sub(r"\W+", "_", request.node.name).strip("_"))
