@@ -1,0 +1,47 @@
+"""What `make bench` compares does the same work: a quick contender that learns otherwise proves nothing."""
+
+import numpy as np
+import pytest
+
+from benchmarks import plain_port, report
+from helpers import example, objects
+
+
+def test_the_plain_port_and_our_objects_end_at_the_same_weights():
+    rng = np.random.default_rng(4)
+    port, ours = plain_port.Network([5, 4, 3], seed=1), objects.Network([5, 4, 3], seed=2)
+    port.set_parameters(ours.parameters())
+    for _ in range(20):
+        x, t = rng.normal(size=5).tolist(), rng.random(3).tolist()
+        port.train_one_sample(x, t, 0.7)
+        ours.train_one_sample(x, t, 0.7)
+    for mine, theirs in zip(ours.parameters(), port.parameters()):
+        np.testing.assert_allclose(mine, theirs, rtol=0, atol=1e-12)
+    assert port.predict([1, 2, 3, 4, 5]) == pytest.approx(ours.predict([1, 2, 3, 4, 5]), abs=1e-12)
+
+
+def test_the_plain_port_gives_the_running_example():
+    port = plain_port.Network(example.SIZES)
+    port.set_parameters([example.W1, example.B1, example.W2, example.B2])
+    assert port.predict(example.X) == pytest.approx(example.network().predict(example.X), abs=1e-12)
+
+
+def test_the_report_names_what_was_not_measured_and_every_time():
+    row = {"seconds": 0.5, "ratio": 2.0, "peak_mb": 300.0}
+    results = {
+        "threads": {1: {"arrays, batches": row | {"ratio": 1.0}, "bare products": row | {"ratio": 0.8}}},
+        "ladder": {
+            kind: {"plain port": row | {"seconds": 6_000.0, "ratio": 1.0}} for kind in ("images", "dense")
+        },
+        "growth": [{"what": "batch", "value": 32, "seconds": 1.25, "peak_mb": 310.0}],
+        "versions": {"numpy": "2.0"},
+        "missing": {"jax": "No module named 'jax'"},
+        "rounds": 3,
+        "machine": {"cpu": "a cpu", "cores": 2, "system": "Linux", "python": "3.12"},
+    }
+    text = report.markdown(results)
+    assert "jax (No module named 'jax')" in text
+    assert "1.25 times as long as its bare products" in text
+    assert "6,000.0" in text
+    assert "| batch | 32 | 1.25 | 310 |" in text
+    assert "6e+03 s" in report.plot(results).alt or "plain port 6e+03" in report.plot(results).alt
