@@ -1,8 +1,8 @@
 """Wrong programs made from right ones by rule, to see whether the checks of the exercises notice.
 
-Each mutant differs from the solution at one place: an operator swapped, a constant changed, an index shifted, a term
-or a statement dropped, a comparison flipped, a transpose forgotten. A mutant that would never end is stopped after a
-number of steps.
+Each mutant differs from the solution at one place: an operator swapped, a constant changed, an index shifted,
+a term or a statement dropped, a comparison flipped, a transpose forgotten. A mutant that would never end is
+stopped after a number of steps.
 """
 
 import ast
@@ -34,7 +34,8 @@ FLIPPED = {
     ast.In: (ast.NotIn,),
     ast.NotIn: (ast.In,),
 }
-ANOTHER_NAME = {"sum": "mean", "mean": "sum", "max": "min", "min": "max", "argmax": "argmin", "argmin": "argmax"}
+ANOTHER_NAME = {"sum": "mean", "max": "min", "argmax": "argmin"}
+ANOTHER_NAME |= {other: name for name, other in ANOTHER_NAME.items()}
 
 
 class Endless(BaseException):
@@ -48,6 +49,19 @@ def _constant(node):
         for value in (node.value + 1, node.value - 1, 0, -node.value):
             if value != node.value:
                 yield "constant changed", ast.Constant(value)
+
+
+def _call(node):
+    name = node.func.id if isinstance(node.func, ast.Name) else ""
+    if name in ("max", "min"):
+        yield "function swapped", ast.Call(ast.Name(ANOTHER_NAME[name], ast.Load()), node.args, node.keywords)
+    if name == "range":
+        stop = min(1, len(node.args) - 1)
+        less = [*node.args]
+        less[stop] = ast.BinOp(less[stop], ast.Sub(), ast.Constant(1))
+        yield "range cut short", ast.Call(node.func, less, [])
+    elif node.args and not isinstance(node.args[0], ast.Starred):
+        yield "call dropped", node.args[0]
 
 
 def _replacements(node):
@@ -69,7 +83,8 @@ def _replacements(node):
         for other in FLIPPED.get(type(node.ops[0]), ()):
             yield "comparison flipped", ast.Compare(node.left, [other()], node.comparators)
     elif isinstance(node, ast.BoolOp):
-        yield "and/or swapped", ast.BoolOp(ast.Or() if isinstance(node.op, ast.And) else ast.And(), node.values)
+        other = ast.Or() if isinstance(node.op, ast.And) else ast.And()
+        yield "and/or swapped", ast.BoolOp(other, node.values)
     elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load):
         if node.attr == "T":
             yield "transpose dropped", node.value
@@ -78,18 +93,8 @@ def _replacements(node):
     elif isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Name):
         shifted = ast.BinOp(node.slice, ast.Sub(), ast.Constant(1))
         yield "index shifted", ast.Subscript(node.value, shifted, node.ctx)
-    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-        if node.func.id in ("max", "min"):
-            yield "function swapped", ast.Call(ast.Name(ANOTHER_NAME[node.func.id], ast.Load()), node.args, [])
-        elif node.func.id == "range":
-            less = [*node.args]
-            less[min(1, len(less) - 1)] = ast.BinOp(less[min(1, len(less) - 1)], ast.Sub(), ast.Constant(1))
-            yield "range cut short", ast.Call(node.func, less, [])
-        elif node.func.id in ("reversed", "abs", "sorted") and len(node.args) == 1:
-            yield "call dropped", node.args[0]
-    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-        if node.func.attr in ("clip", "abs", "copy", "exp", "log", "sqrt") and node.args:
-            yield "call dropped", node.args[0]
+    elif isinstance(node, ast.Call):
+        yield from _call(node)
     elif isinstance(node, ast.AugAssign):
         for kind, other in SWAPPED.items():
             if isinstance(node.op, kind):
@@ -100,7 +105,7 @@ def _replacements(node):
 
 
 def _sites(tree):
-    """Every (parent, field, index, node) below the tree, docstrings, annotations and error messages left out."""
+    """Every (parent, field, index, node) below the tree; annotations and error messages left out."""
     for parent in ast.walk(tree):
         if isinstance(parent, ast.Raise):
             continue
@@ -150,7 +155,7 @@ def mutants(source):
 
 def _dropped(parent, field, node):
     """A statement left out."""
-    if field in ("body", "orelse") and isinstance(node, ast.stmt) and not isinstance(parent, (ast.Module, ast.Lambda)):
+    if field in ("body", "orelse") and isinstance(node, ast.stmt) and not isinstance(parent, ast.Module):
         is_text = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
         if not isinstance(node, (ast.Return, ast.FunctionDef, ast.Pass)) and not is_text:
             yield "statement dropped", ast.Pass()

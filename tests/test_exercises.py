@@ -1,4 +1,4 @@
-"""Tests made from the exercises themselves: right answers pass, each mistake is named, mutants are noticed."""
+"""Tests made from the exercises: right answers pass, each mistake is named, mutants are noticed."""
 
 import ast
 import importlib
@@ -129,9 +129,7 @@ def test_no_two_misconceptions_are_the_same(key):
         outcomes = [exercise._call(misconception.answer, case)[0] for case in exercise.cases]
         for j in range(len(exercise.misconceptions)):
             if j != k:
-                same = [
-                    exercise._differs(a, b) is None for a, b in zip(exercise._mistaken(j), outcomes)
-                ]
+                same = [exercise._differs(a, b) is None for a, b in zip(exercise._mistaken(j), outcomes)]
                 assert not all(same), (misconception.message, exercise.misconceptions[j].message)
 
 
@@ -225,7 +223,7 @@ def test_quiz_and_recall(subject):
 
 # --- mutants ------------------------------------------------------------------------------------------------
 
-# Mutants that are right, with the reason: nothing could tell them from the solution, or both are correct answers.
+# Mutants that are right, with the reason: nothing tells them from the solution, or both are correct answers.
 EQUIVALENT = {}
 # Mutants that are wrong and yet pass, with the reason why no case tells them.
 SURVIVORS = {}
@@ -259,7 +257,7 @@ def test_mutants_of_the_solution_are_noticed(key):
     COUNTS[key] = total, passing
     assert total > 0
     known = {**EQUIVALENT.get(key, {}), **SURVIVORS.get(key, {})}
-    assert sorted(passing) == sorted(known), "a mutant passes the check (or one listed here no longer does)"
+    assert sorted(passing) == sorted(known), "a mutant passes (or one that is listed no longer does)"
 
 
 def test_at_least_95_percent_of_the_wrong_mutants_are_rejected():
@@ -272,4 +270,5 @@ def test_at_least_95_percent_of_the_wrong_mutants_are_rejected():
     survivors = sum(len(passing) for _, passing in COUNTS.values()) - equivalent
     assert total > 500
     assert survivors <= 0.05 * (total - equivalent), f"{survivors} of {total - equivalent}"
-    assert all(reason.strip() for known in (EQUIVALENT, SURVIVORS) for e in known.values() for reason in e.values())
+    listed = [*EQUIVALENT.values(), *SURVIVORS.values()]
+    assert all(reason.strip() for reasons in listed for reason in reasons.values())

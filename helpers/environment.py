@@ -1,0 +1,92 @@
+"""A self-test of the place that the course runs in: Python, the packages, the data files.
+
+`check()` says in one sentence that all is well, or plainly what is wrong and how to mend it.
+"""
+
+import importlib
+import importlib.metadata
+import os
+import re
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+OLDEST_PYTHON = (3, 10)
+# the oldest versions that the notebooks run with (Colab's ipywidgets is older than requirements.txt asks)
+PACKAGES = {
+    "numpy": (1, 24),
+    "matplotlib": (3, 7),
+    "ipywidgets": (7, 7),
+    "anywidget": (0, 9),
+    "tqdm": (4, 65),
+}
+INSTALL = "Run `pip install -r requirements.txt` in the course's folder, then restart the kernel."
+
+
+class Report:
+    """What the self-test found: problems is a list of (what is wrong, how to mend it); ok if empty."""
+
+    def __init__(self, problems):
+        self.problems = list(problems)
+
+    @property
+    def ok(self):
+        return not self.problems
+
+    def __repr__(self):
+        if self.ok:
+            return "✓ Everything is here: Python, the packages, and the four data files, byte for byte."
+        lines = []
+        for number, (wrong, mend) in enumerate(self.problems, 1):
+            lines += [f"✗ {number}. {wrong}", f"     {mend}"]
+        return "\n".join(lines)
+
+
+def check(packages=None, folder=None):
+    """Report on this Python, the packages and the data.
+
+    packages: {name: oldest version as a tuple}; folder: where the data files and SHA256SUMS lie.
+    """
+    packages = PACKAGES if packages is None else packages
+    problems = _python() + [p for name, oldest in packages.items() for p in _package(name, oldest)]
+    return Report(problems + _data(ROOT / "data" if folder is None else Path(folder)))
+
+
+def _python(version=None):
+    version = tuple((version or sys.version_info)[:2])
+    if version >= OLDEST_PYTHON:
+        return []
+    found, oldest = ".".join(map(str, version)), ".".join(map(str, OLDEST_PYTHON))
+    wrong = f"This is Python {found}; the course needs {oldest} or newer."
+    return [(wrong, "Install a newer Python and start the course with it: `make lab PYTHON=python3.12`.")]
+
+
+def _package(name, oldest):
+    try:
+        module = importlib.import_module(name)
+    except ImportError as error:
+        missing = isinstance(error, ModuleNotFoundError) and error.name == name
+        return [(f"{name} is missing." if missing else f"{name} can't be loaded: {error}.", INSTALL)]
+    try:
+        version = importlib.metadata.version(name)
+    except importlib.metadata.PackageNotFoundError:
+        version = getattr(module, "__version__", "")
+    numbers = tuple(int(part) for part in re.findall(r"\d+", version)[: len(oldest)])
+    if numbers and numbers < oldest:
+        due = ".".join(map(str, oldest))
+        return [(f"{name} is version {version}; {due} or newer is due.", INSTALL)]
+    return []
+
+
+def _data(folder):
+    try:
+        from helpers import mnist
+    except ImportError:
+        return []  # NumPy is missing, which stands in the report already
+    try:
+        mnist.verify(folder)
+    except (OSError, ValueError) as error:
+        text = str(error).replace(str(ROOT) + os.sep, "")
+        wrong, _, mend = text.partition(mnist.RESTORE)
+        return [(f"The data are not whole: {wrong.strip()}", (mnist.RESTORE + mend).strip())]
+    return []
