@@ -254,16 +254,8 @@ def hidden_sizes(results, selected=300, n_in=784, n_out=10):
     picture, (ax, below) = figure(7, 5, rows=2, sharex=True, height_ratios=(3, 2))
     for size in sizes:
         seeds = best[size][2]
-        ax.plot(
-            [size] * len(seeds),
-            seeds,
-            "o",
-            color=INK,
-            markersize=3,
-            linestyle="none",
-            zorder=4,
-            gid=f"seeds {size}",
-        )
+        beside = [1.13 * size] * len(seeds)
+        ax.plot(beside, seeds, "o", color=GREY, markersize=4, linestyle="none", gid=f"seeds {size}")
     ax.plot(sizes, means, "s-", color=BLUE, gid="means")
     ax.plot(selected, mean, "s", color=ORANGE, markersize=12, linestyle="none", gid="selected")
     ax.set_title(f"{selected:,} nodes: {mean:.1%} wrong, with a learning rate of {rate:g}", gid="title")
