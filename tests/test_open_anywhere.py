@@ -2,6 +2,7 @@
 
 import ast
 import importlib.metadata
+import json
 import os
 import re
 import shutil
@@ -271,8 +272,9 @@ BUNDLED = {"ipywidgets", "anywidget"}
 
 
 def pyodide():
-    lines = (ROOT / "tests" / "pyodide.txt").read_text(encoding="utf-8").splitlines()
-    return {line for line in lines if line and not line.startswith("#")}
+    """The modules that come with the Pyodide that JupyterLite starts, from the list of that release."""
+    packages = json.loads((ROOT / "site" / "pyodide-lock.json").read_text(encoding="utf-8"))["packages"]
+    return {module for package in packages.values() for module in package["imports"]}
 
 
 def imports(source):
