@@ -1,4 +1,4 @@
-"""The built site: the book in a browser, for everybody; JupyterLite beneath it, with a real kernel where npm is."""
+"""The built site: the book in a browser, for everybody; JupyterLite beneath it, with a real kernel."""
 
 import functools
 import hashlib
@@ -19,10 +19,14 @@ from tools.links import ROOT
 
 IN_CI = bool(os.environ.get("COURSE_CI"))
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+]
+FLAGS += ["--disable-component-update", "--disable-sync"]
 KERNEL = "@jupyterlite/pyodide-kernel-extension:kernel"
 PAGES = ["index", "notation", "cheatsheet", "glossary", "search", "genindex"]
 PAGES += [f"notebooks/{name}" for name in notebooks.NAMES]
@@ -40,11 +44,9 @@ def lacking(what):
 class Quiet(http.server.SimpleHTTPRequestHandler):
     """Serves files without a word on each."""
 
-    extensions_map = {
-        **http.server.SimpleHTTPRequestHandler.extensions_map,
-        ".mjs": "text/javascript",
-        ".wasm": "application/wasm",
-    }
+    def guess_type(self, path):
+        known = {".mjs": "text/javascript", ".wasm": "application/wasm"}
+        return known.get(Path(path).suffix) or super().guess_type(path)
 
     def log_message(self, *arguments):
         pass
@@ -227,7 +229,7 @@ def test_jupyterlite_is_told_what_to_load(site):
 
 @pytest.fixture(scope="module")
 def lite_with_kernel(site, tmp_path_factory):
-    """The site's JupyterLite with Pyodide itself from npm, its pure packages from PyPI; NumPy is on neither."""
+    """The site's JupyterLite with Pyodide from npm, its pure packages from PyPI; NumPy is on neither."""
     npm = shutil.which("npm")
     if npm is None:
         lacking("npm is not there, and Pyodide comes from it")
