@@ -16,7 +16,8 @@ def my_idx_sizes(raw):
     """The sizes that the header of an IDX file announces, as a list of ints."""
     n_dimensions = raw[3]
     sizes = []
-    for start in range(4, 4 + 4 * n_dimensions, 4):
+    for k in range(n_dimensions):
+        start = 4 + 4 * k
         sizes.append(int.from_bytes(raw[start : start + 4], "big"))
     return sizes
 
@@ -195,7 +196,8 @@ def _outputs(base, **spoken):
 
 decode = Exercise(
     title="Decode an output vector",
-    task="Given ten outputs, return the digit that the network answers: the node that says most.",
+    task="Given ten outputs, return the digit that the network answers: the node that says most, the "
+    "lowest of them where several say the same.",
     solution=my_answer,
     cases=[
         _outputs(0.10, d7=0.91),
@@ -203,6 +205,7 @@ decode = Exercise(
         _outputs(0.05, d9=0.31, d4=0.02),  # nobody is over one half
         _outputs(0.20, d3=0.62, d5=0.88, d8=0.55),  # three are
         np.array(_outputs(0.02, d1=0.07)),
+        [0.5] * 10,  # all say the same
     ],
     hints=[
         "You look for a place in the list, not for the number that stands there.",
@@ -419,6 +422,7 @@ when_to_stop = Exercise(
         ([0.60, 0.45, 0.33], 1),
         ([0.35, 0.36, 0.37, 0.38, 0.11], 3),
         ([0.31, 0.22, 0.22, 0.25, 0.12], 4),
+        ([0.40, 0.40, 0.45, 0.30], 2),
     ],
     hints=[
         "Remember the place of the lowest error so far. A new lowest error moves it.",
