@@ -135,11 +135,17 @@ def mutants(source):
     """Yield (description, tree) for each mutant of the definition in `source`; descriptions are unique."""
     original = ast.parse(source)
     seen, count = {ast.dump(original)}, {}
+    functions = [node for node in ast.walk(original) if isinstance(node, ast.FunctionDef)]
+    parameters = {arg.arg for function in functions for arg in function.args.args} - {"self"}
     raised = {id(n) for r in ast.walk(original) if isinstance(r, ast.Raise) for n in ast.walk(r)}
     for parent, field, index, node in list(_sites(original)):
         if id(node) in raised:
             continue
-        for rule, new in [*_replacements(node), *_dropped(parent, field, node)]:
+        for rule, new in [
+            *_replacements(node),
+            *_dropped(parent, field, node),
+            *_names(node, parameters),
+        ]:
             _put(parent, field, index, new)
             tree = ast.fix_missing_locations(copy.deepcopy(original))
             before, after = _text(node), _text(new)
@@ -151,6 +157,13 @@ def mutants(source):
             name = f"{rule}: {before} → {after}"
             count[name] = count.get(name, 0) + 1
             yield (name if count[name] == 1 else f"{name} ({count[name]})"), tree
+
+
+def _names(node, parameters):
+    """An argument where another belongs."""
+    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in parameters:
+        for other in sorted(parameters - {node.id}):
+            yield "argument exchanged", ast.Name(other, ast.Load())
 
 
 def _dropped(parent, field, node):

@@ -235,6 +235,7 @@ def passing_mutants(key):
     module = MODULES[key.split(".")[0]]
     source = exercise.solution_source()
     total, passing = 0, []
+    assert exercise.stub_name in _defined(source)
     assert exercise.accepts(exercise.answer)
     for description, tree in mutants.mutants(source):
         total += 1

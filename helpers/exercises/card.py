@@ -82,7 +82,8 @@ def as_html(state, name, lines):
         elif isinstance(line, Field):
             parts.append(
                 f'<div style="color:{INK};display:flex;margin-top:2px;">'
-                f'<div style="min-width:8.5em;flex:0 0 auto;color:#4a4a4a;">{html.escape(line.label)}</div>'
+                f'<div style="min-width:8.5em;flex:0 0 auto;padding-right:1em;color:#4a4a4a;">'
+                f"{html.escape(line.label)}</div>"
                 f'<pre style="{code}">{html.escape(line.value)}</pre></div>'
             )
         else:

@@ -96,7 +96,7 @@ scaled = Exercise(
     task="Return a new list that holds each number times `factor`. The list that was given stays as it is.",
     solution=my_scaled,
     cases=[([1.0, -2.0, 0.5], 2), ([4.0], -0.5), ([0.0, 3.0, 7.0, -1.0], 3)],
-    observe=lambda answer, numbers, factor: (answer(numbers, factor), numbers),
+    observe=lambda answer, numbers, factor: {"returned": answer(numbers, factor), "the given list": numbers},
     hints=[
         "Go through the numbers one at a time: a list comprehension, `[… for number in numbers]`, or a loop.",
         "In place of the dots stands what becomes of one number: `factor * number`.",
