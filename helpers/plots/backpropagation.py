@@ -176,7 +176,7 @@ def _highlight(step, node, done):
 
 
 def _colour_node(picture, node, delta):
-    """Fill a node by its error term: hue for the sign, strength for the root of the size, so that 0.01 shows."""
+    """Fill a node by its error term: hue for its sign, strength for the root of its size (0.01 shows)."""
     strength = np.sqrt(min(abs(delta) / LARGEST_DELTA, 1.0))
     colour = DIVERGING((1 + np.sign(delta) * strength) / 2)
     find(picture, f"node {node}")[0].set_facecolor(colour)
