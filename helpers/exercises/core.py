@@ -32,6 +32,7 @@ SUBJECTS = (
     "mnist",
     "vectorization",
 )
+MOST_SHOWN = 160  # characters of a result; of a longer one only the first place that differs is shown
 STATUSES = ("not attempted", "right", "not yet", "raised")
 
 
@@ -70,7 +71,9 @@ class Misconception:
 
     def lines(self):
         name, colon, reason = self.message.partition(": ")
-        return (Say(f"**{name}.** {reason[:1].upper()}{reason[1:]}" if colon else self.message),)
+        if reason[:1].isascii():  # a δ stays a δ
+            reason = reason[:1].upper() + reason[1:]
+        return (Say(f"**{name}.** {reason}" if colon else self.message),)
 
 
 @dataclass(frozen=True)
@@ -392,10 +395,12 @@ class Exercise:
             lines = [Field("your answer", short(got.value))]
         else:
             mine, ours = _told_apart(got.value, due.value)
-            lines = [Field("input", self._shown(self.cases[first]))] if self._shown(self.cases[first]) else []
+            shown = self._shown(self.cases[first])
+            lines = [Field("input", shown)] if shown else []
+            if difference.pair and max(len(mine), len(ours)) > MOST_SHOWN:
+                mine, ours = _told_apart(*difference.pair)
+                lines.append(Field("differs at", difference.where))
             lines += [Field("yours" if self.is_function else "yours gives", mine), Field("expected", ours)]
-        if difference.where:
-            lines.append(Field("differs at", difference.where))
         known = self.recognised(outcomes)
         if difference.kind == "nothing" or (got.returned == "None" and not known):
             lines.append(Say("Your function returns None: does it end with `return` and the result?"))

@@ -7,7 +7,7 @@ hold itself, or be megabytes long. `freeze` turns it into plain Python and NumPy
 import itertools
 import numbers
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -95,12 +95,14 @@ class Difference:
     """How a returned value differs from the expected one.
 
     kind is "nothing" (None came back), "unfinished" (a `...` is left), "type", "length", "shape" or "value";
-    where names the item inside a container, such as "[1]", or is empty; text says it in one sentence.
+    where names the item inside a container, such as "[1]", or is empty; text says it in one sentence; pair is
+    (got, expected) at that place.
     """
 
     kind: str
     text: str
     where: str = ""
+    pair: tuple = ()
 
 
 def as_array(value):
@@ -169,7 +171,7 @@ def compare(expected, got, rtol=1e-6, atol=1e-9, exact_shape=False, where=""):
         for k, (a, b) in enumerate(zip(expected, got)):
             difference = compare(a, b, rtol, atol, exact_shape, f"{where}[{k}]")
             if difference:
-                return difference
+                return difference if difference.pair else replace(difference, pair=(b, a))
         return None
     if isinstance(expected, dict):
         if not isinstance(got, dict):
@@ -179,7 +181,7 @@ def compare(expected, got, rtol=1e-6, atol=1e-9, exact_shape=False, where=""):
                 return Difference("length", f"The key {short(key)} is missing.", where)
             difference = compare(expected[key], got[key], rtol, atol, exact_shape, f"{where}[{short(key)}]")
             if difference:
-                return difference
+                return difference if difference.pair else replace(difference, pair=(got[key], expected[key]))
         if len(got) > len(expected):
             return Difference("length", "There are keys that were not asked for.", where)
         return None
@@ -207,9 +209,12 @@ def _compare_arrays(due, expected, got, rtol, atol, exact_shape, where):
         return None
     if np.isnan(array).any() and not np.isnan(due).any():
         return Difference("value", "There is a nan in it (not a number: 0/0, inf − inf, or the like).", where)
-    return Difference(
-        "value", "The shape is right, the values differ." if due.ndim else "The value differs.", where
-    )
+    if not due.ndim:
+        return Difference("value", "The value differs.", where)
+    first = tuple(int(k) for k in np.argwhere(~close)[0])
+    index = "".join(f"[{k}]" for k in first) if isinstance(expected, (list, tuple)) else str(list(first))
+    pair = array.reshape(due.shape)[first], due[first]
+    return Difference("value", "The shape is right, the values differ.", where + index, pair)
 
 
 def _shape_text(due, array):
