@@ -20,6 +20,17 @@ FORMAT, VERSION = "neural network course", 1
 META = "meta"  # the name of the entry that holds the words, as UTF-8 JSON
 MAX_ENTRIES = 1000
 MAX_FILE = 2**31
+# what zipfile, json and numpy raise over bytes that make no sense
+DAMAGE = (
+    ArithmeticError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    OSError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+)
 ANEW = "Delete it to start anew, or give another path."
 
 
@@ -33,7 +44,8 @@ def write(path, meta, groups):
     Errors: OSError where it can't be written; a file that stood there before is untouched.
     """
     path = Path(path)
-    words = json.dumps({"format": FORMAT, "version": VERSION, **meta}).encode()
+    counts = {name: len(group) for name, group in groups.items()}
+    words = json.dumps({"format": FORMAT, "version": VERSION, "groups": counts, **meta}).encode()
     arrays = {f"{name}_{k}": array for name, group in groups.items() for k, array in enumerate(group)}
     temporary = path.with_name(path.name + ".tmp")
     try:
@@ -87,21 +99,13 @@ def read(path, due=None):
             if due is not None:
                 due(meta)
             arrays = {name: _array(archive, entry, path) for name, entry in entries.items()}
+            return meta, _groups(meta, arrays, path)
     except CheckpointError:
         raise
     except zipfile.BadZipFile as error:
         raise CheckpointError(f"{path} {_looks_like(path)} ({error}). {ANEW}") from None
-    except (
-        ValueError,
-        KeyError,
-        EOFError,
-        OverflowError,
-        NotImplementedError,
-        RuntimeError,
-        OSError,
-    ) as error:
-        raise CheckpointError(f"{path} is damaged: {error}. {ANEW}") from None
-    return meta, _groups(arrays, path)
+    except DAMAGE as error:
+        raise CheckpointError(f"{path} is damaged: {checks.short(str(error), 200)}. {ANEW}") from None
 
 
 def _looks_like(path):
@@ -168,17 +172,12 @@ def _meta(words, path):
     return meta
 
 
-def _groups(arrays, path):
-    groups = {}
-    for k_name in arrays:
-        name, _, _ = k_name.removesuffix(".npy").rpartition("_")
-        groups.setdefault(name, []).append(None)
-    try:
-        return {
-            name: [arrays[f"{name}_{k}.npy"] for k in range(len(group))] for name, group in groups.items()
-        }
-    except KeyError as error:
-        raise CheckpointError(f"{path} is damaged: the entry {error} is missing. {ANEW}") from None
+def _groups(meta, arrays, path):
+    counts = meta.get("groups")
+    names = [f"{name}_{k}.npy" for name, count in counts.items() for k in range(min(count, MAX_ENTRIES))]
+    if sorted(names) != sorted(arrays):
+        raise CheckpointError(f"{path} is damaged: it does not hold the arrays that it announces. {ANEW}")
+    return {name: [arrays[f"{name}_{k}.npy"] for k in range(count)] for name, count in counts.items()}
 
 
 def save_network(path, network, **words):
@@ -209,6 +208,6 @@ def load_network(path):
             raise ValueError("its arrays do not fit its layer sizes")
         network = Network(sizes, dtype=np.dtype(meta["dtype"]), activation=activation, loss=meta["loss"])
         network.set_parameters(groups["parameters"])
-    except (KeyError, TypeError, ValueError) as error:
+    except DAMAGE as error:
         raise CheckpointError(f"{path} holds no trained network: {error}. {ANEW}") from None
     return network

@@ -25,7 +25,8 @@ class Objects:
                 f"A network of helpers.vectorized takes both."
             )
         self.network = network
-        low, high = RANGES.get(network.layers[-1].ordinary_nodes[0].activation.name, (-np.inf, np.inf))
+        self.activation = network.layers[-1].ordinary_nodes[0].activation.name
+        low, high = RANGES.get(self.activation, (-np.inf, np.inf))
         self.target = samples.Target(network.sizes[-1], low, high)
         self.loss_name = "squared error"
 
@@ -54,8 +55,9 @@ class Arrays:
         layers = network.layers if momentum else ()
         self.velocities = [np.zeros_like(p) for layer in layers for p in (layer.W, layer.b)]
         self._products = [np.empty_like(layer.W) for layer in layers]
-        low, high = RANGES.get(network.layers[-1].activation.name, (-np.inf, np.inf))
-        softmax = network.layers[-1].activation.name == Softmax.name
+        self.activation, last = network.layers[0].activation.name, network.layers[-1].activation.name
+        low, high = RANGES.get(last, (-np.inf, np.inf))
+        softmax = last == Softmax.name
         self.target = samples.Target(network.sizes[-1], low, high, sums_to_one=softmax)
         self.loss_name = "cross-entropy" if softmax else "squared error"
 

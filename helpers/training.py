@@ -241,9 +241,11 @@ class Run:
                 if found != [(shape, self.way.dtype) for shape in shapes]:
                     raise ValueError("its arrays have other shapes than the network's")
             epoch, rows = checks.count(meta["epoch"] + 1, "epoch") - 1, [Row(*row) for row in meta["rows"]]
+            if not all(isinstance(value, int | float | None) for row in rows for value in row):
+                raise ValueError("its history does not hold numbers")
             self.rng.bit_generator.state = meta["generator"]
             self.way.network.set_parameters(groups["parameters"])
-        except (KeyError, TypeError, ValueError) as error:
+        except checkpoints.DAMAGE as error:
             raise CheckpointError(f"{path} is damaged: {error}. {checkpoints.ANEW}") from None
         for mine, saved in zip(self.way.velocities, velocities):
             mine[...] = saved
@@ -252,8 +254,8 @@ class Run:
     def _network(self):
         way = self.way
         return {
-            "kind": way.kind, "sizes": list(way.network.sizes),
-            "dtype": way.dtype.name, "loss": way.loss_name,
+            "kind": way.kind, "sizes": list(way.network.sizes), "dtype": way.dtype.name,
+            "activation": way.activation, "loss": way.loss_name,
         }  # fmt: skip
 
 
