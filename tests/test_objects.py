@@ -302,7 +302,7 @@ def test_memory_of_a_connection():
     network = Network([60, 50, 10], seed=0)
     size, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert size / len(network.connections) < 150  # bytes; more than 200 with a dictionary each
+    assert size / len(network.connections) < 135  # bytes; more than 150 without __slots__
 
 
 def test_the_module_needs_no_numpy():

@@ -589,7 +589,7 @@ quiz = Quiz(
                 Choice(
                     "Its output is 1 whatever comes in, so their weights could change nothing.",
                     True,
-                    "Right: their gradient would be 0 for ever.",
+                    "Nothing comes through them, so their gradient would be 0 for ever.",
                 ),
                 Choice(
                     "It belongs to the input layer.",

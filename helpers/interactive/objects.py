@@ -30,14 +30,14 @@ def _captions(epochs, stages):
 
 
 def xor():
-    """XOR while a 2-2-1 network learns it: two starts to choose from, one that gets there and one that waits."""
+    """XOR while a 2-2-1 network learns it, from two starts: one gets there, one waits on a plateau."""
     samples, targets = ((0, 0), (0, 1), (1, 0), (1, 1)), ((0.1,), (0.9,), (0.9,), (0.1,))
 
     def draw(step, start):
         moments = recorded((2, 2, 1), samples, targets, 2, start, XOR_EPOCHS)
         return plots.xor_plane(moments[step], XOR_EPOCHS[step])
 
-    stages = {0: "Watch where the four points stand in the folded plane, and how many are right."}
+    stages = {0: "Where do the four points stand in the folded plane, and how many are right?"}
     starts = choice("first weights", {"seed 3": 3, "seed 11": 11})
     return stepper(draw, _captions(XOR_EPOCHS, stages), interval=300, start=starts)
 
@@ -54,6 +54,6 @@ def encoder():
         0: "Every code is about the same, and so are the outputs.",
         60: "All outputs have learnt to say little. Now the codes begin to differ.",
         140: "Pattern after pattern gets a code of its own.",
-        400: "All eight are right. The codes move on towards 0 and 1.",
+        380: "All eight are right. The codes move on towards 0 and 1.",
     }
     return stepper(draw, _captions(ENCODER_EPOCHS, stages), interval=400)

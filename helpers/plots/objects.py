@@ -176,7 +176,7 @@ def xor_plane(parameters, epoch):
         for (x1, x2), (a, b) in zip(XOR_POINTS, hidden)
     )
     alt = f"XOR after {epoch} epochs: {right} of 4 points right. In the hidden nodes' plane: {places}."
-    picture, (left, middle) = style.figure(8.5, 4.2, columns=2, alt=alt)
+    picture, (left, middle) = style.figure(8, 4, columns=2, alt=alt)
 
     def over_inputs(x1, x2):
         W1, b1, W2, b2 = parameters
@@ -254,10 +254,10 @@ def encoder(parameters, epoch):
     different = len({tuple(row) for row in (codes > 0.5).tolist()})
     rounded = ", ".join("".join(str(int(value > 0.5)) for value in row) for row in codes)
     alt = (
-        f"The encoder after {epoch} epochs: {right} of 8 patterns right, {different} different codes. "
+        f"The encoder after {epoch} epochs: {right} of 8 patterns right, different codes: {different}. "
         f"The codes, rounded: {rounded}."
     )
-    picture, (left, middle) = style.figure(8.5, 4.4, columns=2, alt=alt, width_ratios=(3, 6))
+    picture, (left, middle) = style.figure(8, 4, columns=2, alt=alt, width_ratios=(3, 7))
     for ax, values, first in ((left, codes, 9), (middle, outputs, 12)):
         ax.imshow(values, cmap=style.SEQUENTIAL, vmin=0, vmax=1, aspect="auto", gid="values")
         nodes = range(values.shape[1])
@@ -267,7 +267,9 @@ def encoder(parameters, epoch):
         for (row, column), value in np.ndenumerate(values):
             colour = style.text_on(style.SEQUENTIAL(float(value)))
             name = f"{'code' if ax is left else 'output'} {row},{column}"
+            if ax is middle and value < 0.05:
+                continue  # next to nothing: an empty field says so, and is drawn sooner
             ax.text(column, row, f"{value:.2f}", ha="center", va="center", fontsize=9, color=colour, gid=name)
-    left.set(title=f"Codes: {different} differ", xlabel="hidden node", ylabel="pattern")
+    left.set(title=f"Different codes: {different}", xlabel="hidden node", ylabel="pattern")
     middle.set(title=f"Outputs: {right} of 8 right, epoch {epoch}", xlabel="output node")
     return picture
