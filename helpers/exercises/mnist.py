@@ -278,12 +278,19 @@ error_rate = Exercise(
     misconceptions=[
         Misconception(
             lambda answers, labels: 1 - my_error_rate(answers, labels),
-            "That is the accuracy: the share of right answers. The error rate is one minus it.",
+            "Accuracy for the error rate: you return the share of right answers. The other share was asked "
+            "for: "
+            "one minus yours.",
         ),
         Misconception(
             lambda answers, labels: np.mean(np.asarray(answers) != np.asarray(labels)),
             "Shapes (n, 1) and (n,) broadcast to (n, n): each answer was compared with every label. Nothing "
             "complains, and the number looks plausible. Flatten both first.",
+        ),
+        Misconception(
+            lambda answers, labels: np.mean(answers != labels),
+            "Lists compared as wholes: `!=` between two lists is a single True or False, not one for each "
+            "answer. Make flat arrays of both first, with `np.ravel`.",
         ),
         Misconception(
             lambda answers, labels: np.sum(np.ravel(answers) != np.ravel(labels)),
@@ -447,6 +454,12 @@ when_to_stop = Exercise(
             "The patience left out: you stop at the first evaluation that is no better, and one bad throw "
             "ends "
             "the training.",
+        ),
+        Misconception(
+            lambda errors, patience: my_epoch_to_keep(errors, patience + 1),
+            "One evaluation too many: with a patience of 2 the second in a row that is no better ends the "
+            "run, "
+            "not the third.",
         ),
         Misconception(
             _previous_is_the_measure,
