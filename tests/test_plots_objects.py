@@ -1,7 +1,11 @@
 """The figures of notebook 04 and the moving ones over them: what they show, at several values."""
 
+import io
+
 import numpy as np
 import pytest
+from matplotlib.colors import to_rgb
+from PIL import Image
 
 from helpers.interactive import objects as interactive
 from helpers.objects import Network
@@ -122,6 +126,16 @@ def test_the_map_over_the_inputs_is_the_networks_output():
     for row, column in ((0, 0), (n // 2, n // 4), (n - 1, 3)):
         due = network.predict([ticks[column], ticks[row]])[0]
         assert over_inputs[row, column] == pytest.approx(due, abs=1e-9)
+
+
+def test_the_stored_picture_keeps_the_colours_of_the_classes():
+    """A map has hundreds of colours, and a palette that gave them all would grey the few that mean something."""
+    image = Image.open(io.BytesIO(plots.xor_plane(SOLVED, 300).png())).convert("RGB")
+    pixels = np.asarray(image).reshape(-1, 3).astype(int)
+    for colour in style.CLASS_COLOURS:
+        due = np.round(np.multiply(to_rgb(colour), 255))
+        near = np.abs(pixels - due).max(axis=1) <= 4
+        assert near.sum() > 200, colour
 
 
 def test_film_has_a_panel_for_each_moment():

@@ -111,7 +111,7 @@ class Picture(Figure):
         if colours is None:
             image.save(out, "png", compress_level=1)
         else:
-            image.quantize(colours, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(
+            image.quantize(colours, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(
                 out, "png", optimize=True
             )
         return out.getvalue()
