@@ -143,6 +143,53 @@ def test_texts_hold_no_formula_markup(key):
         assert text.count("`") % 2 == 0
 
 
+# --- the syllabus -------------------------------------------------------------------------------------------
+
+# Each mistake that the syllabus lists: the exercise (or its notebook) and words of the message that names it.
+LISTED = {
+    "the exponent's sign flipped": ("neuron", r"exponent"),
+    "the sigmoid's slope taken from z where y is given": ("neuron", r"slope.*(z|output)|applied"),
+    "the sigmoid applied twice": ("backpropagation.output_delta", r"applied twice"),
+    "the slope missing from an output delta": ("backpropagation.output_delta", r"slope is missing"),
+    "the slope missing from a hidden delta": ("backpropagation.hidden_delta", r"slope is missing"),
+    "y − t for t − y": ("backpropagation.output_delta", r"sign is flipped"),
+    "the update's sign": ("backpropagation.weight_update", r"update's sign"),
+    "the node's own output where its input belongs": ("backpropagation.weight_update", r"own output"),
+    "the bias forgotten": ("objects.calc_output", r"bias is left out"),
+    "the bias added twice": ("neuron", r"bias.*twice|twice.*bias"),
+    "the bias given an input other than 1": ("backpropagation.training_step", r"bias's input is 1"),
+    "the weight matrix transposed": ("network", r"transpos"),
+    "w_ij for w_ji": ("network", r"w(_ij|ᵢⱼ)|target's index|index.*first|swapped|exchanged"),
+    "the sum over downstream nodes left out": ("objects.hidden_delta", r"sum over .* downstream is left out"),
+    "the sum taken over the incoming weights": ("backpropagation.hidden_delta", r"incoming weights"),
+    "output weights updated before the hidden deltas": ("backpropagation.training_step", r"too early"),
+    "biases of the input layer counted": ("objects.count_objects", r"[Bb]iases of the input layer"),
+    "a one-sided difference": ("gradient_check", r"[Oo]ne.sided"),
+    "a division by ε for 2ε": ("gradient_check", r"2 ?ε|2 ?\* ?epsilon|twice"),
+    "weights left nudged": ("gradient_check", r"nudged|left at|restore|put back"),
+    "sample and target swapped": ("gradient_check", r"[Ss]ample and target|swapped"),
+    "little-endian header": ("mnist.idx_sizes", r"Little-endian"),
+    "1 and 0 for 0.9 and 0.1": ("mnist.targets", r"1 and 0 for 0.9 and 0.1"),
+    "accuracy for the error rate": ("mnist.error_rate", r"accuracy"),
+    "sum for mean over the batch": ("vectorization", r"(sum|add).*(mean|divide)|mean.*sum"),
+    "the last short batch dropped": ("vectorization", r"last.*(short|batch)|short.*last"),
+    "shapes (10,) and (10, 1) broadcast to (10, 10)": ("mnist.error_rate", r"broadcast"),
+}
+
+
+@pytest.mark.parametrize("mistake", LISTED)
+def test_every_mistake_of_the_syllabus_is_known_to_a_check(mistake):
+    place, words = LISTED[mistake]
+    found = [
+        misconception.message
+        for key, exercise in EXERCISES.items()
+        if key == place or key.startswith(place + ".")
+        for misconception in exercise.misconceptions
+        if re.search(words, misconception.message)
+    ]
+    assert found, f"no misconception in {place} says {words!r}"
+
+
 # --- in the notebooks ---------------------------------------------------------------------------------------
 
 
