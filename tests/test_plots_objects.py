@@ -129,7 +129,7 @@ def test_the_map_over_the_inputs_is_the_networks_output():
 
 
 def test_the_stored_picture_keeps_the_colours_of_the_classes():
-    """A map has hundreds of colours, and a palette that gave them all would grey the few that mean something."""
+    """A map has hundreds of colours; a palette that favoured them would grey the few that mean something."""
     image = Image.open(io.BytesIO(plots.xor_plane(SOLVED, 300).png())).convert("RGB")
     pixels = np.asarray(image).reshape(-1, 3).astype(int)
     for colour in style.CLASS_COLOURS:

@@ -47,9 +47,12 @@ def _node(inputs, weights, bias, outputs=(), net=0.0, output=0.0):
     return node
 
 
+STALE = 0.28125  # what a node still holds of the last sample; no case is due to end with it
+
+
 def _unset(node, name, returned):
     """Say what is amiss where the answer left node.<name> as it was."""
-    if getattr(node, name) is None:
+    if getattr(node, name) == STALE:
         raise AnswerError(
             f"`node.{name}` was not set. "
             + (
@@ -71,7 +74,7 @@ def my_calc_output(node):
 
 
 def _output_after(answer, node):
-    node.output = None
+    node.output = STALE
     returned = answer(node)
     return _unset(node, "output", returned)
 
@@ -92,6 +95,12 @@ def _old_net_kept(node):
     for c in node.upstream:
         node.net += c.weight * c.upstream_node.output
     node.output = Sigmoid.value(node.net)
+
+
+def _old_output_kept(node):
+    for c in node.upstream:
+        node.output += c.weight * c.upstream_node.output
+    node.output = Sigmoid.value(node.output)
 
 
 def _unweighted(node):
@@ -152,6 +161,10 @@ calc_output = Exercise(
             "from 0.",
         ),
         Misconception(
+            _old_output_kept,
+            "The last sample's output is still in it: begin the sum at 0, not at what `node.output` holds.",
+        ),
+        Misconception(
             _unweighted,
             "The weights are missing: each output counts as much as its connection's weight says.",
         ),
@@ -177,7 +190,7 @@ def my_hidden_delta(node):
 
 
 def _delta_after(answer, node):
-    node.delta = None
+    node.delta = STALE
     returned = answer(node)
     return _unset(node, "delta", returned)
 
@@ -194,6 +207,12 @@ def _incoming_weights(node):
     node.delta = (
         node.output * (1 - node.output) * sum(c.weight * c.upstream_node.delta for c in node.upstream)
     )
+
+
+def _old_delta_kept(node):
+    for c in node.downstream:
+        node.delta += c.weight * c.downstream_node.delta
+    node.delta *= node.output * (1 - node.output)
 
 
 def _first_only(node):
@@ -249,6 +268,10 @@ hidden_delta = Exercise(
             "The sum is taken over the incoming connections: a node's output reaches the error through the "
             "nodes "
             "*downstream*, so their δ and the weights of `node.downstream` count.",
+        ),
+        Misconception(
+            _old_delta_kept,
+            "The last sample's δ is still in it: begin the sum at 0, not at what `node.delta` holds.",
         ),
         Misconception(
             _first_only,
@@ -337,6 +360,11 @@ def _not_moved(connection, rate):
     return -connection.downstream_node.delta * connection.upstream_node.output
 
 
+def _returns_weight(connection, rate):
+    connection.weight += rate * connection.downstream_node.delta * connection.upstream_node.output
+    return connection.weight
+
+
 def _rate_forgotten(connection, rate):
     gradient = -connection.downstream_node.delta * connection.upstream_node.output
     connection.weight -= gradient
@@ -400,6 +428,11 @@ gradient_and_update = Exercise(
             "The weight did not move: store the step in `connection.weight`.",
         ),
         Misconception(
+            _returns_weight,
+            "The weight is right, but what you return is the weight: the gradient is due, taken before the "
+            "step.",
+        ),
+        Misconception(
             _rate_forgotten,
             "The learning rate is missing: a step is `rate * gradient`, not the whole gradient.",
         ),
@@ -441,6 +474,17 @@ count_objects = Exercise(
         "The connections: 785 · 300 into the hidden layer, 301 · 10 into the output layer.",
     ],
     misconceptions=[
+        Misconception(
+            {**COUNTED, "nodes": 1096},
+            "The two ConstNodes are counted among the ordinary nodes: they have a line of their own in "
+            "your dict.",
+            matches=lambda got: got[1] == 1096,
+        ),
+        Misconception(
+            {**COUNTED, "nodes": 310},
+            "The input nodes are left out: they compute nothing, but each is a Node that hands its input on.",
+            matches=lambda got: got[1] == 310,
+        ),
         Misconception(
             {**COUNTED, "const nodes": 3},
             "The output layer has no ConstNode: there is no layer above that would need a bias from it.",
