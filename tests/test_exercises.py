@@ -185,7 +185,7 @@ def test_every_mistake_of_the_syllabus_is_known_to_a_check(mistake):
         for key, exercise in EXERCISES.items()
         if key == place or key.startswith(place + ".")
         for misconception in exercise.misconceptions
-        if re.search(words, misconception.message)
+        if re.search(words, misconception.message, re.IGNORECASE)
     ]
     assert found, f"no misconception in {place} says {words!r}"
 
