@@ -21,7 +21,7 @@ _CSS = (
     f"<style>.{CSS_CLASS} .widget-radio-box{{flex-direction:row;flex-wrap:wrap;column-gap:1.2em;width:auto;"
     "max-width:none}"
     f".{CSS_CLASS} .widget-radio-box label{{width:auto;margin:0}}"
-    f".{CSS_CLASS} .widget-radio{{flex-direction:row;align-items:baseline;padding-left:2px}}</style>"
+    f".{CSS_CLASS} .widget-radio{{display:flex;align-items:baseline;padding-left:2px}}</style>"
 )
 _KEPT = 64  # pictures that a figure remembers, so that going back costs nothing
 
@@ -95,9 +95,9 @@ def toggle(description, value=False):
 
 
 class _KeysForControls(anywidget.AnyWidget):
-    """Nothing to see: lets arrow keys reach the control that has the focus.
+    """Nothing to see: lets arrow keys reach the control that has the focus, and names a player's buttons.
 
-    JupyterLab takes them else, to walk between cells; it leaves an element with this attribute alone.
+    JupyterLab takes the keys else, to walk between cells; it leaves an element with this attribute alone.
     """
 
     _esm = """
@@ -105,8 +105,18 @@ class _KeysForControls(anywidget.AnyWidget):
       if (event.target.closest?.(".jupyter-widgets"))
         event.target.setAttribute("data-lm-suppress-shortcuts", "true");
     }
+    const names = ["Play or pause", "Stop and go to the start", "Repeat"];
+    function name(el, tries) {
+      const buttons = el.closest(".interactive-figure")?.querySelectorAll(".widget-play button");
+      buttons?.forEach((button, k) => {
+        button.title = names[k];
+        button.setAttribute("aria-label", names[k]);
+      });
+      if (!buttons?.length && tries) setTimeout(name, 200, el, tries - 1);  // not on the page yet
+    }
     function render({ el }) {
       el.style.display = "none";
+      name(el, 20);
       document.addEventListener("focusin", mark);
       return () => document.removeEventListener("focusin", mark);
     }

@@ -26,7 +26,6 @@ import pytest
 from tools.testing import copy_course, environment
 
 HERE = Path(__file__).parent
-ROOT = HERE.parents[1]
 SCREENSHOTS = HERE / "screenshots"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = [
@@ -45,10 +44,6 @@ LAB_SETTINGS = {
     "@jupyterlab/codemirror-extension:plugin": {"defaultConfig": {"autoClosingBrackets": False}},
     "@jupyterlab/completer-extension:manager": {"autoCompletion": False},
 }
-
-
-def notebook_names():
-    return sorted(path.stem for path in (ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
 
 
 def pytest_collection_modifyitems(items):
@@ -360,6 +355,9 @@ class Desk:
         if name != self.name:
             self.clear()
             self.name = name
+            if not (self.lab.folder / f"notebooks/{name}.ipynb").exists():
+                self.failure = "there is no such notebook"
+                pytest.fail(f"There is no notebook {name}.")
             try:
                 self.notebook = Notebook(self.browser, self.lab, f"notebooks/{name}.ipynb")
                 self.notebook.run_all()
@@ -376,6 +374,12 @@ class Desk:
         if self.notebook:
             self.notebook.close()
         self.notebook = self.failure = self.name = None
+
+
+@pytest.fixture(scope="session")
+def open_notebook(browser, lab):
+    """Opens a notebook by its path inside the course's folder."""
+    return lambda path: Notebook(browser, lab, path)
 
 
 @pytest.fixture(scope="session")

@@ -37,9 +37,7 @@ draw(2.0)
 
 
 @pytest.fixture(scope="module")
-def page(browser, lab):
-    from tests.browser.conftest import Notebook
-
+def page(open_notebook, lab):
     cells = [nbformat.v4.new_code_cell(source.strip(), id=name) for name, source in CELLS.items()]
     for k in (4, 0):  # JupyterLab's arrow keys walk from heading to heading
         cells.insert(k, nbformat.v4.new_markdown_cell("## A heading"))
@@ -48,7 +46,7 @@ def page(browser, lab):
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     content = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
     nbformat.write(content, lab.folder / path)
-    notebook = Notebook(browser, lab, path)
+    notebook = open_notebook(path)
     notebook.run_all()
     yield notebook
     notebook.close()
@@ -161,6 +159,12 @@ def test_stepper_by_buttons(page):
     wait_for_alt(page, figure, "step = 2")
     back.click()
     wait_for_alt(page, figure, "step = 1")
+
+
+def test_play_buttons_have_names(page):
+    [figure] = page.cell("stepper").locator(".interactive-stepper").all()
+    assert figure.get_by_role("button", name="Play or pause").is_visible()
+    assert figure.get_by_role("button", name="Stop and go to the start").is_visible()
 
 
 def test_stepper_plays_and_pauses(page):

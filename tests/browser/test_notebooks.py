@@ -1,0 +1,208 @@
+"""Each notebook in a real JupyterLab, as a reader uses it: run, move figures, answer, draw."""
+
+import re
+from itertools import pairwise
+
+import pytest
+
+from tools.notebooks import NAMES
+
+pytestmark = pytest.mark.browser
+every_notebook = pytest.mark.parametrize("name", NAMES)
+
+# Text in outputs that stands out too little from what lies behind it (WCAG 2, AA).
+PALE_TEXT = """
+() => {
+  const numbers = colour => colour.match(/[\\d.]+/g).map(Number);
+  const over = ([r, g, b, a = 1], back) => [r, g, b].map((c, k) => c * a + back[k] * (1 - a));
+  const luminance = rgb => rgb.map(c => c / 255)
+    .map(c => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
+    .reduce((sum, c, k) => sum + c * [0.2126, 0.7152, 0.0722][k], 0);
+  function behind(element) {
+    if (!element) return [255, 255, 255];
+    const colour = numbers(getComputedStyle(element).backgroundColor);
+    return colour[3] === 0 ? behind(element.parentElement)
+      : (colour[3] ?? 1) < 1 ? over(colour, behind(element.parentElement)) : colour.slice(0, 3);
+  }
+  const pale = [];
+  for (const area of document.querySelectorAll(".jp-OutputArea-output")) {
+    const texts = document.createTreeWalker(area, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+      const element = texts.currentNode.parentElement, text = texts.currentNode.data.trim();
+      if (!text || !element.checkVisibility()) continue;
+      if (element.closest("style, script, svg, [disabled], mjx-container")) continue;
+      const look = getComputedStyle(element), back = behind(element);
+      const pair = [luminance(over(numbers(look.color), back)), luminance(back)].sort((a, b) => a - b);
+      const ratio = (pair[1] + 0.05) / (pair[0] + 0.05);
+      const size = parseFloat(look.fontSize), large = size >= 24 || (size >= 18.6 && look.fontWeight >= 700);
+      if (ratio < (large ? 3 : 4.5))
+        pale.push(`${text.slice(0, 40)}: ${look.color} on ${back.map(Math.round)}, ${ratio.toFixed(2)}`);
+    }
+  }
+  return pale;
+}
+"""
+
+
+def picture_of(figure):
+    """The source and the alternative text of a figure's picture."""
+    image = figure.locator("img").first
+    return image.get_attribute("src"), image.get_attribute("alt")
+
+
+def move_first_control(notebook, figure):
+    """One step by keyboard on the first control of a figure; returns what it was."""
+    control = figure.locator(".noUi-handle, input[type=radio]:checked, input[type=checkbox], select").first
+    control.scroll_into_view_if_needed()
+    control.focus()
+    kind = control.evaluate("e => e.type || 'slider'")
+    if kind == "checkbox":
+        key = "Space"
+    elif kind == "slider" and control.get_attribute("aria-valuenow") == control.get_attribute(
+        "aria-valuemax"
+    ):
+        key = "ArrowLeft"
+    else:
+        key = "ArrowDown" if kind == "select-one" else "ArrowRight"
+    notebook.page.keyboard.press(key)
+    return kind
+
+
+@every_notebook
+def test_runs_clean_from_top_to_end(notebook, name):
+    assert notebook.errors() == []
+    assert notebook.complaints == []
+    notebook.screenshots(f"{name}_light")
+
+
+@every_notebook
+def test_every_interactive_figure_changes_when_its_control_moves(notebook, name):
+    figures = notebook.figures()
+    for k, figure in enumerate(figures):
+        before, said = picture_of(figure)
+        assert said, f"figure {k} has no alternative text"
+        kind = move_first_control(notebook, figure)
+        notebook.wait(
+            lambda figure=figure, said=said: picture_of(figure)[1] != said,
+            30,
+            f"the words of interactive figure {k} stayed {said!r} when its {kind} moved",
+        )
+        assert picture_of(figure)[0] != before, f"the picture of figure {k} stayed the same: {said}"
+        assert figure.locator("img").first.evaluate("e => e.decode().then(() => e.naturalWidth)") > 100
+        assert figure.locator(".interactive-error").count() == 0
+    assert figures or name == "00_start_here", "an interactive figure is due in each notebook but the first"
+
+
+@every_notebook
+def test_every_picture_has_words(notebook, name):
+    silent = notebook.panel.locator(".jp-OutputArea img:not([alt]), .jp-OutputArea img[alt='']")
+    assert silent.count() == 0
+
+
+@every_notebook
+def test_the_quiz_answers_by_keyboard(notebook, name):
+    cells = [c["id"] for c in notebook.cells if re.search(r"\bquiz\.show\(\)", "".join(c["source"]))]
+    assert len(cells) == 1, "one quiz in each notebook"
+    buttons = notebook.cell(cells[0]).locator(".jp-OutputArea .jupyter-widgets button")
+    widgets = notebook.cell(cells[0]).locator(".jp-OutputArea-output .jupyter-widgets").first
+    assert buttons.count() >= 6
+    for button, key in ((buttons.nth(0), "Enter"), (buttons.nth(1), "Space")):
+        before = len(re.findall("Right|Not this one", widgets.inner_text()))
+        button.focus()
+        notebook.page.keyboard.press(key)
+        notebook.wait(
+            lambda before=before: len(re.findall("Right|Not this one", widgets.inner_text())) > before,
+            20,
+            f"the quiz did not answer to {key}",
+        )
+
+
+@every_notebook
+def test_text_stands_out_in_light_and_dark(notebook, name):
+    pale = {"light": notebook.page.evaluate(PALE_TEXT)}
+    notebook.theme("JupyterLab Dark")
+    try:
+        pale["dark"] = notebook.page.evaluate(PALE_TEXT)
+        notebook.screenshots(f"{name}_dark")
+    finally:
+        notebook.theme("JupyterLab Light")
+    assert pale == {"light": [], "dark": []}
+
+
+@pytest.mark.parametrize("name", ["01_neuron"])
+def test_an_exercise_from_not_attempted_over_not_yet_to_right(notebook):
+    from helpers.exercises import neuron
+
+    [flipped] = [m for m in neuron.sigmoid.misconceptions if "exponent" in m.message.lower()]
+    named = re.sub(r"[`*]", "", flipped.message.split(":")[0])
+    assert "not attempted" in notebook.output("check-sigmoid")
+    for body, due in (
+        ("return 1 / (1 + np.exp(np.clip(z, -500, 500)))", "not yet"),
+        ("return 1 / (1 + np.exp(-np.clip(z, -500, 500)))", "right"),
+    ):
+        notebook.replace("stub-sigmoid", f"import numpy as np\n\n\ndef my_sigmoid(z):\n    {body}")
+        notebook.run("stub-sigmoid")
+        shown = notebook.run("check-sigmoid")
+        assert f"· {due}" in shown.split("\n")[0] or f"· {due}" in shown, shown
+        assert (named in shown) == (due == "not yet"), shown
+        notebook.screenshot(f"exercise_{due.replace(' ', '_')}")
+
+
+@pytest.mark.parametrize("name", ["04_objects"])
+def test_the_play_button_plays_and_pauses(notebook):
+    figure = notebook.panel.locator(".jp-OutputArea .interactive-stepper").first
+    figure.scroll_into_view_if_needed()
+    play = figure.locator(".widget-play button").first
+    seen = {picture_of(figure)[1]}
+
+    def has_moved_on():
+        seen.add(picture_of(figure)[1])
+        return len(seen) >= 4
+
+    play.click()
+    notebook.wait(has_moved_on, 30, f"it did not play: {seen}")
+    play.click()
+    notebook.page.wait_for_timeout(1000)
+    paused = picture_of(figure)[1]
+    notebook.page.wait_for_timeout(2500)
+    assert picture_of(figure)[1] == paused
+
+
+def on(canvas, points):
+    """Points in parts of a canvas's width and height as points of the page."""
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
+    return [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in points]
+
+
+def line(*corners, steps=12):
+    """A stroke through these corners."""
+    points = [corners[0]]
+    for (x0, y0), (x1, y1) in pairwise(corners):
+        points += [(x0 + (x1 - x0) * k / steps, y0 + (y1 - y0) * k / steps) for k in range(1, steps + 1)]
+    return points
+
+
+SEVEN = line((0.28, 0.25), (0.72, 0.25), (0.45, 0.8))
+THREE = line(
+    *((0.33, 0.25), (0.5, 0.18), (0.65, 0.25), (0.65, 0.38), (0.5, 0.47), (0.66, 0.57), (0.68, 0.7)),
+    *((0.55, 0.8), (0.42, 0.8), (0.32, 0.72)),
+    steps=5,
+)
+
+
+@pytest.mark.parametrize("name", ["07_vectorization"])
+@pytest.mark.parametrize(("way", "strokes", "digit"), [("stroke", SEVEN, "7"), ("touch", THREE, "3")])
+def test_a_drawn_digit_is_read(notebook, way, strokes, digit):
+    pad = notebook.panel.locator(".jp-OutputArea .digit-pad").first
+    clear = pad.get_by_role("button", name=re.compile("clear", re.IGNORECASE))
+    clear.click()
+    answer = notebook.panel.locator(".digit-pad-answer").first
+    notebook.page.wait_for_timeout(500)
+    getattr(notebook, way)(on(pad.locator("canvas").first, strokes))
+    notebook.wait(
+        lambda: re.search(rf"\b{digit}\b", answer.inner_text()),
+        20,
+        f"no {digit} read: {answer.inner_text()!r}",
+    )
+    notebook.screenshot(f"digit_by_{way}")
