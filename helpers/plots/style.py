@@ -94,7 +94,7 @@ class Picture(Figure):
         FigureCanvasAgg(self)
         self.alt = alt
 
-    def png(self, dpi=150, colours=128):
+    def png(self, dpi=150, colours=256):
         """The picture as bytes of a PNG file; the same picture always gives the same bytes.
 
         `dpi` is in pixels per inch. With `colours` (2 to 256) the image gets a palette of so many
@@ -118,7 +118,7 @@ class Picture(Figure):
 
     to_png = png
 
-    def html(self, dpi=150, colours=128, alt=None):
+    def html(self, dpi=150, colours=256, alt=None):
         """One `<img>` with the picture in it and its alternative text, as a string of HTML.
 
         It is shown at 100 CSS pixels per inch, narrower where the page is; `alt` replaces `self.alt`.
