@@ -69,7 +69,7 @@ def _unset(node, name, returned):
 
 def my_calc_output(node):
     """Ask each incoming connection for weight × output; set node.output."""
-    net = sum(connection.weight * connection.upstream_node.output for connection in node.upstream)
+    net = sum(c.weight * c.upstream_node.output for c in node.upstream)
     node.output = Sigmoid.value(net)
 
 
@@ -185,7 +185,7 @@ calc_output = Exercise(
 
 def my_hidden_delta(node):
     """Equation 4: set node.delta from the error terms of the nodes downstream."""
-    weighted = sum(connection.weight * connection.downstream_node.delta for connection in node.downstream)
+    weighted = sum(c.weight * c.downstream_node.delta for c in node.downstream)
     node.delta = node.output * (1 - node.output) * weighted
 
 
@@ -317,7 +317,7 @@ def _gradient_and_weight(answer, connection, rate):
     gradient = answer(connection, rate)
     if gradient is None:
         raise AnswerError("Nothing was returned: the gradient is due. Is there a `return`?")
-    return gradient, connection.weight
+    return {"returned": gradient, "weight": connection.weight}
 
 
 def _connection(up, up_delta, weight, down, down_delta):
@@ -464,7 +464,7 @@ count_objects = Exercise(
     "ones. Work them out, the network would only tell you.",
     solution=COUNTED,
     stub="my_count",
-    source='{"layers": 3, "nodes": 784 + 300 + 10, "const nodes": 2, "connections": 785 * 300 + 301 * 10}',
+    source='{\n    "layers": 3,\n    "nodes": 784 + 300 + 10,\n    "const nodes": 2,\n    "connections": 785 * 300 + 301 * 10,\n}',
     form='a dict: {"layers": …, "nodes": …, "const nodes": …, "connections": …}',
     cases=["layers", "nodes", "const nodes", "connections"],
     observe=_counted,
