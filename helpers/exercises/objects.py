@@ -464,7 +464,8 @@ count_objects = Exercise(
     "ones. Work them out, the network would only tell you.",
     solution=COUNTED,
     stub="my_count",
-    source='{\n    "layers": 3,\n    "nodes": 784 + 300 + 10,\n    "const nodes": 2,\n    "connections": 785 * 300 + 301 * 10,\n}',
+    source='{\n    "layers": 3,\n    "nodes": 784 + 300 + 10,\n    "const nodes": 2,\n'
+    '    "connections": 785 * 300 + 301 * 10,\n}',
     form='a dict: {"layers": …, "nodes": …, "const nodes": …, "connections": …}',
     cases=["layers", "nodes", "const nodes", "connections"],
     observe=_counted,
