@@ -37,6 +37,10 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+BADGES = re.compile(r"https://(mybinder\.org/badge|colab\.research\.google\.com/assets/)[\w./-]*\.svg")
+BADGE = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="100" height="20"><rect width="100" height="20"/></svg>'
+)
 LAB_SETTINGS = {
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
     "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},
@@ -167,6 +171,10 @@ class Notebook:
         self.lab, self.path = lab, path
         self.name = Path(path).stem
         content = json.loads((lab.folder / path).read_text(encoding="utf-8"))
+        for cell in content["cells"]:  # so that a prompt [3]: is one of this run
+            if cell["cell_type"] == "code":
+                cell["execution_count"] = None
+        (lab.folder / path).write_text(json.dumps(content), encoding="utf-8")
         self.cells = content["cells"]
         self.places = {cell.get("id"): k for k, cell in enumerate(self.cells)}
         self.context = browser.new_context(viewport={"width": 1280, "height": 900}, has_touch=True)
@@ -180,23 +188,33 @@ class Notebook:
                 self.complaints.append(f"console: {message.text}") if message.type == "error" else None
             ),
         )
+        self.context.route(lambda url: not url.startswith(lab.url), self._from_elsewhere)
         self.page.goto(f"{lab.url}/lab/tree/{path}?reset&token={lab.token}")
         self.panel = self.page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")
         self.all_cells = self.panel.locator(".jp-Notebook .jp-Cell")
         self.wait(lambda: self.all_cells.count() == len(self.cells), 60, "its cells did not appear")
         self.wait(self._kernel_idle, 60, "its kernel did not start")
 
+    def _from_elsewhere(self, route):
+        """The badges' pictures are put in; nothing else may come from the internet."""
+        url = route.request.url
+        if BADGES.match(url):
+            route.fulfill(content_type="image/svg+xml", body=BADGE)
+        else:
+            self.complaints.append(f"asked for {url}")
+            route.abort()
+
     def _kernel_idle(self):
         kernels = [session["kernel"] for session in self.lab.sessions(self.path)]
         return kernels and kernels[0]["execution_state"] == "idle" and kernels[0]["connections"] >= 1
 
-    def wait(self, condition, seconds, otherwise):
+    def wait(self, condition, seconds, otherwise, every=100):
         """Wait until a condition holds, or fail with the words in `otherwise`."""
         until = time.monotonic() + seconds
         while not condition():
             if time.monotonic() > until:
                 raise AssertionError(f"{self.path}: {otherwise} within {seconds} s")
-            self.page.wait_for_timeout(100)
+            self.page.wait_for_timeout(every)
 
     def cell(self, cell_id):
         """The cell with this id, scrolled into view."""
@@ -221,29 +239,24 @@ class Notebook:
             entry = self.page.locator(".lm-Menu-item:visible", has_text=re.compile(f"^{re.escape(name)}"))
             entry.first.click()
 
-    def prompt(self, k):
-        return self.all_cells.nth(k).locator(".jp-InputPrompt").first.inner_text()
-
-    def _has_run(self, k, before=""):
-        now = self.prompt(k)
-        return bool(re.match(r"\[\d+\]:", now)) and now != before
+    def prompts(self):
+        """The prompt of each cell; "" for text."""
+        return self.panel.evaluate(
+            "panel => [...panel.querySelectorAll('.jp-Notebook .jp-Cell')].map(cell =>"
+            " cell.matches('.jp-CodeCell') ? cell.querySelector('.jp-InputPrompt').textContent : '')"
+        )
 
     def run_all(self, seconds=400):
+        """Run all cells; stops waiting at the first error that a cell shows."""
         code = self.code()
-        before = [self.prompt(k) for k in code]
         self.menu("Run", "Run All Cells")
-        self.wait(
-            lambda: (
-                (
-                    "[*]:" not in (prompts := [self.prompt(k) for k in code])
-                    and all(re.match(r"\[\d+\]:", p) and p != old for p, old in zip(prompts, before))
-                )
-                or self.errors()
-            ),
-            seconds,
-            "it did not run to its end",
-        )
-        self.page.wait_for_timeout(500)  # widgets of the last cell
+
+        def finished():
+            prompts = self.prompts()
+            return all(re.match(r"\[\d+\]:", prompts[k]) for k in code)
+
+        self.wait(lambda: finished() or self.errors(), seconds, "it did not run to its end", every=500)
+        self.page.wait_for_timeout(1000)  # widgets of the last cell
 
     def errors(self):
         """Errors and warnings that cells show."""
@@ -262,10 +275,15 @@ class Notebook:
     def run(self, cell_id, seconds=60):
         """Run one cell; returns the text that it shows."""
         k = self.places[cell_id]
-        before = self.prompt(k)
+        before = self.prompts()[k]
         self.cell(cell_id).locator(".cm-content").first.click()
         self.page.keyboard.press("ControlOrMeta+Enter")
-        self.wait(lambda: self._has_run(k, before), seconds, f"the cell {cell_id} did not run")
+
+        def has_run():
+            now = self.prompts()[k]
+            return now != before and re.match(r"\[\d+\]:", now)
+
+        self.wait(has_run, seconds, f"the cell {cell_id} did not run")
         self.page.wait_for_timeout(200)
         return self.output(cell_id)
 
@@ -312,7 +330,7 @@ class Notebook:
         """Change the theme: "JupyterLab Light" or "JupyterLab Dark"."""
         self.menu("Settings", "Theme", name)
         light = "true" if "Light" in name else "false"
-        self.page.locator(f"body[data-jp-theme-light='{light}']").wait_for()
+        self.page.locator(f"body[data-jp-theme-light='{light}']").wait_for(state="attached")
         self.page.wait_for_timeout(500)
 
     def screenshot(self, name):
