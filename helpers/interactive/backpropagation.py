@@ -15,12 +15,12 @@ CAPTIONS = (
     "Node 4 gets from each output node its error term times the weight between them, adds up, "
     "and multiplies by its own slope (Equation 4).",
     "Node 5, by the two lines that leave it. Look at their signs.",
-    "Node 6: here the two lines pull against each other.",
-    "Node 7: both lines have the same sign, so its error term is the largest of the four.",
+    "Node 6. Do its two lines pull the same way, or against each other?",
+    "Node 7. Its line to node 9 has the largest weight of the layer, so node 9 has most to say here.",
     "Equation 5: each weight changes by the rate times the error term at its end times the output at its "
     "beginning.",
     "The same for the weights below: the outputs at their beginnings are the inputs and the bias node's 1.",
-    "All 26 weights have changed a little, and both outputs have moved towards their targets.",
+    "All 26 weights have changed a little, and the error has fallen.",
 )
 
 
