@@ -28,6 +28,7 @@ nb_mime_priority_overrides = [
 ]
 myst_enable_extensions = ["dollarmath", "amsmath", "colon_fence", "attrs_inline", "html_image"]
 myst_heading_anchors = 4
+myst_heading_slug_func = "tools.site.place"  # a link to a heading works here and in JupyterLab
 myst_dmath_double_inline = True
 
 mathjax_path = "mathjax/tex-mml-chtml.js"  # laid there by tools/site.py: no other site is asked
@@ -47,6 +48,7 @@ html_theme_options = {
     "use_issues_button": True,
     "use_download_button": True,
     "home_page_in_toc": True,
+    "navbar_persistent": [],
     "show_navbar_depth": 1,
     "show_toc_level": 2,
     "launch_buttons": {

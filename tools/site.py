@@ -55,12 +55,25 @@ def fresh(folder):
 # --- the book ----------------------------------------------------------------------------------------------
 
 
+def place(title):
+    """The name of a heading's place, as JupyterLab makes it."""
+    return title.replace(" ", "-")
+
+
 def copy_notebook(source, target):
-    """A notebook as the book shows it: without the badges, since each page has its own launch buttons."""
+    """A notebook as the book shows it: no badges (a page has launch buttons), no set-up, links to pages."""
     notebook = json.loads(source.read_text(encoding="utf-8"))
     first = notebook["cells"][0]
     text = "".join(first["source"])
     first["source"] = re.sub(r"(?m)^\[!\[(?:Launch|Open) .*\n?", "", text)
+    for cell in notebook["cells"]:
+        if cell["id"] == "setup":
+            cell["metadata"]["tags"] = ["remove-cell"]
+        for output in cell.get("outputs", []):
+            html = output.get("data", {}).get("text/html")
+            if html:
+                page = r'href=(["\'])(\d\d_\w+)\.ipynb'
+                output["data"]["text/html"] = re.sub(page, r"href=\1\2.html", "".join(html))
     target.write_text(json.dumps(notebook, ensure_ascii=False), encoding="utf-8")
 
 
