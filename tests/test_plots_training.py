@@ -41,8 +41,8 @@ def test_the_kept_epoch_is_marked():
     assert "kept: epoch 4, 5.0%" in texts(picture)
     assert picture.alt == (
         "How it learns, 6 epochs, stopped early: training loss from 0.3 to 0.1; validation loss from "
-        "0.28 to 0.24; training error from 12.0% to 2.0%; validation error from 10.0% to 7.0%. The weights of epoch 4 "
-        "were kept."
+        "0.28 to 0.24; training error from 12.0% to 2.0%; validation error from 10.0% to 7.0%. The weights "
+        "of epoch 4 were kept."
     )
 
 

@@ -41,7 +41,7 @@ def curve(history, title="How it learns"):
         if name == "error":
             ax.yaxis.set_major_formatter(PercentFormatter(1))
         if ax.lines:
-            ax.legend(loc="upper right")
+            ax.legend(loc="best")
     axes[0, 0].set_title(title)
     if not len(history):
         picture.alt = f"{title}: nothing yet."
