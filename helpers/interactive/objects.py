@@ -39,7 +39,7 @@ def xor():
 
     stages = {0: "Where do the four points stand in the folded plane, and how many are right?"}
     starts = choice("first weights", {"seed 3": 3, "seed 11": 11})
-    return stepper(draw, _captions(XOR_EPOCHS, stages), interval=300, start=starts)
+    return stepper(draw, _captions(XOR_EPOCHS, stages), interval=500, start=starts)
 
 
 def encoder():
@@ -56,4 +56,4 @@ def encoder():
         140: "Pattern after pattern gets a code of its own.",
         380: "All eight are right. The codes move on towards 0 and 1.",
     }
-    return stepper(draw, _captions(ENCODER_EPOCHS, stages), interval=400)
+    return stepper(draw, _captions(ENCODER_EPOCHS, stages), interval=500)

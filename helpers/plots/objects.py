@@ -13,6 +13,7 @@ from helpers.plots.drawing import draw_network, edges_into, edges_out_of
 
 XOR_POINTS = np.array([[0, 0], [0, 1], [1, 0], [1, 1]], dtype=float)
 XOR_LABELS = np.array([0, 1, 1, 0])
+FEW_TICKS = {"xticks": (0, 0.5, 1), "yticks": (0, 0.5, 1)}
 
 BOXES = {  # name: (left, bottom, width, height, what it holds)
     "Network": (0.1, 1.75, 1.55, 1.0, "layers\nconnections"),
@@ -164,6 +165,7 @@ def _folded_plane(ax, parameters, hidden, outputs):
         xlabel="output of node 3",
         ylabel="output of node 4",
     )
+    ax.set(**FEW_TICKS)
     _name_points(ax, hidden)
 
 
@@ -193,7 +195,7 @@ def xor_plane(parameters, epoch):
         names=None,
         vectorized=True,
     )
-    left.set_title(f"Inputs: {right} of 4 right")
+    left.set(title=f"Inputs: {right} of 4 right", **FEW_TICKS)
     _folded_plane(middle, parameters, hidden, outputs)
     middle.set_title(f"Folded plane, epoch {epoch}")
     return picture
@@ -238,7 +240,7 @@ def what_nodes_say(parameters):
                 bbox={"boxstyle": "round,pad=0.25", "facecolor": "white", "edgecolor": style.INK},
                 gid=f"node {node} at {x1:.0f}{x2:.0f}",
             )
-        ax.set_title(f"Node {node}" + (" (output)" if node == 5 else ""))
+        ax.set(title=f"Node {node}" + (" (output)" if node == 5 else ""), **FEW_TICKS)
         ax.label_outer()
         told.append(f"node {node}: {', '.join(style.number(value) for value in said)}")
     picture.alt = f"Outputs for the inputs 0 0, 0 1, 1 0, 1 1; {'; '.join(told)}."
