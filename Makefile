@@ -22,7 +22,7 @@ ROOT_FLAG := $(shell [ "$$(id -u 2>/dev/null)" = 0 ] && echo --allow-root)
 ONE_THREAD := OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 MKL_NUM_THREADS=1
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test test-all oldest outputs site bench weights sweep links reset lint python-there
+.PHONY: help lab test test-all oldest outputs site picture bench weights links reset lint python-there
 
 help: ## print these lines
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ outputs: $(TESTS) ## run every notebook from top to end and store its outputs; A
 
 site: $(SITE) ## build the web book and the version that runs in the browser into site/_build/html
 	@$(SITE_VENV)/$(BIN)/python -m tools.site $(ARGS)
+
+picture: $(LEARN) ## draw the README's picture from the course's figures
+	@$(PY) -m tools.picture
 
 bench: python-there ## measure speed beside PyTorch, scikit-learn and JAX, and write benchmarks/results.md
 	@$(PYTHON) tools/environment.py $(BENCH_VENV) benchmarks/requirements.txt $(BENCH_VENV)/requirements.stamp

@@ -91,6 +91,9 @@ def test_rewrite_leaves_other_addresses_alone():
         "github.com/x/y github.com/x/y.git github.com/x/y. github.com/a/bc github.com/a/b-c github.com/a/b.c"
     )
     assert links.rewrite("repo=https%3A%2F%2Fgithub.com%2Fa%2Fb&x", "a/b", "x/y").endswith("%2Fx%2Fy&x")
+    assert links.rewrite("urlpath=lab%2Ftree%2Fb%2Fnotebooks%2F0", "a/b", "x/y").endswith(
+        "lab%2Ftree%2Fy%2Fnotebooks%2F0"
+    )
     assert links.rewrite("https://a.github.io/b/lite/", "a/b", "x/y") == "https://x.github.io/y/lite/"
 
 

@@ -34,6 +34,7 @@ def forms(slug):
         f"colab.research.google.com/github/{slug}",
         f"github.com%2F{owner}%2F{name}",
         f"{owner}.github.io/{name}",
+        f"lab%2Ftree%2F{name}%2Fnotebooks",
     ]
 
 
