@@ -259,7 +259,7 @@ def encoder(parameters, epoch):
         f"The encoder after {epoch} epochs: {right} of 8 patterns right, different codes: {different}. "
         f"The codes, rounded: {rounded}."
     )
-    picture, (left, middle) = style.figure(8, 4, columns=2, alt=alt, width_ratios=(3, 7))
+    picture, (left, middle) = style.figure(7.5, 3.7, columns=2, alt=alt, width_ratios=(3, 7))
     for ax, values, first in ((left, codes, 9), (middle, outputs, 12)):
         ax.imshow(values, cmap=style.SEQUENTIAL, vmin=0, vmax=1, aspect="auto", gid="values")
         nodes = range(values.shape[1])
@@ -269,7 +269,7 @@ def encoder(parameters, epoch):
         for (row, column), value in np.ndenumerate(values):
             colour = style.text_on(style.SEQUENTIAL(float(value)))
             name = f"{'code' if ax is left else 'output'} {row},{column}"
-            if ax is middle and value < 0.05:
+            if ax is middle and value < 0.1:
                 continue  # next to nothing: an empty field says so, and is drawn sooner
             ax.text(column, row, f"{value:.2f}", ha="center", va="center", fontsize=9, color=colour, gid=name)
     left.set(title=f"Different codes: {different}", xlabel="hidden node", ylabel="pattern")
