@@ -31,13 +31,18 @@ class Weights(dict):
     def __missing__(self, key):
         if isinstance(key, tuple) and len(key) == 2 and key[::-1] in self:
             j, i = key
-            raise KeyError(
-                f"w[{j}, {i}]: no connection leads from {i} to {j}. The target stands first: w[{i}, {j}]"
-            )
+            raise LookupError(f"there is no w[{j}, {i}]: the target stands first, so w[{i}, {j}]")
         raise KeyError(key)
 
     def copy(self):
         return Weights(self)
+
+
+class OutputDeltas(dict):
+    """The error terms of 8 and 9, with a word for whoever asks for those of other nodes."""
+
+    def __missing__(self, key):
+        raise LookupError(f"delta holds the error terms of 8 and 9, which j hands its output to; not {key!r}")
 
 
 def _weights(into_hidden, into_outputs):
@@ -99,7 +104,7 @@ def _networks():
 
 
 def my_output_delta(y, t):
-    """The error term of an output node (Equation 3), from its output y and its target t."""
+    """The error term of an output node with output y and target t."""
     return y * (1 - y) * (t - y)
 
 
@@ -148,6 +153,11 @@ output_delta = Exercise(
             "sign. The derivative of ½(t − y)² with respect to y is −(t − y).",
         ),
         Misconception(
+            lambda y, t: y * 1 - y * (t - y),
+            "Parentheses are missing: Python multiplies first, so `y * 1 - y * (t - y)` is y minus a "
+            "product. Write `(1 - y)`.",
+        ),
+        Misconception(
             lambda y, t: t * (1 - t) * (t - y),
             "The slope at the target: the node stands at its output `y`, not where it should be, so the "
             "slope that counts is `y * (1 - y)`.",
@@ -164,7 +174,7 @@ output_delta = Exercise(
 
 
 def my_hidden_delta(j, w, output, delta):
-    """The error term of the hidden node j (Equation 4). delta holds those of nodes 8 and 9."""
+    """The error term of hidden node j; delta holds those of 8 and 9."""
     back = sum(w[k, j] * delta[k] for k in (8, 9))
     return output[j] * (1 - output[j]) * back
 
@@ -174,7 +184,7 @@ def _hidden_case(j, w, x, t):
     delta = {k: my_output_delta(output[k], t[k]) for k in OUTPUTS}
 
     def make():
-        return j, w.copy(), dict(output), dict(delta)
+        return j, w.copy(), dict(output), OutputDeltas(delta)
 
     shown = (
         f"j = {j}, a{j} = {output[j]:.4f}, w8{j} = {w[8, j]}, w9{j} = {w[9, j]}, "
@@ -251,6 +261,11 @@ hidden_delta = Exercise(
             " still missing is the slope of node j, from `output[j]`.",
         ),
         Misconception(
+            lambda j, w, output, delta: _slope(output, 4) * (w[8, 4] * delta[8] + w[9, 4] * delta[9]),
+            "Always node 4: the function gets `j`, the number of the node that is meant. Where you wrote "
+            "4, write `j`.",
+        ),
+        Misconception(
             lambda j, w, output, delta: -_slope(output, j) * sum(w[k, j] * delta[k] for k in OUTPUTS),
             "One sign too many: the minus of δ = −∂E/∂net sits in `delta[8]` and `delta[9]` already, and "
             "is handed back with them.",
@@ -275,10 +290,10 @@ weight_update = Exercise(
     task="Return the new weight of the connection from node i to node j. Not all arguments are needed.",
     solution=my_updated_weight,
     cases=[
-        (0.4, 0.5, 0.0737, 0.679, 0.594),
-        (0.5, 0.5, 0.0133, 0.6, 0.679),
-        (-0.4, 0.5, 0.0133, -0.2, 0.679),
-        (0.2, 2.0, -0.1056, 1, 0.523),
+        (0.4, 0.5, 0.07, 0.68, 0.59),
+        (0.5, 0.5, 0.01, 0.6, 0.68),
+        (-0.4, 0.5, 0.01, -0.2, 0.68),
+        (0.2, 2.0, -0.1, 1, 0.52),
         (-1.5, 0.1, -0.03, 0.8, 0.25),
     ],
     hints=[
@@ -314,6 +329,13 @@ weight_update = Exercise(
             "The learning rate is left out: the step goes in the right direction, but always at full length.",
         ),
         Misconception(
+            lambda weight, rate, delta_j, output_i, output_j: (
+                weight + rate * delta_j * output_j * (1 - output_j) * output_i
+            ),
+            "The slope is in twice: `delta_j` contains the slope of node j already, Equation 3 or 4 put "
+            "it there.",
+        ),
+        Misconception(
             lambda weight, rate, delta_j, output_i, output_j: rate * delta_j * output_i,
             "Only the change: that is what is added. The new weight is the old one plus this.",
         ),
@@ -329,19 +351,20 @@ weight_update = Exercise(
 _KEYS = ("w84", "w94", "w42", "w52")
 
 
+_MEANT = {"up": "up", "+": "up", "down": "down", "-": "down", "−": "down"}
+
+
 def _direction(directions, key):
-    """The learner's word for one weight, as "up" or "down"."""
+    """The learner's word for one weight, as "up" or "down"; all four words are looked at first."""
     if not isinstance(directions, dict):
         raise AnswerError('A dictionary is due, such as {"w84": "up", "w94": "down", …}.')
-    if key not in directions:
-        raise AnswerError(f'Your answer has no key "{key}".')
-    word = directions[key]
-    if word is ...:
-        raise AnswerError(f'"{key}" still waits for "up" or "down".')
-    word = str(word).strip().lower()
-    if word not in ("up", "down"):
-        raise AnswerError(f'For "{key}" you say "{word}"; "up" or "down" is due.')
-    return word
+    for name in _KEYS:
+        word = directions.get(name, ...)
+        if word is ...:
+            raise AnswerError(f'"{name}" still waits for "up" or "down".')
+        if str(word).strip().lower() not in _MEANT:
+            raise AnswerError(f'For "{name}" you say "{word}"; "up" or "down" is due.')
+    return _MEANT[str(directions[key]).strip().lower()]
 
 
 up_or_down = Exercise(
@@ -391,7 +414,10 @@ up_or_down = Exercise(
             " more away.",
         ),
     ],
-    also_right=[{"w84": "Up", "w94": "DOWN", "w42": "down ", "w52": "up", "w53": "down"}],
+    also_right=[
+        {"w84": "Up", "w94": "DOWN", "w42": "down ", "w52": "up", "w53": "down"},
+        {"w84": "+", "w94": "-", "w42": "-", "w52": "+"},
+    ],
     why="Two signs multiplied: δ at the connection's end, and the output at its beginning.",
 )
 
@@ -457,6 +483,17 @@ def _step_with_own_output_everywhere(w, x, t, rate):
     delta = {k: my_output_delta(output[k], t[k]) for k in OUTPUTS}
     delta |= {j: my_hidden_delta(j, w, output, delta) for j in HIDDEN}
     return {(j, i): weight + rate * delta[j] * output[j] for (j, i), weight in w.items()}
+
+
+def _step_without_biases(w, x, t, rate):
+    return {(j, i): weight for (j, i), weight in _step(w, x, t, rate).items() if i != "b"}
+
+
+def _step_with_swapped_ends(w, x, t, rate):
+    output = forward(w, x)
+    delta = {k: my_output_delta(output[k], t[k]) for k in OUTPUTS}
+    delta |= {j: my_hidden_delta(j, w, output, delta) for j in HIDDEN}
+    return {(j, i): weight + rate * delta[i] * output[j] for (j, i), weight in w.items()}
 
 
 def _in_place(w, x, t, rate):
@@ -543,6 +580,17 @@ training_step = Exercise(
             "left out of your loop?",
         ),
         Misconception(
+            _step_without_biases,
+            "The biases are missing: they are weights like all others, on an input of 1, and belong into "
+            'the result. Going through all `(j, i)` in `w` reaches them too, as `(j, "b")`.',
+        ),
+        Misconception(
+            _step_with_swapped_ends,
+            "Ends swapped, it seems: for the weight `w[j, i]` it is `delta[j]`, where the connection "
+            "ends, times `output[i]`, where it begins. The input nodes and the bias nodes have no error "
+            "term.",
+        ),
+        Misconception(
             _mistaken_step(bias_input=lambda bias: bias),
             "A bias's input is 1: its step is `rate * delta[j] * 1`. You multiplied by the bias itself.",
         ),
@@ -575,7 +623,7 @@ training_step = Exercise(
 
 
 def my_tanh_deltas(w, output, t):
-    """The error terms of all six nodes, {8: …, 9: …, 4: …, …}, when every node uses tanh."""
+    """The error terms {8: …, 9: …, 4: …, …} where all nodes use tanh."""
     delta = {}
     for k in (8, 9):
         delta[k] = (1 - output[k] ** 2) * (t[k] - output[k])
@@ -671,7 +719,7 @@ tanh_deltas = Exercise(
 
 
 def my_cross_entropy_deltas(y, t):
-    """The error terms of all output nodes: y are softmax outputs, t targets that add up to 1; lists."""
+    """The error terms of softmax outputs y, for targets t; two lists."""
     return [target - output for output, target in zip(y, t)]
 
 
