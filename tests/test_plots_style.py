@@ -321,6 +321,11 @@ def test_image_grid_texts_stay_apart():
     assert min(box.y0 for box in boxes) >= 0
 
 
+def test_image_grid_keeps_its_size_where_rows_are_given():
+    full, last = (style.image_grid(np.zeros((n, 28, 28)), ["1"] * n, columns=5, rows=2) for n in (10, 3))
+    assert tuple(full.get_size_inches()) == tuple(last.get_size_inches())
+
+
 @pytest.mark.parametrize("images", [np.zeros((3, 784)), np.zeros((0, 2, 2))])
 def test_image_grid_names_the_shape_that_was_due(images):
     with pytest.raises(ValueError, match=r"\(n, height, width\)"):

@@ -49,7 +49,7 @@ def browse(images, labels, digit=0, page=1):
     title = f"The digit {digit}, page {page} of {last}"
     alt = f"{title}: {len(shown)} of {len(places)} images, numbers {shown[0]} to {shown[-1]} of the file."
     return image_grid(
-        images[shown], [str(k) for k in shown], 10, 0.68, title=title, alt=alt, vmin=0, vmax=255
+        images[shown], [str(k) for k in shown], 10, 0.68, title=title, alt=alt, vmin=0, vmax=255, rows=3
     )
 
 

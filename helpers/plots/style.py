@@ -309,12 +309,13 @@ def image_grid(
     vmin=None,
     vmax=None,
     colours=None,
+    rows=1,
 ):
     """Small images side by side, each with a text of at most a few letters below it.
 
     `images` is (n, height, width), `texts` n strings, `colours` n colours for them. `tile` is the width of
     one image in inches. `vmin` and `vmax` are shared by all images (by default their least and greatest
-    value).
+    value). With fewer images there is room for `columns` and `rows` of them all the same, if `rows` is given.
     """
     images = np.asarray(images, dtype=float)
     if images.ndim != 3 or not len(images):
@@ -322,8 +323,8 @@ def image_grid(
     if texts is not None and len(texts) != len(images):
         raise ValueError(f"{len(images)} images but {len(texts)} texts: give one text for each image.")
     n, tall, wide = images.shape
-    columns = min(columns, n)
-    rows = -(-n // columns)
+    columns = min(columns, n) if rows == 1 else columns
+    rows = max(rows, -(-n // columns))
     text_room = 0.0 if texts is None else 0.24 * (1 + max(text.count("\n") for text in texts)) / tile * wide
     gap = 0.12 * wide
     step_x, step_y = wide + gap, tall + gap + text_room
