@@ -276,7 +276,12 @@ def check_mangled(folder, packed):
         assert (found == due).all()
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=300,
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(packed=mangled_files())
 def test_a_mangled_file_gets_a_clear_error_or_the_right_data(tmp_path, packed):
     check_mangled(tmp_path, packed)
