@@ -21,7 +21,7 @@ _CSS = (
     f"<style>.{CSS_CLASS} .widget-radio-box{{flex-direction:row;flex-wrap:wrap;column-gap:1.2em;width:auto;"
     "max-width:none}"
     f".{CSS_CLASS} .widget-radio-box label{{width:auto;margin:0}}"
-    f".{CSS_CLASS} .widget-radio{{display:flex;align-items:baseline;padding-left:2px}}</style>"
+    f".{CSS_CLASS} .widget-radio{{display:flex;column-gap:1em;align-items:baseline;padding-left:2px}}</style>"
 )
 _KEPT = 64  # pictures that a figure remembers, so that going back costs nothing
 
