@@ -140,7 +140,8 @@ def slope(z=1.0, activation="sigmoid"):
     across = np.linspace(-6, 6, 241)
     colour, _ = LOOKS[activation]
     left.plot(across, f.on_array(across), color=colour, linestyle="-", lw=2.4, gid="curve")
-    half = 1.6 / np.hypot(1, 4 * steep)
+    room = 0.15 * (high - low)
+    half = 2.2 / np.hypot(1, 6 * steep / (high - low + 2 * room))  # as long on the page at every slope
     ends = np.array([z - half, z + half])
     left.plot(ends, y + steep * (ends - z), color=style.INK, linestyle="--", lw=1.8, gid="tangent")
     left.plot([z], [y], "o", color=style.ORANGE, ms=9, gid="point")
@@ -152,7 +153,6 @@ def slope(z=1.0, activation="sigmoid"):
         va="top",
         gid="numbers",
     )
-    room = 0.15 * (high - low)
     left.set(title=f"The {activation} at z = {style.number(z)}", xlabel="z", ylabel="output y")
     left.set(xlim=(-6, 6), ylim=(low - room, high + room))
     outputs = np.linspace(low, high, 101)
