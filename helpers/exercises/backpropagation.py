@@ -373,7 +373,7 @@ up_or_down = Exercise(
     stub="my_directions",
     solution={"w84": "up", "w94": "down", "w42": "down", "w52": "up"},
     form='a dictionary of four words, each "up" or "down"',
-    cases=list(_KEYS),
+    cases=[Case(lambda key=key: (key,), f"the weight {key}") for key in _KEYS],
     observe=_direction,
     hints=[
         "The change is η δⱼ xⱼᵢ. The rate is positive, so two signs decide: that of δ at the connection's"

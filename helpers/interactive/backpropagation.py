@@ -31,7 +31,7 @@ def training_step():
         CAPTIONS,
         description="step",
         interval=2000,
-        t8=slider("target of node 8", 0.1, 0.9, 0.9, step=0.1, digits=1),
+        t8=slider("target of node 8", 0.0, 1.0, 0.9, step=0.1, digits=1),
     )
 
 

@@ -46,7 +46,7 @@ STEPS = (
     "Update: changes of the weights into the hidden layer",
     "Forward again, with the new weights",
 )
-LARGEST_DELTA = 0.15  # has the full colour; more would need t - y beyond what a target from 0.1 to 0.9 gives
+LARGEST_DELTA = 0.15  # has the full colour; no target from 0 to 1 gives more
 
 
 def numbers_of_one_step(t8=0.9, rate=example.RATE):
@@ -318,6 +318,7 @@ def error_curve(errors, title="The error falls with every step"):
         3.5,
         alt=f"{title}. It starts at {errors[0]:.3g} and is {errors[-1]:.2g} after {len(errors) - 1} steps.",
     )
+    picture.get_layout_engine().set(w_pad=0.08, h_pad=0.08)
     ax.plot(range(len(errors)), errors, color=BLUE, gid="error")
     ax.set(title=title, xlabel="steps", ylabel="error $E_d$", ylim=(0, 1.08 * max(errors)))
     return picture
@@ -397,6 +398,7 @@ def descent(rate=20.0, steps=30):
     way, (low84, low94, least) = descend(rate, steps), lowest()
     said = verdict(rate, steps)
     picture, (left, right) = figure(9, 4.2, columns=2, width_ratios=[1.15, 1])
+    picture.get_layout_engine().set(w_pad=0.08, h_pad=0.08)
     levels = np.linspace(0.05, 0.31, 14)
     left.contourf(*_surface(), levels=levels, cmap=SEQUENTIAL, vmin=0.05, vmax=0.45, extend="both")
     left.contour(*_surface(), levels=levels, colors="white", linewidths=0.6)
