@@ -1,6 +1,7 @@
 """How far 784-300-10 gets in a minute: the distortion recipe over five seeds. python -m benchmarks.recipe
 
-Trains on 55,000 samples, keeps the best epoch by 5,000 validation samples, and only then looks at the 10,000 test samples, once a seed. Settings: `helpers.distortions.recipe`, chosen on the validation split.
+Trains on 55,000 samples, keeps the best epoch by 5,000 validation samples, and only then looks at the 10,000
+test samples, once a seed. Settings: `helpers.distortions.recipe`, chosen on the validation split.
 One BLAS thread and one that prepares batches. Prints a table, and with --out writes it as JSON too.
 """
 

@@ -103,9 +103,14 @@ def read(path, due=None):
     except CheckpointError:
         raise
     except zipfile.BadZipFile as error:
-        raise CheckpointError(f"{path} {_looks_like(path)} ({error}). {ANEW}") from None
+        raise CheckpointError(f"{path} {_looks_like(path)} ({_cut(error)}). {ANEW}") from None
     except DAMAGE as error:
-        raise CheckpointError(f"{path} is damaged: {checks.short(str(error), 200)}. {ANEW}") from None
+        raise CheckpointError(f"{path} is damaged: {_cut(error)}. {ANEW}") from None
+
+
+def _cut(error):
+    text = str(error)
+    return text if len(text) <= 200 else f"{text[:199]}…"
 
 
 def _looks_like(path):
