@@ -1,0 +1,43 @@
+"""The stored network reads digits, and the tool that makes it works."""
+
+import numpy as np
+import pytest
+
+from helpers import mnist, training
+from tools import weights
+
+
+@pytest.fixture(scope="module")
+def data():
+    return mnist.load()
+
+
+def test_the_stored_network_reads_digits(data):
+    network = training.load_network(weights.TRAINED)
+    assert network.sizes == (784, 300, 10)
+    assert network.dtype == np.float32
+    answers = network.predict(mnist.to_inputs(data.test_images, np.float32))
+    assert answers.sum(axis=1) == pytest.approx(1, abs=1e-5)
+    assert mnist.error_rate(answers, data.test_labels) < 0.012
+    assert weights.TRAINED.stat().st_size < 1.1e6
+
+
+def test_it_reads_digits_that_lie_askew(data):
+    """A drawn digit is never quite in the middle: two pixels aside cost little."""
+    network = training.load_network(weights.TRAINED)
+    images, labels = data.test_images[:1000], data.test_labels[:1000]
+    for axis in (1, 2):
+        moved = np.roll(images, 2, axis)
+        assert mnist.error_rate(network.predict(mnist.to_inputs(moved, np.float32)), labels) < 0.06
+
+
+def test_make_weights(tmp_path, monkeypatch, capsys, data):
+    monkeypatch.delenv("COURSE_QUICK", raising=False)
+    few = data._replace(train_images=data.train_images[-9000:], train_labels=data.train_labels[-9000:])
+    monkeypatch.setattr(mnist, "load", lambda: few)
+    target = tmp_path / "trained.npz"
+    weights.main(["--epochs", "2", "--target", str(target), "--seed", "3"])
+    assert "trained.npz: History: 2 epochs, finished" in capsys.readouterr().out
+    network = training.load_network(target)
+    answers = network.predict(mnist.to_inputs(data.train_images[-5000:], np.float32))
+    assert mnist.error_rate(answers, data.train_labels[-5000:]) < 0.3
