@@ -15,7 +15,7 @@ OLDEST_PYTHON = (3, 10)
 # the oldest versions that the notebooks run with (Colab's ipywidgets is older than requirements.txt asks)
 PACKAGES = {
     "numpy": (1, 24),
-    "matplotlib": (3, 7),
+    "matplotlib": (3, 8),
     "ipywidgets": (7, 7),
     "anywidget": (0, 9),
     "tqdm": (4, 65),

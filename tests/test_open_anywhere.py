@@ -239,33 +239,22 @@ def test_binder_opens_the_first_notebook_in_jupyterlab():
 
 # --- JupyterLite: what is imported exists in Pyodide -------------------------------------------------------
 
-# Part of Python, but not there in a browser, or there and of no use: no threads, no processes, no sockets
+# Part of Python, but not of Pyodide: each was tried there (threads, processes and sockets import, and are of no use)
 NOT_IN_A_BROWSER = {
     *(
         "curses",
         "dbm",
         "ensurepip",
-        "fcntl",
         "grp",
         "idlelib",
         "lib2to3",
-        "mmap",
         "msvcrt",
-        "multiprocessing",
-    ),
-    *(
         "nis",
         "pwd",
         "readline",
         "resource",
-        "select",
-        "signal",
-        "socket",
-        "socketserver",
-        "ssl",
-        "subprocess",
     ),
-    *("syslog", "termios", "tkinter", "turtle", "venv", "winreg", "winsound"),
+    *("syslog", "tkinter", "turtle", "venv", "winreg", "winsound"),
 }
 # Pure Python that `make site` lays beside the notebooks
 BUNDLED = {"ipywidgets", "anywidget"}
