@@ -102,13 +102,13 @@ class GradientReport(NamedTuple):
             raise AssertionError(str(self))
 
     def __str__(self):
-        verdict = "right" if self.ok else f"wrong: {self.wrong} of {self.checked} gradients"
+        if self.ok:
+            return f"Gradient check: right. {self.checked} gradients agree within {self.tolerance:.0e}."
         return (
-            f"Gradient check: {verdict}.\n"
-            f"  {self.checked} weights, tolerance {self.tolerance:.0e}\n"
+            f"Gradient check: wrong. {self.wrong} of {self.checked} gradients are off.\n"
             f"  worst: {self.worst}, relative error {self.relative_error:.1e}\n"
             f"         backpropagation {self.given:.6g}, Equation 6 {self.due:.6g}\n"
-            f"  {self.diagnosis}"
+            f"  {self.fault}: {self.diagnosis}"
         )
 
 

@@ -5,7 +5,7 @@ import struct
 import numpy as np
 import pytest
 
-from helpers import example, objects, vectorized
+from helpers import example, objects, planted_bugs, vectorized
 from helpers.activations import Sigmoid, Tanh
 from helpers.gradient_check import check_gradients, numerical_gradient, weights
 from helpers.gradient_faults import relative_error
@@ -74,73 +74,15 @@ def test_weights_are_restored_when_the_network_raises(kind, fails_at):
     assert bits(network) == before
 
 
-# ------------------------------------------------------------------ planted faults: objects
+# ---------------------------------------------- planted faults: objects (more in helpers.planted_bugs)
 
 
-class ForgotSlopeEverywhere(objects.Network):
-    def calc_deltas(self, t):
-        for node, target in zip(self.layers[-1].ordinary_nodes, t):
-            node.delta = target - node.output
-        for layer in reversed(self.layers[1:-1]):
-            for node in layer.ordinary_nodes:
-                node.delta = sum(c.weight * c.downstream_node.delta for c in node.downstream)
-
-
-class ForgotSlopeInOutput(objects.Network):
+class ForgottenOutputSlope(objects.Network):
     def calc_deltas(self, t):
         for node, target in zip(self.layers[-1].ordinary_nodes, t):
             node.delta = target - node.output
         for layer in reversed(self.layers[1:-1]):
             layer.calc_hidden_deltas()
-
-
-class ForgotSlopeInHidden(objects.Network):
-    def calc_deltas(self, t):
-        self.layers[-1].calc_output_deltas(t)
-        for layer in reversed(self.layers[1:-1]):
-            for node in layer.ordinary_nodes:
-                node.delta = sum(c.weight * c.downstream_node.delta for c in node.downstream)
-
-
-class FlippedDelta(objects.Network):
-    def calc_deltas(self, t):
-        super().calc_deltas([2 * node.output - ti for node, ti in zip(self.layers[-1].nodes, t)])
-
-
-class FirstDownstreamOnly(objects.Network):
-    def calc_deltas(self, t):
-        self.layers[-1].calc_output_deltas(t)
-        for layer in reversed(self.layers[1:-1]):
-            for node in layer.ordinary_nodes:
-                first = node.downstream[0]
-                node.delta = (
-                    Sigmoid.derivative_from_output(node.output) * first.weight * first.downstream_node.delta
-                )
-
-
-class SlopeOfSigmoidOfOutput(objects.Network):
-    def calc_deltas(self, t):
-        super().calc_deltas(t)
-        for node, target in zip(self.layers[-1].ordinary_nodes, t):
-            node.delta = Sigmoid.derivative_from_output(Sigmoid.value(node.output)) * (target - node.output)
-        for layer in reversed(self.layers[1:-1]):
-            for node in layer.ordinary_nodes:
-                back = sum(c.weight * c.downstream_node.delta for c in node.downstream)
-                node.delta = Sigmoid.derivative_from_output(Sigmoid.value(node.output)) * back
-
-
-class SwappedSampleAndTarget(objects.Network):
-    def gradients(self, x, t):
-        return super().gradients(t, x)
-
-
-class OwnOutput(objects.Network):
-    def gradients(self, x, t):
-        tables = super().gradients(x, t)
-        for layer, W in zip(self.layers[1:], tables[::2]):
-            for j, node in enumerate(layer.ordinary_nodes):
-                W[j] = [-node.delta * node.output] * len(W[j])
-        return tables
 
 
 # ------------------------------------------------------------------ planted faults: arrays
@@ -229,14 +171,19 @@ class WeightsLeftOut(WithFlow):
 
 
 PLANTED = [
-    (ForgotSlopeEverywhere, SIZES, "missing derivative", r"slope of the activation is missing"),
-    (ForgotSlopeInOutput, SIZES, "missing derivative, output layer", r"output layer's δ"),
-    (ForgotSlopeInHidden, [3, 4, 4, 2], "missing derivative, hidden layers", r"hidden layers' δ"),
-    (FlippedDelta, SIZES, "sign", r"wrong sign"),
-    (FirstDownstreamOnly, SIZES, "sum over downstream", r"one downstream node only"),
-    (SlopeOfSigmoidOfOutput, SIZES, "activation applied twice", r"y is the output already"),
-    (SwappedSampleAndTarget, [3, 4, 3], "sample and target swapped", r"wrong order"),
-    (OwnOutput, SIZES, "own output for input", r"output of the node upstream"),
+    (ForgottenOutputSlope, SIZES, "missing derivative, output layer", r"output layer's δ"),
+    (planted_bugs.ForgottenSlope, SIZES, "missing derivative", r"slope of the activation is missing"),
+    (
+        planted_bugs.ForgottenHiddenSlope,
+        [3, 4, 4, 2],
+        "missing derivative, hidden layers",
+        r"hidden layers' δ",
+    ),
+    (planted_bugs.FlippedSign, SIZES, "sign", r"wrong sign"),
+    (planted_bugs.OneDownstreamNode, SIZES, "sum over downstream", r"one downstream node only"),
+    (planted_bugs.SigmoidTwice, SIZES, "activation applied twice", r"y is the output already"),
+    (planted_bugs.SwappedSampleAndTarget, [3, 4, 3], "sample and target swapped", r"wrong order"),
+    (planted_bugs.OwnOutput, SIZES, "own output for input", r"output of the node upstream"),
     (NegatedGradient, SIZES, "sign", r"ratio -1"),
     (HalfForgotten, SIZES, "scale", r"2 times"),
     (NoBias, SIZES, "bias left out", r"input is always 1"),
