@@ -72,6 +72,10 @@ def markdown(results):
     return "\n".join(lines) + "\n"
 
 
+def _seconds(seconds):
+    return f"{seconds:,.0f} s" if seconds >= 100 else f"{seconds:.3g} s"
+
+
 def plot(results):
     ladder, epoch = results["ladder"]["images"], next(iter(results["threads"].values()))
     bars = [(name, row["seconds"]) for name, row in ladder.items()]
@@ -82,12 +86,13 @@ def plot(results):
     picture, ax = style.figure(
         8,
         4.2,
-        alt="Bars of seconds per epoch on a logarithmic axis: " + ", ".join(f"{n} {s:.3g}" for n, s in bars),
+        alt="Bars of seconds per epoch on a logarithmic axis: "
+        + ", ".join(f"{n} {_seconds(s)}" for n, s in bars),
     )
     colours = [style.BLUE if name.startswith("ours") or name in ladder else style.GREY for name, _ in bars]
     ax.barh(range(len(bars)), [seconds for _, seconds in bars], color=colours)
     for place, (_, seconds) in enumerate(bars):
-        ax.text(seconds * 1.1, place, f"{seconds:,.3g} s", va="center")
+        ax.text(seconds * 1.1, place, _seconds(seconds), va="center")
     ax.set(
         xscale="log",
         xlabel="seconds for one epoch of MNIST, one thread (logarithmic)",
