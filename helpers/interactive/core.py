@@ -78,9 +78,14 @@ def choice(description, options, value=None):
     options = list(options.items()) if isinstance(options, dict) else list(options)
     if not options:
         raise ValueError(f"choice {description!r}: there is nothing to choose from.")
+    if any((option[1] if isinstance(option, tuple) else option) is None for option in options):
+        raise ValueError(
+            f"choice {description!r}: an option's value is None, which a widget takes for nothing chosen. "
+            "Give it another value, as -1 or a word."
+        )
     labels = [str(option[0] if isinstance(option, tuple) else option) for option in options]
     extra = {} if value is None else {"value": value}
-    if len(options) > 10 or sum(map(len, labels)) > 70:
+    if len(options) > 12 or sum(map(len, labels)) > 70:
         layout = W.Layout(width="min(520px, 98%)")
         return W.SelectionSlider(
             description=description, options=options, style=_WIDE, layout=layout, **extra

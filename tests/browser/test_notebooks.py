@@ -196,7 +196,8 @@ THREE = line(
 def test_a_drawn_digit_is_read(notebook, way, strokes, digit):
     pad = notebook.panel.locator(".jp-OutputArea .digit-pad").first
     clear = pad.get_by_role("button", name=re.compile("clear", re.IGNORECASE))
-    clear.click()
+    if clear.is_enabled():
+        clear.click()
     answer = notebook.panel.locator(".digit-pad-answer").first
     notebook.page.wait_for_timeout(500)
     getattr(notebook, way)(on(pad.locator("canvas").first, strokes))
