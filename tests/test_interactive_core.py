@@ -155,7 +155,7 @@ def test_choice_has_a_row_of_buttons_or_a_slider_over_many():
     assert (type(many), many.value) == (W.SelectionSlider, 7)
     with pytest.raises(ValueError, match="nothing to choose from"):
         choice("gate", [])
-    with pytest.raises(ValueError, match="value is None.*another value"):
+    with pytest.raises(ValueError, match=r"value is None.*another value"):
         choice("digit", {"any": None, "3": 3})
 
 
