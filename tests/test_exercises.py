@@ -271,6 +271,7 @@ def test_quiz_and_recall(subject):
 # --- mutants ------------------------------------------------------------------------------------------------
 
 # Mutants that are right, with the reason: nothing tells them from the solution, or both are correct answers.
+_SAME_LENGTH = "both arrays have a row for each sample, so their lengths are the same"
 _EITHER_FORM = "both branches are the same function, and either is safe this close to 0"
 EQUIVALENT = {
     "neuron.sigmoid": {
@@ -281,6 +282,8 @@ EQUIVALENT = {
     "neuron.xor": {
         "constant changed: 0 → -1": "the first neuron tried gets at least 0 right, and max takes that"
     },
+    "vectorization.gradients": {"argument exchanged: X → delta": _SAME_LENGTH},
+    "vectorization.step": {"argument exchanged: X → T": _SAME_LENGTH},
 }
 # Mutants that are wrong and yet pass, with the reason why no case tells them.
 _MOVED_OUT = "the point moved outwards along its axis; on the grids of the cases the same lines separate it"
