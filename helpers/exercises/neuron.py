@@ -250,8 +250,8 @@ def _says(weights, x1, x2):
 
 
 _ONE_INPUT = (
-    "One input decides alone: your neuron says the same whatever the other one is. Give both weights enough "
-    "size to count."
+    "One input decides alone: your neuron says the same whatever the other one is. Bring the two weights "
+    "closer together, then find a bias for them."
 )
 _ALWAYS_0 = (
     "It always says 0: even where the inputs speak most for a 1, the bias pulls the sum below 0. "
@@ -403,6 +403,7 @@ xor = Exercise(
         ([1, 0, 0, 1], [-1, -0.5, 0.5, 1]),
         ([0, 1, 1, 1], [1, -1]),
         ([0, 0, 0, 0], [0, 2]),
+        ([0, 1, 1, 1], [1, 0]),
         ([1, 1, 0, 1], [1, -2, 0.5]),
     ],
     hints=[
@@ -435,6 +436,16 @@ xor = Exercise(
             lambda targets, grid: 4 - _search(targets, grid, choose=min),
             "The wrong answers are counted: this is the largest number of points that some neuron "
             "gets wrong.",
+        ),
+        Misconception(
+            lambda targets, grid: max(
+                sum((w1 * x1 + w2 * x2 + b > 0) == t for (x1, x2), t in zip(POINTS, targets))
+                for w1 in grid
+                for w2 in grid
+                for b in grid
+            ),
+            "A sum of exactly 0 is taken for a 0: the step says 1 from 0 on, so the comparison is `>= 0`, "
+            "not `> 0`.",
         ),
         Misconception(
             lambda targets, grid: _search(targets, grid) == 4,
