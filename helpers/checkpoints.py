@@ -5,6 +5,7 @@ at any moment leaves the last good one. It is read with distrust: nothing is unp
 no more memory taken than the file is long.
 """
 
+import contextlib
 import json
 import os
 import zipfile
@@ -70,8 +71,8 @@ def write(path, meta, groups):
 
 
 def _sync_folder(folder):
-    """Make the new name last through a power cut; Windows knows no such thing for folders."""
-    if os.name == "posix":
+    """Make the new name last through a power cut, where the system knows how: the file itself is there."""
+    with contextlib.suppress(OSError):  # Windows, browsers and some network drives don't
         descriptor = os.open(folder, os.O_RDONLY)
         try:
             os.fsync(descriptor)
