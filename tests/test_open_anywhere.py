@@ -239,7 +239,7 @@ def test_binder_opens_the_first_notebook_in_jupyterlab():
 
 # --- JupyterLite: what is imported exists in Pyodide -------------------------------------------------------
 
-# Part of Python, but not of Pyodide: each was tried there (threads, processes and sockets import, and are of no use)
+# Part of Python, but not of Pyodide: each was tried there (threads and processes import)
 NOT_IN_A_BROWSER = {
     *(
         "curses",
