@@ -260,7 +260,7 @@ def gate(w1=2.0, w2=1.0, b=-1.5, activation="sigmoid", task="OR"):
     style.class_points(left, at, targets, said, size=70, names=None)
     room = 0.17 * (high - low)
     left.set(title="On its curve", xlabel="z", ylabel=f"{activation}(z)", xlim=(-9, 9))
-    left.set(ylim=(low - room, high + room))
+    left.set(ylim=(low - room, high + room), xticks=(-8, -4, 0, 4, 8), yticks=(low, (low + high) / 2, high))
     _paint(right, w1, w2, b, activation, (-0.5, 1.5, -0.5, 1.5))
     style.class_points(right, POINTS, targets, said, size=150, names=NAMES)
     right.set(xticks=(0, 1), yticks=(0, 1), title=f"{task}: {right_ones} of 4 right")
@@ -389,7 +389,7 @@ def _measured(ax, features, targets, neuron):
     if predicted is not None:
         wrong = features[predicted != targets]
         ax.scatter(*wrong.T, s=60, c=style.INK, marker="x", lw=1.8, zorder=5, label="wrong side", gid="wrong")
-    ax.set(xlim=SPREAD[:2], ylim=SPREAD[2:], aspect="equal")
+    ax.set(xlim=SPREAD[:2], ylim=SPREAD[2:], aspect="equal", xticks=(-2, 0, 2, 4), yticks=(-2, 0, 2))
     ax.set(xlabel="ink, in standard deviations from the mean", ylabel="ink in the middle")
 
 
@@ -454,6 +454,7 @@ def learning(moments, features, targets, epoch=None):
     left.plot([epoch], [errors[epoch]], "o", color=style.ORANGE, ms=9, gid="now")
     left.set(title="The error falls", xlabel="epoch", ylabel="mean error", xlim=(-0.5, len(errors) - 0.5))
     left.set_ylim(0, 1.08 * max(errors))
+    left.locator_params(nbins=4)  # every tick costs time, and this is drawn anew at each move
     _measured(right, features, targets, moments[epoch])
     wrong = _wrong(features, targets, moments[epoch])
     right.set_title(f"Epoch {epoch}: {wrong} of {len(features)} on the wrong side")
