@@ -48,10 +48,10 @@ def mistakes(images=None, outputs=None, labels=None):
         outputs = training.load_network(STORED).predict(mnist.to_inputs(images, np.float32))
     outputs, labels = np.asarray(outputs), np.asarray(labels)
     wrong = labels[plots.sorted_mistakes(outputs, labels)]
-    digits_wrong = {"any": None} | {str(d): d for d in range(10) if (wrong == d).any()}
+    digits_wrong = {"any": -1} | {str(d): d for d in range(10) if (wrong == d).any()}
 
     def draw(page, digit):
-        chosen = slice(None) if digit is None else labels == digit
+        chosen = slice(None) if digit < 0 else labels == digit
         count = len(plots.sorted_mistakes(outputs[chosen], labels[chosen]))
         last = max(1, -(-count // 20))
         return plots.mistakes(images[chosen], outputs[chosen], labels[chosen], min(page, last))
