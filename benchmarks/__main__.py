@@ -1,6 +1,7 @@
 """`make bench`: every contender in a process of its own, pinned, one round each in turn; medians."""
 
 import argparse
+import importlib
 import json
 import os
 import platform
@@ -116,6 +117,11 @@ def main():
         results["growth"].append(
             {"what": what, "value": value, "seconds": found.seconds_per_epoch, "peak_mb": found.peak_mb}
         )
+    print("redraws of the interactive figures …", flush=True)
+    results["redraws"] = {
+        name: {"median": middle, "slowest": slowest}
+        for name, middle, _, slowest, _ in importlib.import_module("benchmarks.redraw").measure()
+    }
     results |= {"versions": versions, "missing": missing, "rounds": rounds, "machine": machine()}
     (HERE / "results.json").write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
     from benchmarks.report import write

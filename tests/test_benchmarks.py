@@ -34,6 +34,7 @@ def test_the_report_names_what_was_not_measured_and_every_time():
             kind: {"plain port": row | {"seconds": 6_000.0, "ratio": 1.0}} for kind in ("images", "dense")
         },
         "growth": [{"what": "batch", "value": 32, "seconds": 1.25, "peak_mb": 310.0}],
+        "redraws": {"neuron.gate": {"median": 0.0561, "slowest": 0.1}},
         "versions": {"numpy": "2.0"},
         "missing": {"jax": "No module named 'jax'"},
         "rounds": 3,
@@ -43,5 +44,6 @@ def test_the_report_names_what_was_not_measured_and_every_time():
     assert "jax (No module named 'jax')" in text
     assert "1.25 times as long as its bare products" in text
     assert "6,000.0" in text
+    assert "| neuron.gate | 56 | 100 |" in text
     assert "| batch | 32 | 1.25 | 310 |" in text
     assert "plain port 6,000 s" in report.plot(results).alt
