@@ -1,8 +1,8 @@
 """A drawing → what MNIST would have made of it → what a network says (notebook 07).
 
 MNIST's digits were not stored as they were scanned. Each was scaled so that the longer side of its ink
-measures 20 pixels, its proportions kept and its edges smoothed, and then moved so that its centre of mass lies
-in the middle of 28 x 28 (LeCun et al. 1998). A network that learnt from such images expects them.
+measures 20 pixels, its proportions kept and its edges smoothed, and then moved so that its centre of mass
+lies in the middle of 28 x 28 (LeCun et al. 1998). A network that learnt from such images expects them.
 """
 
 import json
@@ -25,8 +25,8 @@ def normalised(drawing):
 
     drawing: a grey image (height, width) of any size, ink bright on 0; uint8 to 255 or floats to 1. The
     longer side of the ink's bounding box becomes 20 pixels, aspect kept, by averaging over areas; then the
-    centre of mass goes to the centre, in whole pixels. Errors: ValueError for an empty drawing, and for what is
-    no image.
+    centre of mass goes to the centre, in whole pixels. Errors: ValueError for an empty drawing, and for
+    what is no image.
     """
     ink = _ink(drawing)
     rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
@@ -39,7 +39,7 @@ def normalised(drawing):
 
 
 def squeezed(drawing):
-    """The whole drawing shrunk to (28, 28) and nothing else done: what a network gets without preprocessing."""
+    """The whole drawing shrunk to (28, 28) and nothing else: what a network gets without preprocessing."""
     return area_average(_ink(drawing), SIZE, SIZE)
 
 

@@ -361,8 +361,8 @@ def _for_step(seed, m, sizes, rate):
 
 step = Exercise(
     title="The same step, objects and arrays",
-    task="Write one training step of a network with one hidden layer as arrays. It must come to the weights of "
-    "notebook 4's objects: for one sample theirs, for a batch the mean of theirs.",
+    task="Write one training step of a network with one hidden layer as arrays. It must come to the weights "
+    "of notebook 4's objects: for one sample theirs, for a batch the mean of theirs.",
     solution=my_step,
     imports=("import numpy as np",),
     cases=[
@@ -515,8 +515,8 @@ challenge = Exercise(
             matches=lambda outcomes: outcomes[0].startswith("takes"),
         ),
     ],
-    why="Ours is the stored one, trained on distorted digits, as the end of this notebook shows. Plain ones will "
-    "do: the notebook's second network is below 2 % too.",
+    why="Ours is the stored one, trained on distorted digits, as the end of this notebook shows. Plain ones "
+    "will do: the notebook's second network is below 2 % too.",
 )
 
 # --- recall and quiz ----------------------------------------------------------------------------------------

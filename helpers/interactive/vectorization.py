@@ -5,6 +5,7 @@ import threading
 
 import ipywidgets as W
 import numpy as np
+from IPython.display import display
 
 from helpers import digits, mnist, training
 from helpers.activations import Softmax
@@ -204,3 +205,26 @@ def draw_digit(networks=None):
     if networks is None:
         networks = training.load_network(STORED)
     return DrawADigit(networks if isinstance(networks, dict) else {"network": networks})
+
+
+class GrowingCurve(W.HTML):
+    """The curve of a training that runs in a cell: hand it to `training.train` as on_epoch."""
+
+    def __init__(self, title="How it learns"):
+        super().__init__()
+        self._title = title
+        self(History())
+
+    def __call__(self, history):
+        """Draw the history so far."""
+        self.value = training_plots.curve(history, self._title).html(dpi=100, colours=None)
+
+    def __repr__(self):  # strict nbval compares it
+        return "GrowingCurve()"
+
+
+def growing_curve(title="How it learns"):
+    """Show a `GrowingCurve` here and return it."""
+    curve = GrowingCurve(title)
+    display(curve)
+    return curve
