@@ -49,11 +49,9 @@ def matrix_product(X, W, b, A):
     frame = Rectangle((places["Wᵀ"], 0), 1, n_in, fill=False, edgecolor=GREEN, linewidth=2.5, zorder=6)
     frame.set_gid("node in W")
     ax.add_patch(frame)
-    below = max(m, n_in) + 0.35
-    ax.text(0.3, below, "black frame: one sample", fontsize=9, va="top")
-    ax.text(
-        places["Wᵀ"], below, "green frame: the weights into one node", fontsize=9, va="top", color=INK_GREEN
-    )
+    ax.text(0.3, m + 0.3, "black frames: one sample", fontsize=9, va="top")
+    said = "green frame: the weights into one node"
+    ax.text(places["Wᵀ"], n_in + 0.3, said, fontsize=9, va="top", color=INK_GREEN)
     ax.set(xlim=(0, max(x, wide)), ylim=(max(m, n_in) + 1.1, -2.1))
     ax.axis("off")
     ax.text(0.3, -1.75, "A whole batch through one layer", fontsize=11, fontweight="bold", va="center")
@@ -72,7 +70,7 @@ def _table(ax, values, x, name):
         ax.add_patch(Rectangle((x + column, row), 1, 1, facecolor=colour, edgecolor="white"))
         place = {"ha": "center", "va": "center", "fontsize": 9, "gid": f"{name} {row} {column}"}
         ax.text(x + column + 0.5, row + 0.5, number(value), color=text_on(colour), **place)
-    shape = " × ".join(map(str, values.shape))
+    shape = " × ".join(map(str, values.shape[values.shape[0] == 1 :]))
     ax.text(x + values.shape[1] / 2, -0.2, f"{name}  ({shape})", ha="center", va="bottom", fontsize=10)
 
 
@@ -125,7 +123,7 @@ def whose_slope(step=3):
             fontweight="bold", color=INK_ORANGE, gid="result",
         )  # fmt: skip
         ax.text(
-            2.2, 0.45, "the slope of its own f, from its own output X", ha="center", va="top", fontsize=10,
+            4.15, 0.5, "the slope of its own f, from its own output X", ha="center", va="top", fontsize=10,
             color=INK_ORANGE,
         )  # fmt: skip
     ax.set(xlim=(0.3, 9.5), ylim=(0, 4.1))
@@ -179,7 +177,7 @@ def speed(seconds):
 
 
 def _factor(ratio):
-    return f"{ratio:,.0f} times" if ratio >= 10 else f"{ratio:.1f} times"
+    return f"{float(f'{ratio:.2g}'):,.0f} times" if ratio >= 10 else f"{ratio:.1f} times"
 
 
 def batch_speed(sizes, samples_a_second):
