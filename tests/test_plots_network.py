@@ -40,7 +40,7 @@ def test_the_products_on_the_lines_add_up_to_the_net():
         picture = plots.forward_step(step, 0.5, -1.0, 0.25)
         below = (1, 2, 3, "b") if node < 8 else (4, 5, 6, 7, "b")
         products = [said(picture, f"text of edge {node}-{i}").replace("−", "-").split(" · ") for i in below]
-        net = sum(float(weight) * float(value) for weight, value in products)
+        net = sum(float(weight) * float(value.strip("()")) for weight, value in products)
         shown = float(said(picture, f"side of node {node}").replace("−", "-").removeprefix("net "))
         assert net == pytest.approx(shown, abs=0.02)
 

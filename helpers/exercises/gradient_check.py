@@ -41,6 +41,7 @@ SLOPE_CASES = [
     _one_connection([3, 4, 2], [0.6, -0.2, 0.9], [0.9, 0.1], 2, 1, 3, 1e-3),
     _one_connection([2, 3, 2], [1.5, -0.7], [0.2, 0.8], 2, 0, 3),
     _one_connection([2, 3, 2], [0.4, 1.1], [0.3, 0.6], 1, 2, 1, 1e-2),
+    _one_connection([3, 4, 2], [0.6, -0.2, 0.9], [0.9, 0.1], 1, 0, 1),  # here the slope is negative
 ]
 
 
@@ -68,13 +69,34 @@ def _nudges(up=1.0, down=-1.0, left=0.0, divide=2.0, sign=1.0, swap=False):
     return measure
 
 
-def _back_by_adding(network, x, t, connection, epsilon):
-    connection.weight += epsilon
+def _added_back(sign=1.0, swap=False):
+    """As the published check, and then ε added again."""
+
+    def measure(network, x, t, connection, epsilon):
+        sample = (t, x) if swap else (x, t)
+        connection.weight += epsilon
+        above = network.loss(*sample)
+        connection.weight -= 2 * epsilon
+        below = network.loss(*sample)
+        connection.weight += epsilon
+        return sign * (above - below) / (2 * epsilon)
+
+    return measure
+
+
+def _without_brackets(network, x, t, connection, epsilon):
+    original = connection.weight
+    connection.weight = original + epsilon
     above = network.loss(x, t)
-    connection.weight -= 2 * epsilon
+    connection.weight = original - epsilon
     below = network.loss(x, t)
-    connection.weight += epsilon
-    return (above - below) / (2 * epsilon)
+    connection.weight = original
+    return above - below / (2 * epsilon)
+
+
+def _computed(network, x, t, connection, epsilon):
+    network.gradients(x, t)
+    return connection.gradient
 
 
 LEFT_NUDGED = (
@@ -114,8 +136,35 @@ measured_slope = Exercise(
             "Sample and target are swapped: it is `network.loss(x, t)`, the sample first.",
         ),
         Misconception(
-            _back_by_adding,
+            _added_back(),
             "Put back by adding ε again: in floating point w + ε - 2ε + ε need not be w. Assign the old one.",
+        ),
+        Misconception(
+            _nudges(down=0.0),
+            "Lowered by ε only: from w + ε that leads back to w itself. Set the weight to w − ε, or take "
+            "off 2ε.",
+        ),
+        Misconception(
+            lambda *given: given[-1] ** 2 * _nudges()(*given),
+            "Multiplied by ε: Python reads `/ 2 * epsilon` from left to right. Put `(2 * epsilon)` in "
+            "brackets.",
+        ),
+        Misconception(
+            lambda *given: abs(_nudges()(*given)),
+            "The sign is lost: a slope may be negative, where the error falls. No `abs` here.",
+        ),
+        Misconception(
+            _without_brackets,
+            "Brackets are missing: Python divides before it subtracts. Put the difference in brackets too.",
+        ),
+        Misconception(
+            lambda *given: 0.0,
+            "A slope of 0: both errors were the same. Did `connection.weight` change before each `loss`?",
+        ),
+        Misconception(
+            _computed,
+            "Backpropagation's number, or another ε than the one given: measure with the argument `epsilon`. "
+            "What is to be checked cannot be its own witness.",
         ),
     ],
     also_right=[
@@ -182,6 +231,34 @@ relative_error = Exercise(
             lambda a, b: 0.0 if a == b == 0 else abs(a - b) / max(a, b),
             "The larger number, not the larger size: with two negative gradients yours comes out negative.",
         ),
+        Misconception(
+            lambda a, b: 0.0 if a == 0 or b == 0 else abs(a - b) / max(abs(a), abs(b)),
+            "0 where only one is 0: a gradient that was forgotten altogether would pass. Both must be 0.",
+        ),
+        Misconception(
+            lambda a, b: 0.0 if a == b == 0 else abs(a - b) / (abs(a) + abs(b)),
+            "Divided by the sum: that is up to twice too much. The larger of the two sizes is due.",
+        ),
+        Misconception(
+            lambda a, b: 0.0 if a == b == 0 else 2 * abs(a - b) / (abs(a) + abs(b)),
+            "Divided by the mean: others do that too, but here it is the larger of the two sizes.",
+        ),
+        Misconception(
+            lambda a, b: 0.0 if a == b == 0 else abs(a - b) / abs(a),
+            "Always divided by a: then the answer changes when a and b change places. Take the larger size.",
+        ),
+        Misconception(
+            lambda a, b: 0.0 if a == b == 0 else abs(a - b) / abs(b),
+            "Always divided by b: if a is much larger, the answer is far above 2. Take the larger size.",
+        ),
+        Misconception(
+            lambda a, b: 0.0 if a == b == 0 else abs(abs(a) - abs(b)) / max(abs(a), abs(b)),
+            "The signs are dropped first: 3 and −3 would agree, and a flipped sign is a common bug.",
+        ),
+        Misconception(
+            lambda a, b: abs(a - b) / (max(abs(a), abs(b)) + 1e-8),
+            "A small number is added below: against tiny gradients it is not small. Ask for 0 instead.",
+        ),
     ],
     also_right=[
         lambda a, b: abs(a - b) / (max(abs(a), abs(b)) or 1),
@@ -223,9 +300,10 @@ choose_epsilon = Exercise(
     misconceptions=[
         Misconception(
             {"the best of these": 1e-12, "rounding spoils it": 1e-14, "truncation spoils it": 0.3},
-            "Smaller is not always better: in exact arithmetic it is. In floating point, errors that agree "
-            "in "
-            "eleven digits have few digits left to differ in.",
+            "Smaller is not always better: in exact arithmetic it is. In floating point, two errors that "
+            "agree "
+            "in eleven digits have few left to differ in.",
+            matches=lambda spoilt: spoilt[0] == "too small",
         ),
         Misconception(
             {"the best of these": 1e-4, "rounding spoils it": 0.3, "truncation spoils it": 1e-11},
@@ -234,7 +312,23 @@ choose_epsilon = Exercise(
         ),
         Misconception(
             {"the best of these": 0.3, "rounding spoils it": 1e-11, "truncation spoils it": 0.5},
-            "A wide chord: at 0.3 the error bends away from it, and the third digit of the slope is wrong.",
+            "A wide chord: where ε is so large the error bends away from it, and digits are lost. The "
+            "floor of "
+            "the valley lies further to the left.",
+            matches=lambda spoilt: spoilt[0] in ("too large", "neither"),
+        ),
+        Misconception(
+            {"the best of these": 1e-4, "rounding spoils it": 1e-8, "truncation spoils it": 0.3},
+            "Rounding has not spoilt it yet: down to 1e-9 the central difference keeps four digits. Walk "
+            "further to the left in the figure.",
+            matches=lambda spoilt: spoilt[0] == "in the valley" == spoilt[1],
+        ),
+        Misconception(
+            {"the best of these": 1e-4, "rounding spoils it": 1e-11, "truncation spoils it": 0.01},
+            "Truncation has not spoilt it yet: four digits are still right. Walk further to the right.",
+            matches=lambda spoilt: (
+                spoilt[0] == "in the valley" and spoilt[1] == "too small" and spoilt[2] != "too large"
+            ),
         ),
     ],
     also_right=[
@@ -261,7 +355,7 @@ mend = Exercise(
     title="Mend a published check",
     task="Three faults are in the published check. Write it without them; the arguments stay in this order.",
     solution=my_mended_check,
-    cases=SLOPE_CASES[2:] + SLOPE_CASES[:1],
+    cases=SLOPE_CASES[2:4] + SLOPE_CASES[:1],
     observe=_slope_and_weight,
     rtol=1e-7,
     hints=[
@@ -300,6 +394,33 @@ mend = Exercise(
             _nudges(swap=True, sign=-1.0),
             "Two faults are left: sample and target are swapped, and the difference is negated.",
         ),
+        Misconception(
+            _added_back(),
+            "One fault is left, ε is added back: w + ε − 2ε + ε need not be w in floating point. Keep the "
+            "original and assign it.",
+        ),
+        Misconception(
+            _added_back(sign=-1.0),
+            "Two faults are left: the difference is negated, and adding ε need not bring w back.",
+        ),
+        Misconception(
+            _added_back(swap=True),
+            "Two faults are left: sample and target are swapped, and adding ε need not lead back to w.",
+        ),
+        Misconception(
+            _added_back(sign=-1.0, swap=True),
+            "Three faults are left: sample and target are swapped, the difference is negated, and adding ε "
+            "need not make w again.",
+        ),
+        Misconception(
+            _nudges(down=0.0),
+            "Lowered by ε only: from w + ε that leads back to w itself. Set the weight to w − ε, or take "
+            "off 2ε.",
+        ),
+        Misconception(
+            _nudges(down=0.0, divide=1.0),
+            "One-sided now: that was no fault. The central difference is nearer to the slope; keep its 2ε.",
+        ),
     ],
     also_right=[my_slope],
     why="The published check passed since it was run with x equal to t, and only printed its numbers.",
@@ -317,6 +438,10 @@ def _named(answer, letter):
     if letter not in answer:
         raise AnswerError(f"There is no name for {letter} yet.")
     name = answer[letter]
+    if name is ...:
+        raise AnswerError(f"There is no name for {letter} yet.")
+    if isinstance(name, str):
+        name = " ".join(name.lower().replace("_", " ").split())
     if name not in NAMES:
         raise AnswerError(f"Choose one of {', '.join(map(repr, NAMES))} for {letter}.")
     return name
@@ -339,16 +464,28 @@ name_the_bug = Exercise(
     misconceptions=[
         Misconception(
             {**ANSWERS, "A": "missing slope", "D": "scale"},
-            "A scale and a missing slope exchanged: a scale is one and the same for all weights. The slope "
-            "a(1 − a) differs from node to node.",
+            "A scale and a missing slope are not the same: a scale is one number for all weights. The "
+            "slope a(1 − a) differs from node to node.",
+            matches=lambda names: names[3] == "scale" or names[0] == "missing slope",
         ),
         Misconception(
             {**ANSWERS, "A": "sign", "C": "scale"},
-            "A sign and a scale exchanged: −1 is the ratio of a flipped sign, any other constant is a scale.",
+            "A sign and a scale are not the same: −1 is the ratio of a flipped sign, any other constant a "
+            "scale.",
+            matches=lambda names: names[0] == "sign" or names[2] == "scale",
         ),
         Misconception(
             {**ANSWERS, "C": "missing slope", "D": "sign"},
-            "A sign and a missing slope exchanged: where the sign is flipped, the sizes are right, ratio −1.",
+            "A sign and a missing slope are not the same: where the sign is flipped, the sizes are right, "
+            "ratio −1.",
+            matches=lambda names: names[2] == "missing slope" or names[3] == "sign",
+        ),
+        Misconception(
+            {**ANSWERS, "B": "missing slope", "D": "bias"},
+            "The bias is named in the wrong place: it is the bug where every weight has ratio 1 and every "
+            "bias 0. "
+            "Elsewhere the biases are as wrong as the weights.",
+            matches=lambda names: names[1] != "bias" or "bias" in (names[0], names[2], names[3]),
         ),
     ],
     also_right=[dict(reversed(ANSWERS.items()))],

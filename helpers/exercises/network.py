@@ -1,6 +1,7 @@
 """The exercises, recall questions and quiz of notebook 02."""
 
 import itertools
+import operator
 
 import numpy as np
 
@@ -44,6 +45,16 @@ which_weight = Exercise(
         Misconception(
             lambda j, i: W1[j - 4][i % 3],
             "The column is one off: Python counts from 0, so the weight from node 1 is at place 0, `i - 1`.",
+        ),
+        Misconception(
+            lambda j, i: W1[j - 3][i - 1],
+            "The row is one too far: the first row is node 4's and stands at place 0, so it is `j - 4`.",
+        ),
+        Misconception(
+            lambda j, i: W1[j][i],
+            "Node numbers are not places: the first row, at place 0, is node 4's, and its first entry "
+            "node 1's. "
+            "What must be taken off j, and what off i?",
         ),
     ],
     also_right=[lambda j, i: np.array(W1)[j - 4, i - 1]],
@@ -102,6 +113,31 @@ node_output = Exercise(
             lambda w, b, x: Sigmoid.value(Sigmoid.value(_node(w, b, x))),
             "The sigmoid is applied twice: once is enough, and the result is the output.",
         ),
+        Misconception(
+            lambda w, b, x: Sigmoid.value(_node(w, 0, x)) + b,
+            "The bias comes too late: it belongs into the sum, before the sigmoid.",
+        ),
+        Misconception(
+            lambda w, b, x: Sigmoid.value(_node(w, -b, x)),
+            "The bias is taken away: it is added like every other weight, also when it is negative.",
+        ),
+        Misconception(
+            lambda w, b, x: Sigmoid.value(w[0] * x[0] + w[1] * x[1] + w[2] * x[2] + b),
+            "Three inputs, written out: that is right for node 4. Other nodes have one input, or four. "
+            "Go through the pairs in a loop.",
+        ),
+        Misconception(
+            lambda w, b, x: Sigmoid.value(w[0] * x[0] + b),
+            "The first input only: does a `return` stand inside your loop? It ends the function at once.",
+        ),
+        Misconception(
+            lambda w, b, x: float(_node(w, b, x) >= 0),
+            "The step: that was notebook 1's first activation. Here the node hands on `Sigmoid.value(net)`.",
+        ),
+        Misconception(
+            lambda w, b, x: round(Sigmoid.value(_node(w, b, x)), 4),
+            "Rounded: round where you print. What goes on to the next layer keeps all its digits.",
+        ),
     ],
     also_right=[
         lambda w, b, x: 1 / (1 + np.exp(-(np.dot(w, x) + b))),
@@ -147,7 +183,7 @@ layer = Exercise(
     imports=(SIGMOID,),
     cases=LAYER_CASES,
     hints=[
-        "It is Exercise 2.1 once for each row of W.",
+        "It is Exercise 2.2 once for each row of W.",
         "`for weights, bias in zip(W, b):` walks over the nodes of the layer.",
         "Every node gets the whole of x. Collect its output with `append`.",
     ],
@@ -167,6 +203,33 @@ layer = Exercise(
         Misconception(
             _by_columns,
             "The matrix is read the wrong way: row j of W holds the weights *into* node j. You took columns.",
+        ),
+        Misconception(
+            lambda W, b, x: _layer(W, b, x)[:1],
+            "Only the first node: does a `return` stand inside your loop? It ends the function at once. "
+            "Collect "
+            "Collect the outputs in a list, and return it after the loop.",
+        ),
+        Misconception(
+            lambda W, b, x: _layer(W, b, x)[-1],
+            "One number, that of the last node: each turn of the loop replaced the one before. Collect them.",
+        ),
+        Misconception(
+            lambda W, b, x: [Sigmoid.value(float(net)) for net in np.cumsum(_layer(W, b, x, float))],
+            "The sum runs on: each node starts again from 0, so set `net` to 0 inside the outer loop.",
+        ),
+        Misconception(
+            lambda W, b, x: sum(_layer(W, b, x)),
+            "The outputs are added up: a layer hands on one number for each of its nodes, in a list.",
+        ),
+        Misconception(
+            lambda W, b, x: [Sigmoid.value(sum(row) * xi + c) for row, xi, c in zip(W, x, b)],
+            "One input for each node: every node receives the whole of x, so x stays out of that `zip`.",
+        ),
+        Misconception(
+            lambda W, b, x: Sigmoid.value(np.array(W) @ np.array(x) + np.array(b)),
+            "An array for `Sigmoid.value`: that takes one number. Go through the nodes in a loop, or use "
+            "`Sigmoid.on_array`.",
         ),
     ],
     also_right=[
@@ -192,6 +255,12 @@ def _forward(layers, x, f=Sigmoid.value, last=Sigmoid.value):
     for number, (W, b) in enumerate(layers, start=1):
         x = _layer(W, b, x, last if number == len(layers) else f)
     return x
+
+
+def _always_from_x(layers, x):
+    return [[Sigmoid.value(sum(map(operator.mul, row, x)) + c) for row, c in zip(W, b)] for W, b in layers][
+        -1
+    ]
 
 
 DEEP = [
@@ -234,6 +303,27 @@ forward = Exercise(
         Misconception(
             lambda layers, x: _forward([(W, np.zeros(len(b))) for W, b in layers], x),
             "The biases are forgotten: node j of each layer adds its `b[j]`.",
+        ),
+        Misconception(
+            lambda layers, x: _forward(layers, x, f=lambda net: net, last=lambda net: net),
+            "No sigmoid at all: every node, hidden or not, hands on f(net).",
+        ),
+        Misconception(
+            lambda layers, x: _forward(layers[:2], x),
+            "Two layers and no more: `layers` may hold one pair, or four. Go through it in a loop.",
+        ),
+        Misconception(
+            lambda layers, x: _forward([layers[0], layers[-1]], x),
+            "The first layer and the last: those in between are left out. Go through `layers` in a loop.",
+        ),
+        Misconception(
+            lambda layers, x: [_forward(layers[: k + 1], x) for k in range(len(layers))],
+            "Every layer's outputs: the network's answer is what the last layer says, and only that.",
+        ),
+        Misconception(
+            _always_from_x,
+            "Each layer got the first x: the second layer takes the outputs of the first. Replace x in "
+            "the loop.",
         ),
     ],
     also_right=[
@@ -289,6 +379,32 @@ fold = Exercise(
             lambda W, b, x: ([list(row) for row in W] + [list(b)], [*x, 1]),
             "The biases became a row: a row belongs to a node, and its bias goes to the end of its own row.",
         ),
+        Misconception(
+            lambda W, b, x: ([[*row, 1] for row in W], [*x, 1]),
+            "The 1 stands in W: the rows get their biases, and the 1 goes to x.",
+        ),
+        Misconception(
+            lambda W, b, x: ([[*row, *b] for row in W], [*x, 1]),
+            "All biases in every row: row j gets one number, `b[j]`.",
+        ),
+        Misconception(
+            lambda W, b, x: ([None] * len(W), None),
+            "`append` returns None: it changes the list and gives nothing back. Write `[*row, bias]` for a "
+            "new, longer list.",
+        ),
+        Misconception(
+            lambda W, b, x: _folded(W, b, x)[0],
+            "Only the matrix came back: two things are due, `return folded_W, folded_x`.",
+        ),
+        Misconception(
+            lambda W, b, x: (np.append(W, b), np.append(x, 1)),
+            "The matrix went flat: `np.append` makes one long row of it. `np.column_stack([W, b])` adds a "
+            "column.",
+        ),
+        Misconception(
+            lambda W, b, x: np.column_stack([W, b]) @ np.append(x, 1),
+            "Multiplied already: that is net. Return the two factors, the matrix and the vector.",
+        ),
     ],
     also_right=[
         lambda W, b, x: (np.column_stack([W, b]), np.append(x, 1.0)),
@@ -338,6 +454,28 @@ count = Exercise(
         Misconception(
             lambda sizes: sum(n_in * n_out for n_in, n_out in _pairs(sizes)) + len(sizes) - 1,
             "One bias for each layer: there is one bias node, but a line from it to every node above.",
+        ),
+        Misconception(
+            sum,
+            "Nodes are counted: a parameter stands on each *line* of the drawing.",
+        ),
+        Misconception(
+            lambda sizes: sizes[1] * (sizes[0] + 1),
+            "The first two layers only: does a `return` stand inside your loop? Every pair of neighbours "
+            "counts.",
+        ),
+        Misconception(
+            lambda sizes: sizes[1] * (sizes[0] + 1) + sizes[2] * (sizes[1] + 1),
+            "Three layers, written out: the list may have two sizes, or five. Add up in a loop.",
+        ),
+        Misconception(
+            lambda sizes: sum((n_in + 1) * (n_out + 1) for n_in, n_out in _pairs(sizes)),
+            "A bias node too many lines: nothing leads *into* a bias node, so only the lower layer gets "
+            "the + 1.",
+        ),
+        Misconception(
+            lambda sizes: sum(sizes[k + 1] * (sizes[k] + 1) for k in range(len(sizes))),
+            "One step too far: above the last layer there is none. Three sizes make two pairs.",
         ),
     ],
     also_right=[

@@ -46,4 +46,5 @@ def bugs():
         due = numerical_gradient(network, X, T)
         return plots.agreement(network.gradients(X, T), due, report, f"Planted: {bug}")
 
-    return controls(draw, bug=choice("bug", ["none", *BUGS]))
+    numbered = {str(k): bug for k, bug in enumerate(BUGS, start=1)}  # as in the notebook's list
+    return controls(draw, bug=choice("bug", {"none": "none"} | numbered))

@@ -66,7 +66,7 @@ def secant(epsilon=2.0):
         title=f"Nudge $w_{{84}}$ by ε = {epsilon:.2g}",
         xlabel="$w_{84}$",
         ylabel="error $E_d$",
-        ylim=(0.02, 0.32),
+        ylim=(0.02, 0.38),
     )
     ax.legend(loc="upper right")
     return picture
@@ -88,7 +88,7 @@ def valley(epsilons, one_sided, central, chosen=1e-4):
     alt = (
         f"Relative error against ε from {epsilons[0]:.0e} to {epsilons[-1]:.0e}: both curves fall from the "
         f"right to a valley and rise again to the left. At ε = {epsilons[place]:.0e} it is {where}: central "
-        f"is right to {_digits(central[place])} digits, one-sided to {_digits(one_sided[place])}."
+        f"is right to {_in_words(central[place])}, one-sided to {_in_words(one_sided[place])}."
     )
     picture, ax = style.figure(7.4, 4, alt=alt)
     for values, name, colour, marker, line in (
@@ -105,12 +105,13 @@ def valley(epsilons, one_sided, central, chosen=1e-4):
         )  # fmt: skip
     ax.axvline(epsilons[place], color=style.GREY, linestyle=":", gid="chosen")
     ax.axhline(1e-4, color=style.GREY, linestyle="--", linewidth=1)
-    ax.text(epsilons[-1], 1.3e-4, "four digits", ha="right", va="bottom", fontsize=9, color=style.GREY)
+    ax.text(1e-7, 1.3e-4, "four digits", ha="center", va="bottom", fontsize=9, color=style.GREY)
     ax.set(
         xscale="log", yscale="log", xlabel="ε (logarithmic)", ylabel="relative error (logarithmic)",
-        title=f"ε = {epsilons[place]:.0e}: {where}, central right to {_digits(central[place])} digits",
-        ylim=(1e-13, 10),
+        title=f"ε = {epsilons[place]:.0e}: {where}, central right to {_in_words(central[place])}",
+        ylim=(1e-13, 10), xticks=10.0 ** np.arange(-12, 1, 2), yticks=10.0 ** np.arange(-12, 2, 3),
     )  # fmt: skip
+    ax.minorticks_off()
     ax.text(epsilons[1], 3e-13, "← too small: rounding", fontsize=9, color=style.INK)
     ax.text(epsilons[-2], 3e-13, "too large: truncation →", fontsize=9, color=style.INK, ha="right")
     ax.legend(loc="upper center")
@@ -120,6 +121,10 @@ def valley(epsilons, one_sided, central, chosen=1e-4):
 def _digits(error):
     """To how many significant digits a number with this relative error is right."""
     return max(0, min(15, int(np.floor(-np.log10(max(error, 1e-16))))))
+
+
+def _in_words(error):
+    return {0: "no digit", 1: "1 digit"}.get(_digits(error), f"{_digits(error)} digits")
 
 
 def agreement(given, due, report, title):
@@ -149,7 +154,9 @@ def agreement(given, due, report, title):
     )
     ax.legend(loc="upper left", fontsize=9)
     lines = [
-        ("right" if report.ok else "wrong") + f": {report.checked - report.wrong} of {report.checked} agree",
+        f"right: all {report.checked} agree"
+        if report.ok
+        else f"wrong: {report.wrong} of {report.checked} are off",
         "worst: " + report.worst,
         f"  backpropagation {style.number(report.given, 5)}",
         f"  Equation 6 {style.number(report.due, 5)}",
