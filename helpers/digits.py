@@ -71,7 +71,7 @@ def _centred(small):
     for axis, side in enumerate(small.shape):
         mass = small.sum(axis=1 - axis)
         centre = (np.arange(side) + 0.5) @ mass / mass.sum()
-        corner.append(int(np.clip(np.ceil(SIZE / 2 - centre), 0, SIZE - side)))
+        corner.append(int(np.clip(np.ceil(SIZE / 2 - centre - 1e-9), 0, SIZE - side)))
     (top, left), (height, width) = corner, small.shape
     image[top : top + height, left : left + width] = small
     return image

@@ -399,10 +399,15 @@ def published_errors(rows, title="784-300-10 and its peers on the 10,000 test di
     for name, error, ours in rows:
         [bar] = ax.barh([name], [error], color=BLUE if ours else SKY, height=0.6)
         bar.set_gid(f"bar {name}")
-        ax.text(error + 0.0007, name, f"{error:.1%}", va="center", fontsize=10)
+        ax.text(error + 0.0007, name, _percent(error), va="center", fontsize=10, gid=f"error {name}")
     ax.set(title=title, xlabel="test error", xlim=(0, 1.15 * max(error for _, error, _ in rows)))
     ax.xaxis.set_major_formatter(PercentFormatter(1, 0))
     ax.invert_yaxis()
     ax.grid(False, axis="y")
-    picture.alt = f"{title}: " + "; ".join(f"{name} {error:.1%}" for name, error, _ in rows) + "."
+    picture.alt = f"{title}: " + "; ".join(f"{name} {_percent(error)}" for name, error, _ in rows) + "."
     return picture
+
+
+def _percent(error):
+    """Two digits that count: "4.7%", "0.84%"."""
+    return f"{error:.1%}" if error >= 0.01 else f"{100 * error:.2g}%"

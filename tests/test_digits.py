@@ -1,0 +1,202 @@
+"""A drawing becomes what MNIST would have made of it, and is then read."""
+
+import json
+from collections import Counter
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from helpers import digits, mnist, training
+
+
+@pytest.fixture(scope="module")
+def images():
+    return mnist.read_idx(mnist.DATA / mnist.FILES["test_images"])[:200]
+
+
+@pytest.fixture(scope="module")
+def network():
+    return training.load_network(mnist.DATA / "trained.npz")
+
+
+def elsewhere(image, times, top, left, side=420):
+    """The image enlarged `times` times, pixel by pixel, on a larger paper."""
+    paper = np.zeros((side, side), image.dtype)
+    large = np.kron(image, np.ones((times, times), image.dtype))
+    paper[top : top + large.shape[0], left : left + large.shape[1]] = large
+    return paper
+
+
+# --- preprocessing ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("times", "top", "left"), [(1, 0, 0), (1, 300, 17), (5, 40, 200), (12, 80, 3)])
+def test_mnist_itself_comes_back(images, times, top, left):
+    for image in images[:60]:
+        found = digits.normalised(elsewhere(image, times, top, left))
+        np.testing.assert_allclose(found, image / 255, atol=1e-9)
+
+
+def test_mnist_drawn_at_another_size_comes_back_nearly(images):
+    for image in images[:60]:
+        larger = digits.area_average(image / 255, 77, 77)
+        paper = np.zeros((160, 160))
+        paper[60:137, 20:97] = larger
+        found = digits.normalised(paper)
+        shift = min(
+            np.abs(np.roll(found, (a, b), (0, 1)) - image / 255).mean()
+            for a in (-1, 0, 1)
+            for b in (-1, 0, 1)
+        )
+        assert shift < 0.25 * (image / 255).mean()
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(1, 90), st.integers(1, 90), st.integers(0, 30), st.integers(0, 30))
+def test_the_longer_side_has_20_pixels_and_the_centre_of_mass_is_in_the_middle(tall, wide, top, left):
+    paper = np.zeros((130, 120))
+    paper[top : top + tall, left : left + wide] = 1
+    found = digits.normalised(paper)
+    rows, columns = np.flatnonzero(found.any(axis=1)), np.flatnonzero(found.any(axis=0))
+    sides = len(rows), len(columns)
+    assert max(sides) == 20
+    assert min(sides) == max(1, round(20 * min(tall, wide) / max(tall, wide)))
+    for axis in (0, 1):
+        mass = found.sum(axis=1 - axis)
+        assert 14 - 1e-6 <= (np.arange(28) + 0.5) @ mass / mass.sum() < 15
+    assert found.min() == 0
+    assert found.max() == pytest.approx(1)
+
+
+def test_shrinking_averages_over_areas():
+    image = np.array([[0.0, 1.0, 1.0], [0.0, 0.0, 1.0], [0.0, 0.0, 0.0]])
+    np.testing.assert_allclose(digits.area_average(image, 1, 1), [[3 / 9]])
+    halves = digits.area_average(image, 2, 2)  # each new pixel covers one and a half
+    np.testing.assert_allclose(halves, [[0.5 / 2.25, 2.0 / 2.25], [0.0, 0.5 / 2.25]])
+    assert digits.area_average(image, 6, 3).sum() == pytest.approx(2 * image.sum())
+
+
+def test_an_off_centre_drawing_is_moved_by_its_mass_and_not_by_its_box():
+    paper = np.zeros((60, 60))
+    paper[10:50, 20:24] = 1  # a thin stem …
+    paper[40:50, 24:40] = 1  # … with a foot to the right
+    columns = np.flatnonzero(digits.normalised(paper).any(axis=0))
+    assert (columns[0] + columns[-1]) / 2 > 14.5
+
+
+def test_bytes_and_floats_are_the_same(images):
+    as_floats = digits.normalised(images[3] / 255)
+    np.testing.assert_allclose(digits.normalised(images[3]), as_floats)
+    assert digits.to_inputs(as_floats).shape == (1, 784)
+    assert digits.to_inputs(as_floats)[0, 28 * 14 + 13] == as_floats[14, 13]
+
+
+def test_the_drawing_is_left_as_it_was(images):
+    before = images[5].copy()
+    digits.normalised(images[5])
+    np.testing.assert_array_equal(images[5], before)
+
+
+def test_an_empty_drawing_says_so():
+    with pytest.raises(ValueError, match=r"empty.*[Dd]raw a digit"):
+        digits.normalised(np.zeros((280, 280)))
+
+
+@pytest.mark.parametrize(
+    ("drawing", "words"),
+    [
+        (np.zeros(784), r"\(784,\)"),
+        (np.zeros((28, 28, 3)), r"\(28, 28, 3\)"),
+        (np.zeros((0, 5)), r"\(0, 5\)"),
+        (np.full((9, 9), 200.0), "0 to 200"),
+        (np.full((9, 9), -1.0), "-1"),
+        (np.full((9, 9), np.nan), "nan"),
+        (np.array([["a", "b"]]), "<U1"),
+    ],
+)
+def test_what_is_no_drawing_is_refused(drawing, words):
+    with pytest.raises(ValueError, match=f"(?s)due.*{words}"):
+        digits.normalised(drawing)
+
+
+# --- pen strokes --------------------------------------------------------------------------------------------
+
+
+def test_every_digit_has_two_styles_or_more():
+    styles = Counter(digit for digit, _, _ in digits.pen_paths())
+    assert set(styles) == set(range(10))
+    assert min(styles.values()) >= 2
+    names = [(digit, style) for digit, style, _ in digits.pen_paths()]
+    assert len(set(names)) == len(names)
+
+
+def test_paths_stay_on_the_paper_and_go_through_their_points():
+    stored = json.loads(digits.PATHS.read_text(encoding="utf-8"))
+    for path, (_, _, strokes) in zip(stored, digits.pen_paths()):
+        for pieces, stroke in zip(path["strokes"], strokes):
+            points = np.array(stroke)
+            assert points.min() > 0.05
+            assert points.max() < 0.95
+            for piece in pieces:
+                for point in piece:
+                    assert np.abs(points - point).sum(axis=1).min() < 1e-12
+
+
+def test_a_line_is_as_thick_and_as_long_as_asked():
+    image = digits.rendered([[[0.2, 0.5], [0.8, 0.5]]], size=100, thickness=0.1)
+    assert image[:, 50].sum() == pytest.approx(10, abs=0.1)
+    assert image[50].sum() == pytest.approx(70, abs=0.3)  # 60 and two round ends of radius 5
+    assert image.max() == 1
+
+
+def test_a_point_is_a_dot():
+    image = digits.rendered([[[0.5, 0.5]]], size=50, thickness=0.2)
+    assert image.sum() == pytest.approx(np.pi * 25, rel=0.03)
+
+
+def test_ink_beyond_the_edge_is_cut_off():
+    image = digits.rendered([[[-0.5, 0.5], [0.1, 0.5]], [[1.4, 1.4], [1.9, 1.2]]], size=40)
+    assert image[20, :5].sum() > 3
+    assert image[:, 10:].sum() == 0
+
+
+def test_no_strokes_make_an_empty_paper():
+    assert not digits.rendered([], size=30).any()
+
+
+@pytest.mark.parametrize("stroke", [[0.1, 0.2], [[0.1, 0.2, 0.3]], [], [[0.1, np.nan]]])
+def test_what_is_no_stroke_is_refused(stroke):
+    with pytest.raises(ValueError, match="points"):
+        digits.rendered([stroke])
+
+
+def test_strokes_are_moved_scaled_and_slanted():
+    top, bottom = np.array(digits.moved([[[0.5, 0.1], [0.5, 0.9]]], (0.1, -0.05), 0.5, 0.2)[0])
+    np.testing.assert_allclose(top, [0.6 + 0.5 * 0.2 * 0.4, 0.45 - 0.2])
+    np.testing.assert_allclose(bottom, [0.6 - 0.5 * 0.2 * 0.4, 0.45 + 0.2])
+
+
+# --- reading ------------------------------------------------------------------------------------------------
+
+
+def right(network, labels, images):
+    inputs = np.vstack([digits.to_inputs(image) for image in images])
+    return int((mnist.decode(network.predict(inputs)) == labels).sum())
+
+
+def test_a_hundred_drawings_are_read_and_without_preprocessing_far_fewer(network):
+    labels, drawings = digits.drawings(100, seed=0)
+    assert Counter(labels.tolist()).keys() == set(range(10))
+    prepared = right(network, labels, [digits.normalised(drawing) for drawing in drawings])
+    shrunk = right(network, labels, [digits.squeezed(drawing) for drawing in drawings])
+    assert prepared >= 90
+    assert shrunk <= prepared - 25
+
+
+def test_drawings_follow_their_seed():
+    one, again, other = (digits.drawings(4, seed=seed)[1] for seed in (3, 3, 4))
+    np.testing.assert_array_equal(one, again)
+    assert not np.array_equal(one, other)
+    assert all(not image[[0, -1]].any() and not image[:, [0, -1]].any() for image in one), "cut off"
