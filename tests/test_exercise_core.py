@@ -238,6 +238,11 @@ def test_a_constant_factor_is_said():
     assert "times what is due" not in slope.grade(lambda y: with_array(y) + 1).message
 
 
+def test_a_nan_where_zero_is_due_is_no_constant_factor():
+    share = Exercise(task="", solution=lambda a: a, cases=[2.0, 0.0, 3.0], hints=[], misconceptions=[])
+    assert "times what is due" not in share.grade(lambda a: a if a else math.nan).message
+
+
 def test_a_missing_return_is_recognised():
     def forgot(y):
         result = y * (1 - y)

@@ -481,7 +481,7 @@ def _common_factor(due, got):
             return ""
         a, b = a.ravel(), b.ravel()
         there = np.abs(a) > 1e-12
-        if np.any(np.abs(b[~there]) > 1e-9):
+        if not np.all(np.abs(b[~there]) <= 1e-9):  # nan is not
             return ""
         ratios.append(b[there] / a[there])
     ratios = np.concatenate(ratios) if ratios else np.zeros(0)

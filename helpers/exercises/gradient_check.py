@@ -396,7 +396,7 @@ mend = Exercise(
         ),
         Misconception(
             _added_back(),
-            "One fault is left, ε is added back: w + ε − 2ε + ε need not be w in floating point. Keep the "
+            "One fault is left, ε is added back: in floating point w + ε − 2ε + ε need not be w. Keep the "
             "original and assign it.",
         ),
         Misconception(

@@ -313,7 +313,7 @@ forward = Exercise(
             "Two layers and no more: `layers` may hold one pair, or four. Go through it in a loop.",
         ),
         Misconception(
-            lambda layers, x: _forward([layers[0], layers[-1]], x),
+            lambda layers, x: my_layer(*layers[-1], my_layer(*layers[0], x)),
             "The first layer and the last: those in between are left out. Go through `layers` in a loop.",
         ),
         Misconception(
@@ -393,6 +393,14 @@ fold = Exercise(
             "new, longer list.",
         ),
         Misconception(
+            lambda W, b, x: (_folded(W, b, x)[0], [1, *x]),
+            "The 1 stands first in x: the biases are the last column, so their 1 is the last entry.",
+        ),
+        Misconception(
+            lambda W, b, x: _folded(W, b, x)[::-1],
+            "Matrix and vector have changed places: the folded W comes first, then the folded x.",
+        ),
+        Misconception(
             lambda W, b, x: _folded(W, b, x)[0],
             "Only the matrix came back: two things are due, `return folded_W, folded_x`.",
         ),
@@ -454,6 +462,14 @@ count = Exercise(
         Misconception(
             lambda sizes: sum(n_in * n_out for n_in, n_out in _pairs(sizes)) + len(sizes) - 1,
             "One bias for each layer: there is one bias node, but a line from it to every node above.",
+        ),
+        Misconception(
+            lambda sizes: sum(n_in * n_out for n_in, n_out in _pairs(sizes)) + 1,
+            "One bias in all: every node above the input layer has its own.",
+        ),
+        Misconception(
+            lambda sizes: sum(n_in * n_out for n_in, n_out in _pairs(sizes)) + sum(sizes[1:-1]),
+            "Biases of the hidden layers only: the output nodes have one each as well.",
         ),
         Misconception(
             sum,
