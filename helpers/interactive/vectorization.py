@@ -5,7 +5,6 @@ import threading
 
 import ipywidgets as W
 import numpy as np
-from IPython.display import display
 
 from helpers import digits, mnist, training
 from helpers.activations import Softmax
@@ -221,10 +220,3 @@ class GrowingCurve(W.HTML):
 
     def __repr__(self):  # strict nbval compares it
         return "GrowingCurve()"
-
-
-def growing_curve(title="How it learns"):
-    """Show a `GrowingCurve` here and return it."""
-    curve = GrowingCurve(title)
-    display(curve)
-    return curve
