@@ -59,7 +59,7 @@ def site(tmp_path_factory):
     if not python.exists():
         lacking(".venv-site is not there: `make test-all` makes it")
     copy = tmp_path_factory.mktemp("site")
-    for name in ("notebooks", "helpers", "data", "site", "tools"):
+    for name in ("notebooks", "helpers", "data", "benchmarks", "site", "tools"):
         shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("_build", "__pycache__"))
     shutil.copy2(ROOT / "pyproject.toml", copy)
     built = subprocess.run(

@@ -194,7 +194,7 @@ def build_lite():
     work = fresh(BUILD / "lite")
     contents = fresh(BUILD / "contents")
     litter = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints", "course")
-    for name in ("notebooks", "helpers", "data"):
+    for name in ("notebooks", "helpers", "data", "benchmarks"):
         shutil.copytree(ROOT / name, contents / name, ignore=litter)
     wheels = fresh(BUILD / "wheels")
     lock = write_lock(wheels)
