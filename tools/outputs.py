@@ -28,7 +28,7 @@ def normalize(notebook):
     for cell in notebook.cells:
         cell.metadata = nbformat.from_dict({key: cell.metadata[key] for key in KEPT if key in cell.metadata})
         for output in cell.get("outputs", []):
-            # its model lives in a kernel that is gone: on opening, JupyterLab would show an error in its place
+            # its model lives in a kernel that is gone: JupyterLab would show an error in its place
             output.get("data", {}).pop("application/vnd.jupyter.widget-view+json", None)
             if "metadata" in output:
                 output.metadata = nbformat.from_dict({})
