@@ -16,6 +16,12 @@ from helpers.plots import vectorization as plots
 from helpers.vectorized import Network
 
 STORED = mnist.DATA / "trained.npz"
+_CSS = (
+    "<style>.draw-a-digit .widget-radio-box{flex-direction:row;column-gap:1.2em;width:auto}"
+    ".draw-a-digit .widget-radio-box label{width:auto;margin:0}"
+    ".draw-a-digit .widget-radio{display:flex;align-items:baseline;padding-left:2px}"
+    ".draw-a-digit .widget-radio > .widget-label{margin-right:1em}</style>"
+)
 
 
 def whose_slope():
@@ -101,7 +107,7 @@ class LiveTraining(W.VBox):
                 stop=self._stop,
                 **self._settings,
             )
-            self._say(f"{self.history!r}.")
+            self._say(f"{self.history!r}. What was learnt is kept.")
         except Exception as error:  # the reader's cell is long finished: say it here
             self._say(f"{type(error).__name__}: {error}")
         self._draw()
@@ -165,7 +171,8 @@ class DrawADigit(W.VBox):
         above = [self.which] if len(networks) > 1 else []
         right = W.VBox([self.answer, self._image])
         row = W.HBox([self.pad, right], layout=W.Layout(flex_flow="row wrap", grid_gap="12px"))
-        super().__init__([*above, self.preprocess, row])
+        look = W.HTML(_CSS, layout=W.Layout(display="none"))
+        super().__init__([*above, self.preprocess, row, look])
         self.add_class("draw-a-digit")
         for widget, trait in ((self.pad, "strokes"), (self.which, "value"), (self.preprocess, "value")):
             widget.observe(self._changed, trait)

@@ -37,7 +37,7 @@ def curve(history, title="How it learns"):
             ax.plot(best.epoch, value, "o", color=GREEN, markersize=9, label=kept, gid=f"best {name}")
         ax.set(xlabel="epoch", ylabel=label)
         ax.set_ylim(bottom=0)
-        ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+        ax.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
         if name == "error":
             ax.yaxis.set_major_formatter(PercentFormatter(1))
         if ax.lines:
@@ -64,7 +64,7 @@ def compare(histories, title="Two ways to learn", width=6.5):
         )
     ax.set(title=title, xlabel="epoch", ylabel="wrong on validation samples")
     ax.set_ylim(bottom=0)
-    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
     ax.yaxis.set_major_formatter(PercentFormatter(1))
     ax.legend(loc="upper right")
     picture.alt = f"{title}, validation error against the epoch. {'; '.join(said)}."

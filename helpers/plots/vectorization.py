@@ -329,7 +329,7 @@ def reading(drawing, received, outputs, title="What you drew", probability=True)
 
 def received_and_outputs(received, outputs, probability=True):
     """What the network received, and its ten outputs as bars: the picture beside the drawing pad."""
-    picture, (left, right) = figure(6, 3.2, columns=2, width_ratios=(1, 1.45))
+    picture, (left, right) = figure(5.4, 3, columns=2, width_ratios=(1, 1.3))
     empty = np.zeros((28, 28))
     left.imshow(empty if received is None else received, cmap="gray", vmin=0, vmax=1, gid="received")
     left.set(title="What it received", xticks=[], yticks=[])
