@@ -22,7 +22,7 @@ ROOT_FLAG := $(shell [ "$$(id -u 2>/dev/null)" = 0 ] && echo --allow-root)
 ONE_THREAD := OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 MKL_NUM_THREADS=1
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test test-all oldest outputs site picture bench weights links reset lint python-there
+.PHONY: help lab test test-all oldest outputs site picture bench weights sweep links reset lint python-there
 
 help: ## print these lines
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -56,6 +56,9 @@ bench: python-there ## measure speed beside PyTorch, scikit-learn and JAX, and w
 
 weights: $(LEARN) ## train the network that the digit pad starts from, and store it in data/trained.npz
 	@$(ONE_THREAD) $(PY) -m tools.weights $(ARGS)
+
+sweep: $(LEARN) ## try several sizes of the hidden layer on all cores, and store what notebook 06 shows of it
+	@$(PY) -m tools.hidden_sizes $(ARGS)
 
 links: python-there ## say where the course is published: make links REPO=owner/name
 	@$(PYTHON) tools/links.py $(REPO)
