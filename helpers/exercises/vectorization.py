@@ -60,6 +60,16 @@ forward = Exercise(
             "1) is added along the samples, and where their number fits nothing complains.",
         ),
         Misconception(
+            lambda X, W, b: sigmoid(W @ X + b),
+            "The form for a single sample: `W @ x` takes a vector. For a batch the samples are rows, so X stands "
+            "left, and W transposed right.",
+        ),
+        Misconception(
+            lambda X, W, b: 1 / (1 + np.exp(X @ W.T + b)),
+            "The exponent's sign is flipped: with e^(+net) the curve falls where it should rise. Mind the "
+            "brackets: the minus is for the whole sum.",
+        ),
+        Misconception(
             lambda X, W, b: sigmoid(X @ W.T),
             "The bias is left out: each node adds its own b to its sum before the sigmoid.",
         ),
@@ -132,6 +142,11 @@ delta_below = Exercise(
             "The weight matrix transposed: forward it is W transposed, backward it is W as it stands.",
         ),
         Misconception(
+            lambda delta, W, X, A: X * (1 - X) * (W.T @ delta),
+            "The form for a single sample: `W.T @ delta` takes a vector. With samples as rows the product turns "
+            "round: delta stands left, and W right, as it is.",
+        ),
+        Misconception(
             lambda delta, W, X, A: sigmoid(X) * (1 - sigmoid(X)) * (delta @ W),
             "The sigmoid applied twice: X holds outputs of sigmoids already. The slope from the output is X "
             "(1 − X).",
@@ -185,6 +200,11 @@ gradients = Exercise(
             lambda delta, X: (delta.T @ X / len(X), delta.sum(axis=0) / len(X)),
             "The sign is flipped: δ points downhill, and the gradient is the true derivative, uphill. So a "
             "minus.",
+        ),
+        Misconception(
+            lambda delta, X: (delta.T @ X, delta.sum(axis=0)),
+            "Neither minus nor mean: that is the sum of all the steps downhill. The gradient of the mean error is "
+            "this, divided by the number of samples, with a minus.",
         ),
         Misconception(
             lambda delta, X: (-X.T @ delta / len(X), -delta.sum(axis=0) / len(X)),
@@ -256,6 +276,13 @@ mini_batches = Exercise(
             ],
             "The last short batch is dropped: where the size does not divide the number of samples, some "
             "never take part. In a shuffled order they are others each time, but the epoch is not whole.",
+        ),
+        Misconception(
+            lambda order, batch_size: [
+                order[start : start + batch_size] for start in range(0, len(order) - batch_size, batch_size)
+            ],
+            "The last batch is dropped, full or short: your starts end before `len(order) - batch_size`. Let them "
+            "run up to `len(order)`; the slice is cut off at the end by itself.",
         ),
         Misconception(
             lambda order, batch_size: [
