@@ -61,8 +61,8 @@ forward = Exercise(
         ),
         Misconception(
             lambda X, W, b: sigmoid(W @ X + b),
-            "The form for a single sample: `W @ x` takes a vector. For a batch the samples are rows, so X stands "
-            "left, and W transposed right.",
+            "The form for a single sample: `W @ x` takes a vector. For a batch the samples are rows, so X "
+            "stands left, and W transposed right.",
         ),
         Misconception(
             lambda X, W, b: 1 / (1 + np.exp(X @ W.T + b)),
@@ -143,8 +143,8 @@ delta_below = Exercise(
         ),
         Misconception(
             lambda delta, W, X, A: X * (1 - X) * (W.T @ delta),
-            "The form for a single sample: `W.T @ delta` takes a vector. With samples as rows the product turns "
-            "round: delta stands left, and W right, as it is.",
+            "The form for a single sample: `W.T @ delta` takes a vector. With samples as rows the product "
+            "turns round: delta stands left, and W right, as it is.",
         ),
         Misconception(
             lambda delta, W, X, A: sigmoid(X) * (1 - sigmoid(X)) * (delta @ W),
@@ -203,8 +203,8 @@ gradients = Exercise(
         ),
         Misconception(
             lambda delta, X: (delta.T @ X, delta.sum(axis=0)),
-            "Neither minus nor mean: that is the sum of all the steps downhill. The gradient of the mean error is "
-            "this, divided by the number of samples, with a minus.",
+            "Neither minus nor mean: that is the sum of all the steps downhill. The gradient of the mean "
+            "error is this, divided by the number of samples, with a minus.",
         ),
         Misconception(
             lambda delta, X: (-X.T @ delta / len(X), -delta.sum(axis=0) / len(X)),
@@ -281,8 +281,8 @@ mini_batches = Exercise(
             lambda order, batch_size: [
                 order[start : start + batch_size] for start in range(0, len(order) - batch_size, batch_size)
             ],
-            "The last batch is dropped, full or short: your starts end before `len(order) - batch_size`. Let them "
-            "run up to `len(order)`; the slice is cut off at the end by itself.",
+            "The last batch is dropped, full or short: your starts end before `len(order) - batch_size`. "
+            "Let them run up to `len(order)`; the slice is cut off at the end by itself.",
         ),
         Misconception(
             lambda order, batch_size: [
