@@ -77,6 +77,16 @@ def test_it_can_be_started_again():
     assert not np.array_equal(first[0], figure.network.parameters()[0]) or figure.history.best.epoch == 1
 
 
+def test_where_there_are_no_threads_it_trains_all_the_same(monkeypatch):
+    def refuse(thread):
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr("threading.Thread.start", refuse)
+    figure = live()
+    figure.start.click()
+    assert figure.history.stopped == "finished"
+
+
 def test_an_error_is_said_where_the_reader_looks():
     figure = live(rate=-1)
     figure.start.click()

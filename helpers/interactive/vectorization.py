@@ -95,7 +95,11 @@ class LiveTraining(W.VBox):
         self._stop.clear()
         self.start.disabled, self.stop.disabled = True, False
         self._thread = threading.Thread(target=self._run, daemon=True)
-        self._thread.start()
+        try:
+            self._thread.start()
+        except RuntimeError:  # no threads in a browser: it trains to its end, and the page waits
+            self._thread = None
+            self._run()
 
     def _run(self):
         try:
