@@ -226,24 +226,6 @@ def test_killed_at_random_moments(kills, tmp_path):
     assert not path.with_name("killed.npz.tmp").exists()
 
 
-@posix
-@pytest.mark.slow
-def test_killed_from_outside(tmp_path):
-    due, _ = finished(tmp_path / "whole.npz")
-    path, rng, died = tmp_path / "killed.npz", random.Random(1), 0
-    for _ in range(20):
-        process = child(path)
-        try:
-            process.communicate(timeout=rng.uniform(0.15, 0.5))
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.communicate()
-            died += 1
-    weights, _ = finished(path)
-    assert died
-    assert (weights == due).all()
-
-
 # ------------------------------------------------------------------------------ a disk that takes no more
 
 
