@@ -8,12 +8,14 @@ import platform
 import statistics
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 HERE = Path(__file__).parent
 PEERS = ("PyTorch, slices", "PyTorch, DataLoader", "scikit-learn", "jax")
 EPOCH = ("arrays, batches", "bare products", *PEERS)
 LADDER = ("plain port", "our objects", "arrays, one sample")
+PAUSE = 0.3  # seconds between turns: idle threads of a BLAS go on spinning for about a tenth of one
 
 
 class Contender:
@@ -66,6 +68,7 @@ def measure(names, rounds, versions, missing, **options):
         versions |= contenders[name].versions
     for _ in range(rounds):
         for contender in contenders.values():
+            time.sleep(PAUSE)
             contender.turn()
     for contender in contenders.values():
         contender.stop()

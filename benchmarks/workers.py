@@ -72,25 +72,28 @@ def _ours(options):
 
 
 def _bare(options):
-    """The five matrix products of an epoch and nothing else, into arrays that stand ready."""
+    """The five matrix products of an epoch and nothing else, into arrays that stand ready, laid out as ours."""
     import numpy as np
 
     X, _, _ = rows(options)
     batch, hidden = options["batch"], options["hidden"]
     rng = np.random.default_rng(1)
     W1, W2 = rng.random((hidden, 784), np.float32), rng.random((10, hidden), np.float32)
-    A, Y, D = (np.empty((batch, n), np.float32) for n in (hidden, 10, hidden))
     G1, G2 = np.empty_like(W1), np.empty_like(W2)
+    ready = {
+        m: [np.empty((m, n), np.float32, order) for n, order in ((hidden, "F"), (10, "C"), (hidden, "F"))]
+        for m in {batch, len(X) % batch or batch}
+    }
 
     def epoch():
         for start in range(0, len(X), batch):
             x = X[start : start + batch]
-            m = len(x)
-            np.matmul(x, W1.T, out=A[:m])
-            np.matmul(A[:m], W2.T, out=Y[:m])
-            np.matmul(Y[:m].T, A[:m], out=G2)
-            np.matmul(Y[:m], W2, out=D[:m])
-            np.matmul(D[:m].T, x, out=G1)
+            A, Y, D = ready[len(x)]
+            np.matmul(x, W1.T, out=A)
+            np.matmul(A, W2.T, out=Y)
+            np.matmul(Y.T, A, out=G2)
+            np.matmul(Y, W2, out=D)
+            np.matmul(D.T, x, out=G1)
         return len(X)
 
     return {"numpy": np.__version__}, epoch

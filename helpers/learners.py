@@ -74,7 +74,7 @@ class Arrays:
                 V += np.matmul(scaled.T, layer.X, out=product)
                 layer.W += V
                 v *= self.momentum
-                v += scaled.sum(axis=0)
+                v += np.einsum("mj->j", scaled)
                 layer.b += v
         return self.network.layers[-1].A
 

@@ -11,14 +11,13 @@ from helpers import example
 from helpers.activations import Sigmoid
 from helpers.plots import style
 from helpers.plots.drawing import draw_network, edges_into, edges_out_of
+from helpers.plots.xor import XOR_LABELS, XOR_POINTS, layer_outputs
 
 HIDDEN, OUTPUTS = (4, 5, 6, 7), (8, 9)
 ORDER = HIDDEN + OUTPUTS  # the nodes in the order in which they compute
 LAYER_NAMES = ["input layer", "hidden layer", "output layer"]
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
-XOR_POINTS = np.array([[0, 0], [0, 1], [1, 0], [1, 1]], dtype=float)
-XOR_LABELS = np.array([0, 1, 1, 0])
 STEEPNESS, EITHER, BOTH = 6.0, 0.4, 1.6
 
 
@@ -166,10 +165,6 @@ def xor_weights(steepness=STEEPNESS, either=EITHER, both=BOTH):
     return [[[1.2 * s, 0.8 * s], [0.8 * s, 1.2 * s]], [-s * either, -s * both], [[s, -s]], [-s / 2]]
 
 
-def _layer(X, W, b):
-    return Sigmoid.on_array(np.asarray(X, float) @ np.asarray(W, float).T + np.asarray(b, float))
-
-
 def _square_grid(low=-0.25, high=1.25, lines=7, points=41):
     """Points (n, 2) along the lines of a square grid, a row of nan after each line."""
     run, gap = np.linspace(low, high, points), np.full((1, 2), np.nan)
@@ -180,8 +175,8 @@ def _square_grid(low=-0.25, high=1.25, lines=7, points=41):
 def folded_plane(steepness=STEEPNESS, either=EITHER, both=BOTH):
     """XOR by two hidden nodes: the plane of the inputs, and the same plane as the output node sees it."""
     W1, b1, W2, b2 = xor_weights(steepness, either, both)
-    hidden = _layer(XOR_POINTS, W1, b1)
-    answers = (_layer(hidden, W2, b2)[:, 0] > 0.5).astype(int)
+    hidden = layer_outputs(XOR_POINTS, W1, b1)
+    answers = (layer_outputs(hidden, W2, b2)[:, 0] > 0.5).astype(int)
     right = int((answers == XOR_LABELS).sum())
     places = "; ".join(
         f"({int(p[0])}, {int(p[1])}) goes to ({h[0]:.2f}, {h[1]:.2f})" for p, h in zip(XOR_POINTS, hidden)
@@ -191,10 +186,10 @@ def folded_plane(steepness=STEEPNESS, either=EITHER, both=BOTH):
 
     def network(x1, x2):
         X = np.column_stack([x1.ravel(), x2.ravel()])
-        return _layer(_layer(X, W1, b1), W2, b2).reshape(x1.shape)
+        return layer_outputs(layer_outputs(X, W1, b1), W2, b2).reshape(x1.shape)
 
     def output_node(a4, a5):
-        return _layer(np.column_stack([a4.ravel(), a5.ravel()]), W2, b2).reshape(a4.shape)
+        return layer_outputs(np.column_stack([a4.ravel(), a5.ravel()]), W2, b2).reshape(a4.shape)
 
     style.decision_map(
         left, network, points=XOR_POINTS, labels=XOR_LABELS, predicted=answers, vectorized=True,
@@ -209,7 +204,7 @@ def folded_plane(steepness=STEEPNESS, either=EITHER, both=BOTH):
         xlabel="output of “either?”",
         ylabel="output of “both?”",
     )
-    folded = _layer(_square_grid(), W1, b1)  # one line with gaps: quicker to draw than fourteen
+    folded = layer_outputs(_square_grid(), W1, b1)  # one line with gaps: quicker to draw than fourteen
     right_ax.plot(folded[:, 0], folded[:, 1], color=style.GREY, linestyle="-", linewidth=0.8, gid="grid")
     style.class_points(right_ax, hidden, XOR_LABELS, answers, names=None)
     right_ax.set_title("The same plane, folded")

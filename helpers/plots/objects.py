@@ -10,9 +10,8 @@ from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 from helpers.activations import Sigmoid
 from helpers.plots import style
 from helpers.plots.drawing import draw_network, edges_into, edges_out_of
+from helpers.plots.xor import XOR_LABELS, XOR_POINTS, layer_outputs
 
-XOR_POINTS = np.array([[0, 0], [0, 1], [1, 0], [1, 1]], dtype=float)
-XOR_LABELS = np.array([0, 1, 1, 0])
 FEW_TICKS = {"xticks": (0, 0.5, 1), "yticks": (0, 0.5, 1)}
 
 BOXES = {  # name: (left, bottom, width, height, what it holds)
@@ -113,13 +112,6 @@ def loss_curve(epochs, losses, title):
     return picture
 
 
-def _layer(X, W, b):
-    """Outputs of one layer for rows X (m, n_in), Equation 2 row by row."""
-    return Sigmoid.on_array(
-        np.asarray(X, dtype=float) @ np.asarray(W, dtype=float).T + np.asarray(b, dtype=float)
-    )
-
-
 def _node(layer, j):
     """Output of node j of a layer (W, b) as a function of two numbers; arrays will do."""
     W, b = layer
@@ -129,8 +121,8 @@ def _node(layer, j):
 def _outputs(parameters):
     """(outputs of the hidden nodes, of the output node) for the four points: (4, 2) and (4,)."""
     W1, b1, W2, b2 = parameters
-    hidden = _layer(XOR_POINTS, W1, b1)
-    return hidden, _layer(hidden, W2, b2)[:, 0]
+    hidden = layer_outputs(XOR_POINTS, W1, b1)
+    return hidden, layer_outputs(hidden, W2, b2)[:, 0]
 
 
 def _name_points(ax, points):
@@ -183,7 +175,7 @@ def xor_plane(parameters, epoch):
     def over_inputs(x1, x2):
         W1, b1, W2, b2 = parameters
         X = np.column_stack([x1.ravel(), x2.ravel()])
-        return _layer(_layer(X, W1, b1), W2, b2).reshape(x1.shape)
+        return layer_outputs(layer_outputs(X, W1, b1), W2, b2).reshape(x1.shape)
 
     style.decision_map(
         left,
@@ -250,8 +242,8 @@ def what_nodes_say(parameters):
 def encoder(parameters, epoch):
     """An 8-3-8 encoder: the hidden code of each of the eight patterns, and what the outputs make of it."""
     W1, b1, W2, b2 = parameters
-    codes = _layer(np.eye(8), W1, b1)
-    outputs = _layer(codes, W2, b2)
+    codes = layer_outputs(np.eye(8), W1, b1)
+    outputs = layer_outputs(codes, W2, b2)
     right = int(np.all((outputs > 0.5) == np.eye(8, dtype=bool), axis=1).sum())
     different = len({tuple(row) for row in (codes > 0.5).tolist()})
     rounded = ", ".join("".join(str(int(value > 0.5)) for value in row) for row in codes)
