@@ -13,7 +13,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 PEERS = ("PyTorch, slices", "PyTorch, DataLoader", "scikit-learn", "jax")
-EPOCH = ("arrays, batches", "bare products", *PEERS)
+EPOCH = ("arrays, batches", "bare products", "bare products, by rows", *PEERS)
 LADDER = ("plain port", "our objects", "arrays, one sample")
 PAUSE = 0.3  # seconds between turns: idle threads of a BLAS go on spinning for about a tenth of one
 

@@ -71,8 +71,11 @@ def _ours(options):
     return {"numpy": np.__version__}, epoch
 
 
-def _bare(options):
-    """The five matrix products of an epoch and nothing else, into arrays that stand ready, laid out as ours."""
+def _bare(options, order):
+    """The five matrix products of an epoch and nothing else, into arrays that stand ready.
+
+    order: "F" lays the hidden layer out as ours does, column by column; "C" is NumPy's own order.
+    """
     import numpy as np
 
     X, _, _ = rows(options)
@@ -80,8 +83,9 @@ def _bare(options):
     rng = np.random.default_rng(1)
     W1, W2 = rng.random((hidden, 784), np.float32), rng.random((10, hidden), np.float32)
     G1, G2 = np.empty_like(W1), np.empty_like(W2)
+    layouts = (hidden, order), (10, "C"), (hidden, order)
     ready = {
-        m: [np.empty((m, n), np.float32, order) for n, order in ((hidden, "F"), (10, "C"), (hidden, "F"))]
+        m: [np.empty((m, n), np.float32, layout) for n, layout in layouts]
         for m in {batch, len(X) % batch or batch}
     }
 
@@ -222,7 +226,8 @@ def _objects(options, port):
 
 CONTENDERS = {
     "arrays, batches": _ours,
-    "bare products": _bare,
+    "bare products": lambda options: _bare(options, "F"),
+    "bare products, by rows": lambda options: _bare(options, "C"),
     "PyTorch, slices": lambda options: _torch(options, loader=False),
     "PyTorch, DataLoader": lambda options: _torch(options, loader=True),
     "scikit-learn": _sklearn,

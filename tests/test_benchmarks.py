@@ -29,7 +29,13 @@ def test_the_plain_port_gives_the_running_example():
 def test_the_report_names_what_was_not_measured_and_every_time():
     row = {"seconds": 0.5, "ratio": 2.0, "peak_mb": 300.0}
     results = {
-        "threads": {1: {"arrays, batches": row | {"ratio": 1.0}, "bare products": row | {"ratio": 0.8}}},
+        "threads": {
+            1: {
+                "arrays, batches": row | {"ratio": 1.0},
+                "bare products": row | {"ratio": 0.8},
+                "bare products, by rows": row | {"ratio": 0.5},
+            }
+        },
         "ladder": {
             kind: {"plain port": row | {"seconds": 6_000.0, "ratio": 1.0}} for kind in ("images", "dense")
         },
@@ -42,7 +48,7 @@ def test_the_report_names_what_was_not_measured_and_every_time():
     }
     text = report.markdown(results)
     assert "jax (No module named 'jax')" in text
-    assert "1.25 times as long as its bare products" in text
+    assert "1.25 times as long as its bare products, 2.00 times by rows" in text
     assert "6,000.0" in text
     assert "| neuron.gate | 56 | 100 |" in text
     assert "| batch | 32 | 1.25 | 310 |" in text
