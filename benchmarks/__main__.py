@@ -1,7 +1,6 @@
 """`make bench`: every contender in a process of its own, pinned, one round each in turn; medians."""
 
 import argparse
-import importlib
 import json
 import os
 import platform
@@ -120,16 +119,15 @@ def main():
         results["growth"].append(
             {"what": what, "value": value, "seconds": found.seconds_per_epoch, "peak_mb": found.peak_mb}
         )
+    from benchmarks import redraw, report  # not before: they load Matplotlib
+
     print("redraws of the interactive figures …", flush=True)
     results["redraws"] = {
-        name: {"median": middle, "slowest": slowest}
-        for name, middle, _, slowest, _ in importlib.import_module("benchmarks.redraw").measure()
+        name: {"median": middle, "slowest": slowest} for name, middle, _, slowest, _ in redraw.measure()
     }
     results |= {"versions": versions, "missing": missing, "rounds": rounds, "machine": machine()}
     (HERE / "results.json").write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
-    from benchmarks.report import write
-
-    write(results)
+    report.write(results)
     print((HERE / "results.md").read_text(encoding="utf-8"))
 
 

@@ -3,6 +3,9 @@
 Only what is wrong is written here; all else is the right network of helpers/objects.py.
 """
 
+import random
+
+from helpers import checks
 from helpers.objects import Network
 
 
@@ -26,7 +29,7 @@ class ForgottenSlope(Network):
 
 
 class ForgottenHiddenSlope(Network):
-    """The factor a(1 - a) is left out of the hidden δ only."""
+    """The factor a(1 - a) is left out of the hidden δ only; written out, as notebook 05 shows it."""
 
     def calc_deltas(self, t):
         self.layers[-1].calc_output_deltas(t)
@@ -123,10 +126,6 @@ def planted(name, seed=1):
 
     Errors: ValueError for a bug that is not there.
     """
-    import random
-
-    from helpers import checks
-
     kind, _ = checks.one_of(name, {"none": (Network, ""), **BUGS}, "bug")
     network, rng = kind(SIZES, seed=seed), random.Random(seed)
     for connection in network.connections:
