@@ -44,15 +44,15 @@ oldest: $(TESTS) $(OLDEST) ## run every notebook with the oldest versions that r
 outputs: $(TESTS) ## run every notebook from top to end and store its outputs; ARGS=01_neuron does one
 	@$(PY) -m tools.outputs $(ARGS)
 
-site: $(SITE) ## build the web book and the version that runs in the browser into site/_build/html
-	@$(SITE_VENV)/$(BIN)/python -m tools.site $(ARGS)
+site: $(SITE) ## build the web book and the version that runs in the browser into tools/site/_build/html
+	@$(SITE_VENV)/$(BIN)/python -m tools.site.build $(ARGS)
 
 picture: $(LEARN) ## draw the README's picture from the course's figures
 	@$(PY) -m tools.picture
 
-bench: python-there ## measure speed beside PyTorch, scikit-learn and JAX, and write benchmarks/results.md
-	@$(PYTHON) tools/environment.py $(BENCH_VENV) benchmarks/requirements.txt $(BENCH_VENV)/requirements.stamp
-	@$(BENCH_VENV)/$(BIN)/python -m benchmarks $(ARGS)
+bench: python-there ## measure speed beside PyTorch, scikit-learn and JAX, and write tools/bench/results.md
+	@$(PYTHON) tools/environment.py $(BENCH_VENV) tools/bench/requirements.txt $(BENCH_VENV)/requirements.stamp
+	@$(BENCH_VENV)/$(BIN)/python -m tools.bench $(ARGS)
 
 weights: $(LEARN) ## train the network that the digit pad starts from, and store it in data/trained.npz
 	@$(ONE_THREAD) $(PY) -m tools.weights $(ARGS)
@@ -86,5 +86,5 @@ $(OLDEST): tests/oldest.txt | python-there
 $(COLAB): tests/colab.txt | python-there
 	@$(PYTHON) tools/environment.py .venv-colab $< $@ 3.13 3.12
 
-$(SITE): site/requirements.txt | python-there
+$(SITE): tools/site/requirements.txt | python-there
 	@$(PYTHON) tools/environment.py $(SITE_VENV) $< $@

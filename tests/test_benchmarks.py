@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from benchmarks import plain_port, report
-from helpers import example, objects
+from helpers import example, objects, plain_port
+from tools.bench import report
 
 
 def test_the_plain_port_and_our_objects_end_at_the_same_weights():

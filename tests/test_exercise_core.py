@@ -17,10 +17,10 @@ import warnings
 import numpy as np
 import pytest
 
-from helpers.exercises import card
-from helpers.exercises.core import AnswerError, Case, Exercise, Misconception
-from helpers.exercises.quiz import Choice, Question, Quiz, Recall
-from helpers.exercises.values import compare, freeze, short
+from exercises import card
+from exercises.core import AnswerError, Case, Exercise, Misconception
+from exercises.quiz import Choice, Question, Quiz, Recall
+from exercises.values import compare, freeze, short
 from tools.links import ROOT
 
 
@@ -70,7 +70,7 @@ weights = Exercise(
 
 def test_importing_the_core_loads_no_widgets_and_draws_nothing():
     code = (
-        "import sys, helpers.exercises.core, helpers.exercises.quiz\n"
+        "import sys, exercises.core, exercises.quiz\n"
         "print([m for m in ('IPython', 'ipywidgets', 'matplotlib', 'anywidget') if m in sys.modules])"
     )
     out = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
@@ -375,7 +375,7 @@ def test_interrupt_stops_code_that_never_ends_and_later_checks_work():
 
 
 def test_an_endless_generator_is_cut(monkeypatch):
-    monkeypatch.setattr("helpers.exercises.values.MOST_ITEMS", 1000)
+    monkeypatch.setattr("exercises.values.MOST_ITEMS", 1000)
     assert slope.grade(lambda y: itertools.count()).status == "not yet"
 
 

@@ -5,7 +5,7 @@ import ast
 import nbformat
 import pytest
 
-from helpers.exercises.progress import NOTEBOOKS
+from exercises.progress import NOTEBOOKS
 from tests.test_exercises import EXERCISES, MODULES
 from tools import notebooks
 
@@ -73,7 +73,7 @@ def test_with_every_stub_answered_by_a_mistake_nothing_is_right_and_the_notebook
     """The first mistake of each exercise stands in its stub, the others in checks added below."""
 
     def mistaken(exercise, name):
-        module = f"import helpers.exercises.{subject} as _mistakes"
+        module = f"import exercises.{subject} as _mistakes"
         return f"{module}\n\n{exercise.stub_name} = _mistakes.{name}.misconceptions[0].answer"
 
     notebook = answered(subject, mistaken)

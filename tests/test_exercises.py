@@ -6,18 +6,18 @@ import re
 
 import pytest
 
-from helpers.exercises import core
-from helpers.exercises.progress import NOTEBOOKS
-from helpers.exercises.quiz import Quiz, Recall
+from exercises import core
+from exercises.progress import NOTEBOOKS
+from exercises.quiz import Quiz, Recall
 from tests import mutants
 from tools import notebooks
 
 
 def _load(subject):
     try:
-        return importlib.import_module(f"helpers.exercises.{subject}")
+        return importlib.import_module(f"exercises.{subject}")
     except ModuleNotFoundError as error:
-        if error.name != f"helpers.exercises.{subject}":
+        if error.name != f"exercises.{subject}":
             raise
         return None  # test_the_module_is_there fails for it
 
@@ -42,7 +42,7 @@ each_other_right_answer = pytest.mark.parametrize(
 @each_subject
 def test_the_module_is_there(subject):
     module = MODULES[subject]
-    assert module is not None, f"helpers/exercises/{subject}.py is missing"
+    assert module is not None, f"exercises/{subject}.py is missing"
     assert core.exercises_of(module), "it has no exercise"
 
 

@@ -6,10 +6,10 @@ import re
 import ipywidgets as W
 import pytest
 
-from helpers.interactive import core
-from helpers.interactive.core import InteractiveFigure, choice, controls, log_slider, slider, stepper, toggle
-from helpers.plots import style
-from helpers.plots.style import Picture
+from figures import moving as core
+from figures import picture as style
+from figures.moving import InteractiveFigure, choice, controls, log_slider, slider, stepper, toggle
+from figures.picture import Picture
 
 
 class Drawing:

@@ -7,11 +7,11 @@ import re
 import pytest
 from matplotlib.text import Text
 
-from benchmarks.redraw import functions, other_values
-from helpers import interactive
-from helpers.interactive.core import InteractiveFigure
+import figures as rooms
+from figures.moving import InteractiveFigure
+from tools.bench.redraw import functions, other_values
 
-SUBJECTS = [module.name for module in pkgutil.iter_modules(interactive.__path__) if module.name != "core"]
+SUBJECTS = [m.name[7:] for m in pkgutil.iter_modules(rooms.__path__) if m.name.startswith("moving_")]
 FUNCTIONS = {f"{subject}.{name}": made for subject in SUBJECTS for name, made in functions(subject)}
 
 

@@ -5,10 +5,10 @@ import re
 import numpy as np
 import pytest
 
+from figures import moving_vectorization as interactive
+from figures.pad import DigitPad
 from helpers import digits, training
 from helpers.history import History, Row
-from helpers.interactive import vectorization as interactive
-from helpers.interactive.digit_pad import DigitPad
 from helpers.vectorized import Network
 
 

@@ -203,7 +203,9 @@ def test_oldest_versions_are_the_lower_bounds():
     assert padded(bounds(ROOT / "tests/oldest.txt")) == padded(bounds(ROOT / "requirements.txt"))
 
 
-@pytest.mark.parametrize("path", ["requirements.txt", "tests/requirements.txt", "site/requirements.txt"])
+@pytest.mark.parametrize(
+    "path", ["requirements.txt", "tests/requirements.txt", "tools/site/requirements.txt"]
+)
 def test_a_cap_has_a_reason_written_above(path):
     lines = (ROOT / path).read_text(encoding="utf-8").splitlines()
     for before, line in zip(["", *lines], lines):
@@ -262,7 +264,9 @@ BUNDLED = {"ipywidgets", "anywidget"}
 
 def pyodide():
     """The modules that come with the Pyodide that JupyterLite starts, from the list of that release."""
-    packages = json.loads((ROOT / "site" / "pyodide-lock.json").read_text(encoding="utf-8"))["packages"]
+    packages = json.loads((ROOT / "tools" / "site" / "pyodide-lock.json").read_text(encoding="utf-8"))[
+        "packages"
+    ]
     return {module for package in packages.values() for module in package["imports"]}
 
 
@@ -300,7 +304,7 @@ def sources():
 
 def test_every_module_that_is_imported_exists_in_a_browser():
     there = pyodide() | BUNDLED | set(sys.stdlib_module_names)
-    there |= {"helpers", "benchmarks", "IPython", "traitlets"}
+    there |= {"helpers", "exercises", "figures", "IPython", "traitlets"}
     missing = [
         (place, module)
         for place, source in sources()

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
 
+from figures import backpropagation as plots
+from figures import moving_backpropagation as interactive
+from figures import picture as style
 from helpers import example
-from helpers.interactive import backpropagation as interactive
-from helpers.plots import backpropagation as plots
-from helpers.plots import style
 
 
 def one(picture, name):

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
 
-from helpers.plots import style
-from helpers.plots.drawing import draw_network, edges_into, edges_out_of
+from figures import picture as style
+from figures.network_drawing import draw_network, edges_into, edges_out_of
 
 SIZES = (3, 4, 2)
 

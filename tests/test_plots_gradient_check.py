@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
+from figures import gradient_check as plots
+from figures import moving_gradient_check as interactive
+from figures import picture as style
 from helpers import example
 from helpers.gradient_check import check_gradients, numerical_gradient
-from helpers.interactive import gradient_check as interactive
 from helpers.planted_bugs import BUGS, planted
-from helpers.plots import gradient_check as plots
-from helpers.plots import style
 
 X, T = [0.6, -0.2, 0.9], [0.9, 0.1, 0.5]
 

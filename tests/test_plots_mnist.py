@@ -1,14 +1,14 @@
-"""helpers/plots/mnist.py and helpers/interactive/mnist.py: what stands in the figures, at several values."""
+"""figures/mnist.py and figures/mnist.py: what stands in the figures, at several values."""
 
 import json
 
 import numpy as np
 import pytest
 
+from figures import mnist as plots
+from figures import moving_mnist as interactive
+from figures.picture import BLUE, ORANGE, find, texts
 from helpers import mnist
-from helpers.interactive import mnist as interactive
-from helpers.plots import mnist as plots
-from helpers.plots.style import BLUE, ORANGE, find, texts
 
 HEADER = bytes.fromhex("00000803 0000ea60 0000001c 0000001c 0102030405060708 09")
 

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
+from figures import moving_network as interactive
+from figures import network as plots
+from figures import picture as style
 from helpers import example
-from helpers.interactive import network as interactive
-from helpers.plots import network as plots
-from helpers.plots import style
 
 
 def said(picture, name):
@@ -88,7 +88,7 @@ def test_counts_of_parameters():
 
 
 def test_node_five_has_six_lines():
-    from helpers.plots.drawing import DIMMED
+    from figures.network_drawing import DIMMED
 
     picture = plots.wiring()
     lit = [

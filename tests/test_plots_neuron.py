@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from matplotlib.patches import Circle
 
+from figures import moving_neuron as interactive
+from figures import neuron as plots
+from figures import picture as style
 from helpers.activations import Sigmoid, Tanh
-from helpers.interactive import neuron as interactive
-from helpers.plots import neuron as plots
-from helpers.plots import style
 
 # --- one neuron ---------------------------------------------------------------------------------------------
 

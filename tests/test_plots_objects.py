@@ -7,10 +7,10 @@ import pytest
 from matplotlib.colors import to_rgb
 from PIL import Image
 
-from helpers.interactive import objects as interactive
+from figures import moving_objects as interactive
+from figures import objects as plots
+from figures import picture as style
 from helpers.objects import Network
-from helpers.plots import objects as plots
-from helpers.plots import style
 
 XOR = [[0, 0], [0, 1], [1, 0], [1, 1]]
 # Node 3 says "neither", node 4 "not both"; the output: not both, but not neither.

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 
-from helpers.exercises import start as ex
-from helpers.plots import start as plots
+from exercises import start as ex
+from figures import start as plots
 from tools.notebooks import NAMES
 
 

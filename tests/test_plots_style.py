@@ -14,7 +14,7 @@ import pytest
 from matplotlib.colors import to_rgb
 from PIL import Image
 
-from helpers.plots import style
+from figures import picture as style
 
 TEXT_COLOURS = ("INK", "GREY", "INK_BLUE", "INK_ORANGE", "INK_GREEN")
 
@@ -179,7 +179,7 @@ import matplotlib.pyplot as plt
 from IPython.core.pylabtools import select_figure_formats
 select_figure_formats(shell, {"png"})
 with capture_output() as seen:
-    shell.run_cell("from helpers.plots.style import figure; p, ax = figure(alt='words'); p")
+    shell.run_cell("from figures.picture import figure; p, ax = figure(alt='words'); p")
 print([sorted(o.data) for o in seen.outputs], plt.get_fignums(), repr(seen.stdout), repr(seen.stderr))
 """
     ran = subprocess.run(
@@ -194,7 +194,7 @@ print([sorted(o.data) for o in seen.outputs], plt.get_fignums(), repr(seen.stdou
 
 def test_importing_the_plots_starts_no_pyplot_and_no_jupyter():
     code = (
-        "import sys; from helpers.plots import style, drawing; style.figure();"
+        "import sys; from figures import network_drawing, picture as style; style.figure();"
         "print([m for m in ('matplotlib.pyplot', 'IPython', 'ipywidgets') if m in sys.modules])"
     )
     ran = subprocess.run(

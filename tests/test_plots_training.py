@@ -2,9 +2,9 @@
 
 import pytest
 
+from figures import training as plots
+from figures.picture import Picture, find, texts
 from helpers.history import History, Row
-from helpers.plots import training as plots
-from helpers.plots.style import Picture, find, texts
 
 
 def history(stopped="early"):

@@ -5,10 +5,10 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from figures import vectorization as plots
+from figures.picture import INK_BLUE, INK_ORANGE, find, texts
 from helpers import digits, example
 from helpers.activations import Sigmoid
-from helpers.plots import vectorization as plots
-from helpers.plots.style import INK_BLUE, INK_ORANGE, find, texts
 
 
 def text(picture, gid):

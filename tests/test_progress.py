@@ -8,8 +8,8 @@ import time
 
 import pytest
 
-from helpers.exercises import progress
-from helpers.exercises.core import Exercise, Misconception
+from exercises import progress
+from exercises.core import Exercise, Misconception
 from tools.links import ROOT
 
 
@@ -154,7 +154,7 @@ def test_a_held_lock_does_not_stop_a_check(file, monkeypatch):
 
 def test_kernels_that_write_at_the_same_time_lose_nothing(file):
     code = (
-        "import sys\nfrom helpers.exercises import progress\n"
+        "import sys\nfrom exercises import progress\n"
         "for k in range(15):\n    progress.record(sys.argv[1], f'e{k}', 'right')"
     )
     running = [subprocess.Popen([sys.executable, "-c", code, name], cwd=ROOT) for name in ("a", "b", "c")]
@@ -179,7 +179,7 @@ def test_grade_records_nothing(file):
 
 def test_reset(file):
     progress.record("neuron", "sigmoid", "right")
-    command = [sys.executable, "-m", "helpers.exercises.progress"]
+    command = [sys.executable, "-m", "exercises.progress"]
     done = subprocess.run([*command, "reset"], cwd=ROOT, capture_output=True, text=True, check=True)
     assert "forgotten" in done.stdout
     assert not file.exists()

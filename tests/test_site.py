@@ -59,14 +59,14 @@ def site(tmp_path_factory):
     if not python.exists():
         lacking(".venv-site is not there: `make test-all` makes it")
     copy = tmp_path_factory.mktemp("site")
-    for name in ("notebooks", "helpers", "data", "benchmarks", "site", "tools"):
+    for name in ("notebooks", "helpers", "exercises", "figures", "data", "tools"):
         shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("_build", "__pycache__"))
     shutil.copy2(ROOT / "pyproject.toml", copy)
     built = subprocess.run(
-        [python, "-m", "tools.site"], cwd=copy, capture_output=True, text=True, check=False
+        [python, "-m", "tools.site.build"], cwd=copy, capture_output=True, text=True, check=False
     )
     assert built.returncode == 0, built.stdout[-3000:] + built.stderr[-6000:]
-    folder = copy / "site" / "_build" / "html"
+    folder = copy / "tools" / "site" / "_build" / "html"
     server = http.server.ThreadingHTTPServer(
         ("127.0.0.1", 0), functools.partial(Quiet, directory=str(folder))
     )
@@ -181,7 +181,7 @@ def test_launch_buttons_lead_to_this_notebook(name, site):
 
 
 def test_every_word_of_the_glossary_says_where_it_is_taught():
-    text = (ROOT / "site" / "glossary.md").read_text(encoding="utf-8")
+    text = (ROOT / "tools" / "site" / "glossary.md").read_text(encoding="utf-8")
     entries = [
         entry for entry in text.split("{glossary}")[1].rsplit("```", 1)[0].split("\n\n") if entry.strip()
     ]

@@ -1,4 +1,4 @@
-"""Draw the README's picture, docs/course.png, from the course's own figures. `make picture` calls this.
+"""Draw the README's picture from the course's own figures. `make picture` calls this.
 
 Left: one step of backpropagation on the running example, notebook 03. Right: digits of MNIST, notebook 06.
 """
@@ -7,9 +7,9 @@ import io
 
 from PIL import Image
 
+from figures import backpropagation
+from figures import mnist as mnist_plots
 from helpers import mnist
-from helpers.plots import backpropagation
-from helpers.plots import mnist as mnist_plots
 from tools.links import ROOT
 
 HEIGHT = 560  # pixels

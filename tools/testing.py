@@ -17,7 +17,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 # what a notebook may look for beside itself
-COURSE = ("notebooks", "helpers", "data", "benchmarks", "requirements.txt", "pyproject.toml")
+COURSE = ("notebooks", "helpers", "exercises", "figures", "data", "requirements.txt", "pyproject.toml")
 LITTER = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints", "course")
 
 

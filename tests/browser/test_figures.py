@@ -11,8 +11,8 @@ CELLS = {
     "setup": """
 import os
 os.chdir("..") if os.path.isdir("../helpers") else None
-from helpers.interactive.core import choice, controls, slider, stepper, toggle
-from helpers.plots.style import figure
+from figures.moving import choice, controls, slider, stepper, toggle
+from figures.picture import figure
 
 def draw(w=0.0, step=0, gate="AND", grid=True):
     if w > 2.9:

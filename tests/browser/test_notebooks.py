@@ -131,7 +131,7 @@ def test_text_stands_out_in_light_and_dark(notebook, name):
 
 @pytest.mark.parametrize("name", ["01_neuron"])
 def test_an_exercise_from_not_attempted_over_not_yet_to_right(notebook):
-    from helpers.exercises import neuron
+    from exercises import neuron
 
     [flipped] = [m for m in neuron.sigmoid.misconceptions if "exponent" in m.message.lower()]
     named = re.sub(r"[`*]", "", flipped.message.split(":")[0])

@@ -1,0 +1,461 @@
+"""The figures of notebook 03: one training step on the network, whose output a formula means, and descent.
+
+All numbers come from the running example (helpers.example). Every function returns a Picture.
+"""
+
+from functools import lru_cache
+
+import numpy as np
+from matplotlib.patches import FancyArrowPatch
+
+from figures.network_drawing import draw_network, edges_into, edges_out_of
+from figures.picture import (
+    BLUE,
+    DIVERGING,
+    GREEN,
+    GREY,
+    INK,
+    INK_BLUE,
+    INK_GREEN,
+    LIGHT,
+    ORANGE,
+    SEQUENTIAL,
+    figure,
+    find,
+    number,
+    text_on,
+)
+from helpers import example
+from helpers.activations import Sigmoid
+
+HIDDEN, OUTPUTS = (4, 5, 6, 7), (8, 9)
+
+# --- one training step, drawn on the network ----------------------------------------------------------------
+
+STEPS = (
+    "The sample: inputs on the left, targets on the right",
+    "Forward: the hidden nodes",
+    "Forward: the output nodes and the error",
+    "Backward: the error term of node 8",
+    "Backward: the error term of node 9",
+    "Backward: the error term of node 4",
+    "Backward: the error term of node 5",
+    "Backward: the error term of node 6",
+    "Backward: the error term of node 7",
+    "Update: changes of the weights into the output layer",
+    "Update: changes of the weights into the hidden layer",
+    "Forward again, with the new weights",
+)
+LARGEST_DELTA = 0.15  # has the full colour; no target from 0 to 1 gives more
+
+
+def numbers_of_one_step(t8=0.9, rate=example.RATE):
+    """All numbers of one training step on the example, with another target for node 8 if you like.
+
+    Returns a dict: "outputs" {node: a or y}, "deltas" {node: δ}, "changes" [ΔW1, Δb1, ΔW2, Δb2] (Equation 5),
+    "parameters" with these changes, "outputs after" with them, "error" and "error after" (E_d).
+    """
+    network = example.arrays()
+    X, T = np.array([example.X]), np.array([[t8, example.T[1]]])
+    before = network.forward(X).copy()
+    hidden = network.layers[0].A.copy()
+    error = network.loss(X, T)
+    changes = [-rate * gradient for gradient in network.gradients(X, T)]
+    deltas = np.concatenate([network.layers[0].delta[0], network.layers[1].delta[0]])
+    new = [p + change for p, change in zip(network.parameters(), changes)]
+    network.set_parameters(new)
+    after = network.forward(X).copy()
+    nodes = HIDDEN + OUTPUTS
+    return {
+        "outputs": dict(zip(nodes, [*hidden[0], *before[0]])),
+        "deltas": dict(zip(nodes, deltas)),
+        "changes": changes,
+        "parameters": new,
+        "outputs after": dict(zip(nodes, [*network.layers[0].A[0], *after[0]])),
+        "error": error,
+        "error after": network.loss(X, T),
+    }
+
+
+def training_step(step=0, t8=0.9):
+    """Frame `step` (0 to 11, see STEPS) of one training step, drawn on the example network.
+
+    `t8` is the target of node 8. Forward frames show weights on the lines, backward frames what comes
+    back along each line, w_kj δ_k, update frames the change of each weight. Blue and solid is positive,
+    orange and dashed negative; the wider a line and the stronger a node's colour, the larger the number.
+    Raises ValueError for a step that does not exist.
+    """
+    if step not in range(len(STEPS)):
+        raise ValueError(f"There are the steps 0 to {len(STEPS) - 1}; {step!r} was given.")
+    known = numbers_of_one_step(t8)
+    targets, deltas = {8: t8, 9: example.T[1]}, known["deltas"]
+    order = (8, 9, *HIDDEN)
+    done = order[: max(0, min(step, 8) - 2)] if step < 11 else ()  # nodes whose δ is known
+    node = order[step - 3] if 3 <= step <= 8 else None  # the one being computed
+
+    outputs = known["outputs after" if step == 11 else "outputs"]
+    shown = () if step == 0 else HIDDEN if step == 1 else HIDDEN + OUTPUTS
+    inside = {1 + i: number(x, 2) for i, x in enumerate(example.X)}
+    inside |= {j: number(outputs[j], 3 if step == 11 and j in OUTPUTS else 2) for j in shown}
+    beside = {j: f"δ = {number(deltas[j], 3)}" if j in done else " " for j in HIDDEN}
+    for k in OUTPUTS:
+        second = f"δ = {number(deltas[k], 3)}" if k in done else ""
+        beside[k] = f"t = {number(targets[k], 2)}\n{second:<10}"
+    weights, on_lines = _lines(step, node, known)
+    highlight = _highlight(step, node, done)
+    picture = draw_network(
+        example.SIZES,
+        weights=weights,
+        node_texts=inside,
+        side_texts=beside,
+        edge_texts=on_lines,
+        highlight=highlight,
+        title=_title(step, known),
+        layer_names=["inputs", "hidden", "outputs"],
+        alt=_in_words(step, node, known, targets, inside),
+    )
+    for j in done:
+        _colour_node(picture, j, deltas[j])
+    return picture
+
+
+def _title(step, known):
+    if step == 2:
+        return f"{STEPS[step]}, E = {number(known['error'], 4)}"
+    if step == 11:
+        return f"{STEPS[step]}: E = {number(known['error after'], 4)} (it was {number(known['error'], 4)})"
+    return STEPS[step]
+
+
+def _lines(step, node, known):
+    """(what the lines' colour and width show, as parameters; the texts on them) in this frame."""
+    W1, b1, W2, b2 = (np.array(p) for p in (example.W1, example.B1, example.W2, example.B2))
+    nothing = [np.zeros_like(p) for p in (W1, b1, W2, b2)]
+    if step <= 2 or step == 11:
+        parameters = known["parameters"] if step == 11 else [W1, b1, W2, b2]
+        return parameters, _texts(parameters, 3 if step == 11 else 1)
+    if step <= 8:
+        back = W2 * np.array([[known["deltas"][k]] for k in OUTPUTS])
+        shown = [nothing[0], nothing[1], back, nothing[3]]
+        texts = {edge: t for edge, t in _texts(shown, 3).items() if edge[1] == node}
+        return shown, texts or {(8, 4): ""}  # an empty text: the drawing keeps the places it has with numbers
+    changes = known["changes"]
+    layer = slice(2, 4) if step == 9 else slice(0, 2)
+    shown = list(nothing)
+    shown[layer] = changes[layer]
+    texts = _texts(shown, 3, signed=True)
+    wanted = OUTPUTS if step == 9 else HIDDEN
+    return shown, {edge: text for edge, text in texts.items() if edge[0] in wanted}
+
+
+def _texts(parameters, digits, signed=False):
+    """{(target, source): text} for all connections of 3-4-2."""
+    W1, b1, W2, b2 = parameters
+    found = {}
+    for nodes, below, W, b in ((HIDDEN, (1, 2, 3), W1, b1), (OUTPUTS, HIDDEN, W2, b2)):
+        for j, row, bias in zip(nodes, W, b):
+            for i, value in zip((*below, "b"), [*row, bias]):
+                text = number(value, digits)
+                found[j, i] = f"+{text}" if signed and value > 0 else text
+    return found
+
+
+def _highlight(step, node, done):
+    sizes = example.SIZES
+    if step == 1:
+        return [1, 2, 3, ("b", 0), *HIDDEN, *(e for j in HIDDEN for e in edges_into(sizes, j))]
+    if step == 2:
+        return [*HIDDEN, ("b", 1), *OUTPUTS, *(e for k in OUTPUTS for e in edges_into(sizes, k))]
+    if 3 <= step <= 8:
+        return [*done, *(edges_out_of(sizes, node) if node in HIDDEN else [])]
+    if step == 9:
+        return [*HIDDEN, ("b", 1), *OUTPUTS, *(e for k in OUTPUTS for e in edges_into(sizes, k))]
+    if step == 10:
+        return [1, 2, 3, ("b", 0), *HIDDEN, *(e for j in HIDDEN for e in edges_into(sizes, j))]
+    return None
+
+
+def _colour_node(picture, node, delta):
+    """Fill a node by its error term: hue for its sign, strength for the root of its size (0.01 shows)."""
+    strength = np.sqrt(min(abs(delta) / LARGEST_DELTA, 1.0))
+    colour = DIVERGING((1 + np.sign(delta) * strength) / 2)
+    find(picture, f"node {node}")[0].set_facecolor(colour)
+    find(picture, f"text of node {node}")[0].set_color(text_on(colour))
+
+
+def _in_words(step, node, known, targets, inside):
+    said = [f"{STEPS[step]}."]
+    deltas, outputs = known["deltas"], known["outputs"]
+    if step <= 2:
+        said.append("In the nodes: " + ", ".join(f"node {j}: {text}" for j, text in inside.items()) + ".")
+        said.append(f"Targets: {number(targets[8])} and {number(targets[9])}.")
+    if step == 2:
+        said.append(f"The error is {number(known['error'], 4)}.")
+    if step in (3, 4):
+        said.append(
+            f"Its output is {number(outputs[node])}, its target {number(targets[node])}, "
+            f"so its error term is {number(deltas[node], 3)}."
+        )
+    if 5 <= step <= 8:
+        j = node - 4
+        parts = [f"{number(example.W2[k][j] * deltas[8 + k], 3)} from node {8 + k}" for k in (0, 1)]
+        said.append(f"It receives {' and '.join(parts)}; its error term is {number(deltas[node], 3)}.")
+    if step in (9, 10):
+        shown = known["changes"][2:] if step == 9 else known["changes"][:2]
+        first = 8 if step == 9 else 4
+        for j, (row, bias) in enumerate(zip(*shown)):
+            changes = ", ".join(number(value, 3) for value in row)
+            said.append(f"Into node {first + j}: {changes}; bias {number(bias, 3)}.")
+    if step == 11:
+        after = known["outputs after"]
+        said.append(
+            f"The outputs are {number(after[8], 3)} and {number(after[9], 3)}, they were "
+            f"{number(outputs[8], 3)} and {number(outputs[9], 3)}; the error fell from "
+            f"{number(known['error'], 4)} to {number(known['error after'], 4)}."
+        )
+    return " ".join(said)
+
+
+# --- whose output? ------------------------------------------------------------------------------------------
+
+
+def whose_output():
+    """The chain 1 → 4 → 8: which node's output stands in the slope, and which in the weight's change."""
+    picture, ax = figure(
+        8.6,
+        3.6,
+        layout=None,
+        alt=(
+            "Node 1 hands x1 to node 4, node 4 hands a4 to node 8. The change of the weight w84 is the "
+            "rate times delta 8 times a4, the output of node 4, where the connection begins. The slope "
+            "inside delta 8 is y8(1 − y8), from the output of node 8 itself. For w41 it is delta 4 times "
+            "x1, and the slope inside delta 4 is a4(1 − a4)."
+        ),
+    )
+    ax.set_position([0, 0, 1, 0.9])
+    ax.set(xlim=(0, 8.6), ylim=(0, 3.24))
+    ax.axis("off")
+    places = {1: 1.0, 4: 4.3, 8: 7.6}
+    names = {1: "$x_1$", 4: "$a_4$", 8: "$y_8$"}
+    for (a, b), weight in {(1, 4): "$w_{41}$", (4, 8): "$w_{84}$"}.items():
+        ax.add_patch(
+            FancyArrowPatch(
+                (places[a] + 0.32, 1.7),
+                (places[b] - 0.32, 1.7),
+                arrowstyle="-|>",
+                mutation_scale=16,
+                color=GREY,
+                linewidth=2,
+                shrinkA=0,
+                shrinkB=0,
+            )
+        )
+        _boxed(ax, (places[a] + places[b]) / 2, 1.7, weight, INK, f"weight {b}{a}", size=11)
+    for node, x in places.items():
+        ax.plot([x], [1.7], "o", markersize=42, markerfacecolor=LIGHT, markeredgecolor=INK, zorder=3)
+        ax.text(x, 1.7, names[node], ha="center", va="center", fontsize=12, zorder=4, gid=f"output {node}")
+        ax.text(x, 2.13, f"node {node}", ha="center", va="bottom", fontsize=9, color=GREY)
+    for node, text in (
+        (4, r"slope inside $\delta_4$:  $a_4(1-a_4)$"),
+        (8, r"inside $\delta_8$:  $y_8(1-y_8)$"),
+    ):
+        x = places[node] - (0 if node == 4 else 0.25)
+        _boxed(ax, x, 2.85, text, INK_GREEN, f"slope {node}")
+        ax.annotate(
+            "",
+            (x, 2.7),
+            (places[node], 2.42),
+            arrowprops={"arrowstyle": "->", "color": GREEN, "linewidth": 1.6},
+        )
+    for (a, b), text in {
+        (1, 4): r"change of $w_{41}$:  $\eta\;\delta_4\;x_1$",
+        (4, 8): r"change of $w_{84}$:  $\eta\;\delta_8\;a_4$",
+    }.items():
+        middle = (places[a] + places[b]) / 2
+        _boxed(ax, middle, 0.6, text, INK_BLUE, f"change {b}{a}")
+        ax.annotate(
+            "",
+            (middle - 0.2, 0.8),
+            (places[a] + 0.1, 1.36),
+            arrowprops={"arrowstyle": "->", "color": BLUE, "linewidth": 1.6, "linestyle": "--"},
+        )
+    picture.text(
+        0.15 / 8.6,
+        1 - 0.1 / 3.6,
+        "Whose output? The slope takes the node's own, the update takes the one that comes in",
+        ha="left",
+        va="top",
+        fontsize=11,
+        fontweight="bold",
+        color=INK,
+    )
+    return picture
+
+
+def _boxed(ax, x, y, text, colour, gid, size=10):
+    ax.text(
+        x,
+        y,
+        text,
+        ha="center",
+        va="center",
+        fontsize=size,
+        color=colour,
+        zorder=5,
+        gid=gid,
+        bbox={"boxstyle": "round,pad=0.3", "facecolor": "white", "edgecolor": colour, "linewidth": 1.2},
+    )
+
+
+# --- the error over many steps ------------------------------------------------------------------------------
+
+
+def error_curve(errors, title="The error falls with every step"):
+    """E_d against the number of steps; `errors[k]` is the error after k steps."""
+    errors = [float(e) for e in errors]
+    picture, ax = figure(
+        7,
+        3.5,
+        alt=f"{title}. It starts at {errors[0]:.3g} and is {errors[-1]:.2g} after {len(errors) - 1} steps.",
+    )
+    picture.get_layout_engine().set(w_pad=0.08, h_pad=0.08)
+    ax.plot(range(len(errors)), errors, color=BLUE, gid="error")
+    ax.set(title=title, xlabel="steps", ylabel="error $E_d$", ylim=(0, 1.08 * max(errors)))
+    return picture
+
+
+# --- gradient descent on the error surface of two weights ---------------------------------------------------
+
+# The running example and two more samples, so that no pair of weights serves all three perfectly.
+SAMPLES = [example.X, [-0.8, 0.5, 0.3], [0.2, 0.9, -0.7]]
+TARGETS = [example.T, [0.2, 0.8], [0.6, 0.3]]
+RATES = (0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500)
+W84_RANGE, W94_RANGE = (-5.0, 6.0), (-8.5, 4.5)
+START = (example.W2[0][0], example.W2[1][0])
+
+
+@lru_cache(maxsize=1)
+def _fixed_part():
+    """(a4 of each sample (3,), what else node 8 and 9 receive (3, 2), targets (3, 2))."""
+    network = example.arrays()
+    network.forward(np.array(SAMPLES))
+    A, W = network.layers[0].A, network.layers[1].W
+    return A[:, 0].copy(), A[:, 1:] @ W[:, 1:].T + network.layers[1].b, np.array(TARGETS)
+
+
+def error_of_two_weights(w84, w94):
+    """The mean error E_d of the three samples, and its two slopes; all other weights as in the example.
+
+    w84, w94: numbers or arrays of one shape. Returns (error, ∂E/∂w84, ∂E/∂w94), each of that shape.
+    """
+    a4, rest, targets = _fixed_part()
+    error, slopes = 0.0, []
+    for k, w in enumerate((np.asarray(w84, dtype=float), np.asarray(w94, dtype=float))):
+        y = Sigmoid.on_array(w[..., None] * a4 + rest[:, k])
+        missing = targets[:, k] - y
+        error = error + 0.5 * np.mean(missing**2, axis=-1)
+        slopes.append(np.mean(-missing * y * (1 - y) * a4, axis=-1))
+    return error, *slopes
+
+
+def descend(rate, steps=30, start=START):
+    """The way down: an array (steps + 1, 3) of w84, w94 and the error, by Equation 5 on these two weights."""
+    w84, w94 = start
+    way = []
+    for _ in range(steps + 1):
+        error, slope84, slope94 = error_of_two_weights(w84, w94)
+        way.append((w84, w94, error))
+        w84, w94 = w84 - rate * slope84, w94 - rate * slope94
+    return np.array(way, dtype=float)
+
+
+@lru_cache(maxsize=1)
+def lowest():
+    """The lowest point of the surface: (w84, w94, error)."""
+    return tuple(descend(50, 400)[-1].tolist())
+
+
+def verdict(rate, steps=30):
+    """What became of the error in so many steps, in words: too small, about right, too large or diverging."""
+    errors, least = descend(rate, steps)[:, 2], lowest()[2]
+    if errors[1:].min() > errors[0]:
+        return "diverging: the error never again gets as low as it began"
+    if np.any(np.diff(errors) > 1e-4 * errors[0]):
+        return "too large: it jumps over the valley and back"
+    if errors[-1] - least > 0.05 * (errors[0] - least):
+        return "too small: it is still on its way"
+    return "about right: it has arrived"
+
+
+@lru_cache(maxsize=1)
+def _surface():
+    w84, w94 = np.meshgrid(np.linspace(*W84_RANGE, 65), np.linspace(*W94_RANGE, 65))
+    return w84, w94, error_of_two_weights(w84, w94)[0]
+
+
+def descent(rate=20.0, steps=30):
+    """Gradient descent on the error surface of w84 and w94, and the error against the steps."""
+    way, (low84, low94, least) = descend(rate, steps), lowest()
+    said = verdict(rate, steps)
+    picture, (left, right) = figure(9, 4.2, columns=2, width_ratios=[1.15, 1])
+    picture.get_layout_engine().set(w_pad=0.08, h_pad=0.08)
+    levels = np.linspace(0.05, 0.31, 14)
+    left.contourf(*_surface(), levels=levels, cmap=SEQUENTIAL, vmin=0.05, vmax=0.45, extend="both")
+    left.contour(*_surface(), levels=levels, colors="white", linewidths=0.6)
+    left.plot(*way[:, :2].T, "-o", color=ORANGE, markersize=4, linewidth=1.4, label="way down", gid="way")
+    left.plot(*way[0, :2], "s", color=INK, markersize=7, label="start", gid="start")
+    left.plot(
+        [low84],
+        [low94],
+        "*",
+        color="white",
+        markeredgecolor=INK,
+        markersize=15,
+        label="lowest error",
+        gid="lowest",
+        zorder=5,
+    )
+    left.set(
+        title=f"η = {rate:g}, {steps} steps",
+        xlabel="weight $w_{84}$",
+        ylabel="weight $w_{94}$",
+        xlim=W84_RANGE,
+        ylim=W94_RANGE,
+    )
+    left.grid(False)
+    left.legend(loc="upper right", fontsize=9, framealpha=0.9)
+    outside = int(
+        np.sum(
+            (way[:, 0] < W84_RANGE[0])
+            | (way[:, 0] > W84_RANGE[1])
+            | (way[:, 1] < W94_RANGE[0])
+            | (way[:, 1] > W94_RANGE[1])
+        )
+    )
+    if outside:
+        left.text(
+            0.02,
+            0.03,
+            f"{outside} of {steps + 1} points lie off this map",
+            transform=left.transAxes,
+            fontsize=9,
+            bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.9},
+            gid="outside",
+        )
+    right.plot(range(steps + 1), way[:, 2], "-o", color=ORANGE, markersize=4, gid="error")
+    right.axhline(least, color=GREY, linestyle=":", linewidth=1.4)
+    right.text(steps, least - 0.006, "lowest error", ha="right", va="top", fontsize=9, color=INK)
+    right.set(
+        title=said[0].upper() + said.partition(":")[0][1:],
+        xlabel="steps",
+        ylabel="mean error of the three samples",
+        ylim=(0, 0.35),
+        xlim=(-0.5, steps + 0.5),
+    )
+    picture.alt = (
+        f"Gradient descent on the error surface of the weights w84 and w94 with the learning rate {rate:g}, "
+        f"{said}. From ({number(way[0, 0])}, {number(way[0, 1])}) with the error {number(way[0, 2], 3)} to "
+        f"({number(way[-1, 0])}, {number(way[-1, 1])}) with {number(way[-1, 2], 3)} after {steps} steps; "
+        f"the lowest error is {number(least, 3)}."
+    )
+    return picture

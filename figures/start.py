@@ -1,0 +1,110 @@
+"""The figures of notebook 00: the road through the course, and a curve with its tangent."""
+
+import itertools
+
+import numpy as np
+from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
+
+from figures.picture import BLUE, GREY, INK, INK_BLUE, INK_ORANGE, ORANGE, SKY, figure
+
+# number, name, what happens there; plain Python up to notebook 06, arrays in 07
+STATIONS = (
+    ("1", "Neuron", "a small function\nthat learns"),
+    ("2", "Network", "neurons wired\nin layers"),
+    ("3", "Backpropagation", "how the error changes\nwith each weight"),
+    ("4", "Objects", "the same, as classes\nyou can read"),
+    ("5", "Gradient check", "proof that the\ncode is right"),
+    ("6", "MNIST", "70,000 real digits,\nhopelessly slow"),
+    ("7", "Vectorization", "arrays: the same,\nhundreds of times faster"),
+    ("★", "Your digit", "drawn by you,\nread by your network"),
+)
+
+
+def curve(x):
+    """The curve of the exercise on slopes: 3 − x²/8."""
+    return 3 - np.asarray(x, dtype=float) ** 2 / 8
+
+
+def road():
+    """The road: seven notebooks in two rows, the second from right to left, and your own digit at its end."""
+    alt = "The road through the course. " + " Then ".join(
+        f"{number}, {name}: {what}." for number, name, what in STATIONS
+    ).replace("\n", " ")
+    picture, ax = figure(9.2, 3.6, alt=alt)
+    places = [(k, 1.0) for k in range(4)] + [(k, 0.0) for k in (3, 2, 1, 0)]
+    for (number, name, what), (x, y) in zip(STATIONS, places):
+        last = number == "★"
+        colour = ORANGE if last else BLUE
+        ax.add_patch(
+            FancyBboxPatch(
+                (x - 0.4, y - 0.3),
+                0.8,
+                0.6,
+                boxstyle="round,pad=0,rounding_size=0.06",
+                facecolor="#fdf0e4" if last else "#e8f2f9",
+                edgecolor=colour,
+                linewidth=1.6,
+                gid=f"station {number}",
+            )
+        )
+        ink = INK_ORANGE if last else INK_BLUE
+        ax.text(
+            x,
+            y + 0.17,
+            f"{number} · {name}",
+            ha="center",
+            va="center",
+            color=ink,
+            fontweight="bold",
+            fontsize=10,
+        )
+        ax.text(x, y - 0.08, what, ha="center", va="center", color=INK, fontsize=9)
+    for (x, y), (to_x, to_y) in itertools.pairwise(places):
+        if x == to_x:
+            ends = ((x, y - 0.3), (to_x, to_y + 0.3))
+        else:
+            side = 0.4 if to_x > x else -0.4
+            ends = ((x + side, y), (to_x - side, to_y))
+        ax.add_patch(
+            FancyArrowPatch(
+                *ends, arrowstyle="-|>", mutation_scale=14, color=GREY, linewidth=1.6, shrinkA=2, shrinkB=2
+            )
+        )
+    ax.set(xlim=(-0.45, 3.45), ylim=(-0.36, 1.36))
+    ax.axis("off")
+    ax.set_title("The road: from one neuron to your own digit")
+    return picture
+
+
+def tangent(at=2.0):
+    """The curve 3 − x²/8 with its tangent at x = `at`, on a grid that can be read off."""
+    slope = -at / 4
+    height = float(curve(at))
+    alt = (
+        "A curve that starts at height 3 and falls ever more steeply to the right, with its tangent at "
+        f"x = {at:g}, where it has the height {height:g}. The tangent passes through "
+        f"(1, {height + slope * (1 - at):g}) and (3, {height + slope * (3 - at):g})."
+    )
+    picture, ax = figure(6, 4, alt=alt)
+    x = np.linspace(0, 4.5, 200)
+    ax.plot(x, curve(x), color=BLUE, linewidth=2.4, linestyle="-", label="the curve")
+    ax.plot(
+        x,
+        height + slope * (x - at),
+        color=ORANGE,
+        linewidth=1.8,
+        linestyle="--",
+        label=f"its tangent at x = {at:g}",
+    )
+    ax.plot([at], [height], "o", color=INK, markersize=7, zorder=5)
+    for px in (1, 3):
+        ax.plot(
+            [px], [height + slope * (px - at)], "s", color=SKY, markeredgecolor=INK, markersize=6, zorder=5
+        )
+    ax.set(
+        xlim=(0, 4.5), ylim=(0, 4), xlabel="x", ylabel="height of the curve", yticks=np.arange(0, 4.5, 0.5)
+    )
+    ax.set_xticks(np.arange(0, 5, 0.5))
+    ax.legend(loc="lower left", frameon=False)
+    ax.set_title(f"How steep is the curve at x = {at:g}?")
+    return picture

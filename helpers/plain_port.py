@@ -1,0 +1,121 @@
+"""The yardstick: the tutorial's object design in Python 3, as it stands, with nothing done for speed.
+
+Every node pulls its inputs through a list of connections; every layer ends with a bias node; error terms are
+computed for the input layer too; gradients are stored in each connection and then applied one by one.
+Same sizes, same formulas, same weights after a step as helpers/objects.py (tests/test_tools.bench.py).
+"""
+
+import math
+import random
+from functools import reduce
+
+
+class Node:
+    def __init__(self):
+        self.upstream = []
+        self.downstream = []
+        self.output = 0.0
+        self.delta = 0.0
+
+    def calc_output(self):
+        net = reduce(lambda total, c: total + c.upstream_node.output * c.weight, self.upstream, 0.0)
+        self.output = 1.0 / (1.0 + math.exp(-net))
+
+    def calc_hidden_delta(self):
+        weighted = reduce(lambda total, c: total + c.downstream_node.delta * c.weight, self.downstream, 0.0)
+        self.delta = self.output * (1 - self.output) * weighted
+
+    def calc_output_delta(self, target):
+        self.delta = self.output * (1 - self.output) * (target - self.output)
+
+
+class ConstNode(Node):
+    def __init__(self):
+        super().__init__()
+        self.output = 1.0
+
+    def calc_output(self):
+        self.output = 1.0
+
+
+class Connection:
+    def __init__(self, upstream_node, downstream_node, weight):
+        self.upstream_node = upstream_node
+        self.downstream_node = downstream_node
+        self.weight = weight
+        self.gradient = 0.0
+
+    def calc_gradient(self):
+        self.gradient = self.downstream_node.delta * self.upstream_node.output
+
+    def update_weight(self, rate):
+        self.calc_gradient()
+        self.weight += rate * self.gradient
+
+
+class Layer:
+    def __init__(self, size):
+        self.nodes = [Node() for _ in range(size)] + [ConstNode()]
+
+    def set_outputs(self, values):
+        for i in range(len(values)):
+            self.nodes[i].output = values[i]
+
+    def calc_outputs(self):
+        for node in self.nodes[:-1]:
+            node.calc_output()
+
+
+class Network:
+    def __init__(self, sizes, seed=None):
+        rng = random.Random(seed)
+        self.layers = [Layer(size) for size in sizes]
+        self.connections = []
+        for below, above in zip(self.layers, self.layers[1:]):
+            made = [
+                Connection(up, down, rng.uniform(-0.1, 0.1))
+                for up in below.nodes
+                for down in above.nodes[:-1]
+            ]
+            for connection in made:
+                self.connections.append(connection)
+                connection.downstream_node.upstream.append(connection)
+                connection.upstream_node.downstream.append(connection)
+
+    def predict(self, x):
+        self.layers[0].set_outputs(x)
+        for layer in self.layers[1:]:
+            layer.calc_outputs()
+        return [node.output for node in self.layers[-1].nodes[:-1]]
+
+    def calc_deltas(self, t):
+        output_nodes = self.layers[-1].nodes
+        for i in range(len(t)):
+            output_nodes[i].calc_output_delta(t[i])
+        for layer in self.layers[-2::-1]:
+            for node in layer.nodes:
+                node.calc_hidden_delta()
+
+    def update_weights(self, rate):
+        for layer in self.layers[:-1]:
+            for node in layer.nodes:
+                for connection in node.downstream:
+                    connection.update_weight(rate)
+
+    def train_one_sample(self, x, t, rate):
+        self.predict(x)
+        self.calc_deltas(t)
+        self.update_weights(rate)
+
+    def set_parameters(self, values):
+        for layer, W, b in zip(self.layers[1:], values[::2], values[1::2]):
+            for node, row, bias in zip(layer.nodes, W, b):
+                for connection, weight in zip(node.upstream, [*row, bias]):
+                    connection.weight = weight
+
+    def parameters(self):
+        found = []
+        for layer in self.layers[1:]:
+            rows = [[c.weight for c in node.upstream] for node in layer.nodes[:-1]]
+            found += [[row[:-1] for row in rows], [row[-1] for row in rows]]
+        return found

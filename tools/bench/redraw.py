@@ -1,0 +1,124 @@
+"""How long the interactive figures take to draw themselves anew, median of several moves of a control.
+
+    python tools/bench/redraw.py [subject …]
+
+Looks at every function in figures/ that needs no argument, or has some in ARGUMENTS, and returns
+an `InteractiveFigure`; moves each control that has several values. Prints a table and the slowest figure;
+exits with 1 where a median exceeds 100 ms. On a busy machine the processor time tells more than the time
+that passed.
+"""
+
+import importlib
+import inspect
+import pkgutil
+import sys
+from functools import partial
+from pathlib import Path
+from statistics import median
+from time import perf_counter, process_time
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+import numpy as np
+
+import figures
+from figures.moving import InteractiveFigure
+
+LIMIT = 0.1  # seconds
+
+
+def _a_training():
+    """As many epochs and points as notebook 01 has; what they show does not matter to the clock."""
+    rng = np.random.default_rng(1)
+    features = rng.standard_normal((200, 2)).tolist()
+    return rng.standard_normal((41, 3)).tolist(), features, rng.integers(0, 2, 200).tolist()
+
+
+ARGUMENTS = {"neuron.learning": _a_training}  # for figures that a notebook hands its own results
+MOVES = 9  # of each control
+
+
+def functions(subject):
+    """(name, function) of all public functions of a module that can be called without arguments from here."""
+    module = importlib.import_module(f"figures.moving_{subject}")
+    for name, function in inspect.getmembers(module, inspect.isfunction):
+        if f"{subject}.{name}" in ARGUMENTS:
+            yield name, partial(function, *ARGUMENTS[f"{subject}.{name}"]())
+            continue
+        needed = [
+            parameter
+            for parameter in inspect.signature(function).parameters.values()
+            if parameter.default is parameter.empty and parameter.kind not in (2, 4)  # *args, **kwargs
+        ]
+        if function.__module__ == module.__name__ and not name.startswith("_") and not needed:
+            yield name, function
+
+
+def other_values(widget):
+    """Up to MOVES values of a control that differ from its present one, spread over its range."""
+    if hasattr(widget, "options"):
+        values = [option[1] if isinstance(option, tuple) else option for option in widget.options]
+    elif hasattr(widget, "min") and hasattr(widget, "base"):
+        values = [widget.base ** (widget.min + k * (widget.max - widget.min) / MOVES) for k in range(MOVES)]
+    elif hasattr(widget, "min"):
+        values = [
+            type(widget.value)(widget.min + k * (widget.max - widget.min) / MOVES) for k in range(MOVES + 1)
+        ]
+    elif isinstance(widget.value, bool):
+        values = [not widget.value]
+    else:
+        return []
+    return [value for value in values if value != widget.value][:MOVES]
+
+
+def redraws(figure):
+    """(seconds, seconds of processor time) of each redraw, over all controls; no picture is remembered."""
+    times = []
+    for widget in figure.inputs.values():
+        start = widget.value
+        for value in other_values(widget):
+            figure._shown.clear()
+            began, worked = perf_counter(), process_time()
+            widget.value = value
+            if figure._shown:  # it has really drawn
+                times.append((perf_counter() - began, process_time() - worked))
+            if figure.error:
+                raise RuntimeError(f"{widget.description} = {value!r} can't be drawn") from figure.error
+        widget.value = start
+    return times
+
+
+def measure(subjects=()):
+    """[(subject.function, median seconds, median processor seconds, slowest, redraws)] for all figures."""
+    found = []
+    for module in pkgutil.iter_modules(figures.__path__):
+        if not module.name.startswith("moving_") or (subjects and module.name[7:] not in subjects):
+            continue
+        for name, function in functions(module.name[7:]):
+            figure = function()
+            if isinstance(figure, InteractiveFigure):
+                wall, worked = zip(*redraws(figure))
+                found.append(
+                    (f"{module.name[7:]}.{name}", median(wall), median(worked), max(wall), len(wall))
+                )
+    return found
+
+
+def main(subjects=()):
+    found = measure(subjects)
+    if not found:
+        print("No interactive figure was found.")
+        return 1
+    wide = max(len(name) for name, *_ in found)
+    print(f"{'interactive figure':{wide}}  median   of processor time  slowest  redraws")
+    for name, middle, worked, slowest, count in found:
+        mark = "" if middle < LIMIT else "  more than 100 ms"
+        times = f"{1000 * middle:4.0f} ms  {1000 * worked:14.0f} ms  {1000 * slowest:5.0f} ms"
+        print(f"{name:{wide}}  {times}  {count:7}{mark}")
+    worst = max(found, key=lambda row: row[1])
+    print(f"{len(found)} figures; the slowest median is that of {worst[0]}: {1000 * worst[1]:.0f} ms.")
+    return int(worst[1] >= LIMIT)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,63 @@
+"""The web book: Sphinx and myst-nb from the notebooks' stored outputs. `make site` calls it."""
+
+import sys
+from pathlib import Path
+
+ROOT = next(path for path in Path(__file__).resolve().parents if (path / "tools" / "links.py").exists())
+sys.path.insert(0, str(ROOT))
+
+from tools.links import repository  # noqa: E402
+
+slug = repository()
+
+project = "A neural network from scratch"
+author = "the course's authors"
+copyright = "the course's authors, MIT licence"
+html_title = "A neural network from scratch"
+html_short_title = html_title
+language = "en"
+
+extensions = ["myst_nb", "sphinx.ext.mathjax"]
+source_suffix = {".md": "myst-nb", ".ipynb": "myst-nb"}
+root_doc = "index"
+
+nb_execution_mode = "off"  # the stored outputs are shown: nothing runs at build time
+nb_mime_priority_overrides = [
+    ("html", "text/html", 0),
+    ("html", "application/vnd.jupyter.widget-view+json", None),
+]
+myst_enable_extensions = ["dollarmath", "amsmath", "colon_fence", "attrs_inline", "html_image"]
+myst_heading_anchors = 4
+myst_heading_slug_func = "tools.site.build.place"  # a link to a heading works here and in JupyterLab
+myst_dmath_double_inline = True
+
+mathjax_path = "mathjax/tex-mml-chtml.js"  # laid there by tools/site.py: no other site is asked
+mathjax3_config = {"options": {"enableMenu": True}}
+
+html_theme = "sphinx_book_theme"
+html_static_path = ["_static"]
+html_css_files = ["course.css"]
+html_show_sphinx = False
+html_last_updated_fmt = None
+html_copy_source = True
+html_theme_options = {
+    "repository_url": f"https://github.com/{slug}",
+    "repository_branch": "main",
+    "path_to_docs": "",
+    "use_repository_button": True,
+    "use_issues_button": True,
+    "use_download_button": True,
+    "home_page_in_toc": True,
+    "navbar_persistent": [],
+    "show_navbar_depth": 1,
+    "show_toc_level": 2,
+    "launch_buttons": {
+        "notebook_interface": "jupyterlab",
+        "binderhub_url": "https://mybinder.org",
+        "colab_url": "https://colab.research.google.com",
+        "jupyterlite_url": "../lite/lab/index.html",  # notebooks lie one folder deep
+    },
+    # two palettes whose every colour has a contrast of 4.5:1 or more
+    "pygments_light_style": "a11y-high-contrast-light",
+    "pygments_dark_style": "a11y-high-contrast-dark",
+}
