@@ -34,7 +34,7 @@ def main():
     both = Image.new("RGB", (left.width + right.width + 20, HEIGHT), "white")
     both.paste(left, (0, 0))
     both.paste(right, (left.width + 20, 0))
-    path = ROOT / "docs" / "course.png"
+    path = ROOT / "tools" / "site" / "_static" / "course.png"
     path.parent.mkdir(exist_ok=True)
     both.quantize(128, dither=Image.Dither.NONE).save(path, optimize=True)
     if path.stat().st_size > LARGEST:
