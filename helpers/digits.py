@@ -23,10 +23,10 @@ BETWEEN = 8  # points put between two points of a pen path
 def normalised(drawing):
     """What MNIST's preprocessing makes of a drawing: (28, 28) floats, 0 paper to 1 ink.
 
-    drawing: a grey image (height, width) of any size, ink bright on 0; uint8 to 255 or floats to 1. The
-    longer side of the ink's bounding box becomes 20 pixels, aspect kept, by averaging over areas; then the
-    centre of mass goes to the centre, in whole pixels. Errors: ValueError for an empty drawing, and for
-    what is no image.
+    drawing: a grey image (height, width) of any size, uint8 to 255 or floats to 1; ink bright on 0, or dark
+    on light paper, as in a photo or a scan, which a bright border gives away. The longer side of the ink's
+    bounding box becomes 20 pixels, aspect kept, by averaging over areas; then the centre of mass goes to the
+    centre, in whole pixels. Raises: ValueError for an empty drawing, and for what is no image.
     """
     ink = _ink(drawing)
     rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
@@ -91,7 +91,17 @@ def _ink(drawing):
             f"drawing: grey levels 0 to 255 as uint8, or floats from 0 to 1, were due; they go from "
             f"{ink.min():.4g} to {ink.max():.4g}."
         )
-    return np.clip(ink, 0, 1)  # resampling may have overshot by a rounding
+    ink = np.clip(ink, 0, 1)  # resampling may have overshot by a rounding
+    border = np.concatenate([ink[0], ink[-1], ink[:, 0], ink[:, -1]])
+    return _ink_on_paper(ink, border) if np.median(border) > 0.5 else ink
+
+
+def _ink_on_paper(image, border):
+    """Dark ink on light paper, turned round: paper 0, the darkest ink 1; paper with shades is paper, too."""
+    paper = np.median(border)
+    uneven = 2 * np.quantile(np.abs(border - paper), 0.9)
+    ink = np.where(paper - image > uneven, paper - image, 0)
+    return ink / max(ink.max(), 1e-9)
 
 
 # -------------------------------------------------------------------------------------------- pen strokes
@@ -141,6 +151,17 @@ def moved(strokes, shift=(0.0, 0.0), scale=1.0, slant=0.0):
         x, y = p[:, 0] - slant * p[:, 1], p[:, 1]
         out.append(np.column_stack([x * scale + 0.5 + shift[0], y * scale + 0.5 + shift[1]]).tolist())
     return out
+
+
+def pen_width(strokes, most=0.085, share=0.13):
+    """The pen for these strokes: `most` of the drawing's side, but no more than `share` of theirs.
+
+    A small digit drawn with a thick pen is a blob, and MNIST's own digits are none.
+    """
+    if not strokes:
+        return most
+    points = np.concatenate([np.asarray(stroke, dtype=float) for stroke in strokes])
+    return min(most, max(share * np.ptp(points, axis=0).max(), most / 4))
 
 
 def rendered(strokes, size=112, thickness=0.07):

@@ -1,5 +1,7 @@
 """How far a training has come, to be seen by a reader or handed to a function."""
 
+import sys
+
 
 class Silent:
     def start(self, total): ...
@@ -24,7 +26,12 @@ class Called(Silent):
 
 class Tqdm(Silent):
     def start(self, total):
-        from tqdm.auto import tqdm
+        if sys.platform == "emscripten":  # a browser: no thread for tqdm's monitor, and no console
+            from tqdm.notebook import tqdm
+
+            tqdm.monitor_interval = 0
+        else:
+            from tqdm.auto import tqdm
 
         self.bar = tqdm(total=total, bar_format="{desc} {percentage:3.0f}% {bar} {elapsed}<{remaining}")
         self.every = max(1, total // 200)

@@ -23,7 +23,7 @@ from helpers.vectorized import batches
 
 __all__ = [
     "CheckpointError", "Data", "History", "InThisProcess", "Row",
-    "falling", "load_network", "quick", "save_network", "sweep", "train",
+    "falling", "load_network", "quick", "save_network", "steps", "sweep", "train",
 ]  # fmt: skip
 
 CHUNK = 1000  # validation samples that go through an array network at once
@@ -53,7 +53,22 @@ class Stop(Exception):
     """Ends the loop from within an epoch; its text says why."""
 
 
-def train(
+def train(network, data, **settings):
+    """Train a network of either kind in place; returns the `History`. The settings are those of `steps`."""
+    run = steps(network, data, **settings)
+    while True:
+        try:
+            next(run)
+        except StopIteration as end:
+            return end.value
+        except KeyboardInterrupt:  # between two batches: it belongs to the run as much as within one
+            try:
+                run.throw(KeyboardInterrupt)
+            except StopIteration as end:
+                return end.value
+
+
+def steps(
     network,
     data,
     *,
@@ -71,7 +86,9 @@ def train(
     on_epoch=None,
     stop=None,
 ):
-    """Train a network of either kind in place; returns the `History`.
+    """A training as a generator that rests after each batch, and hands out the `History` so far.
+
+    Who asks for one batch after another can do something else in between, stop asking, and go on later.
 
     data: `Data`, or a tuple of its form: (inputs, targets) or these and two for validation.
     rate: a number, or a function of progress (0 to 1), as `falling(0.1)`. seed: for the order of the samples.
@@ -114,7 +131,7 @@ def train(
     bar.start(epochs * run.steps)
     try:
         while run.epoch < epochs and history.since_best < patience:
-            loss, error, last_rate = run.one_epoch(bar, stop)
+            loss, error, last_rate = yield from run.one_epoch(bar, stop)
             if run.epoch % evaluate_every == 0 or run.epoch == epochs:
                 run.evaluated(Row(run.epoch, last_rate, loss, error, *run.evaluate(validation)))
             if checkpoint is not None and (run.epoch % checkpoint_every == 0 or run.epoch == epochs):
@@ -126,6 +143,9 @@ def train(
         history.stopped = "interrupted"
     except Stop as reason:
         history.stopped = str(reason)
+    except GeneratorExit:  # nobody asks any more: the network stays as it is
+        run.best = None
+        raise
     finally:
         if run.best is not None:
             network.set_parameters(run.best)
@@ -147,7 +167,7 @@ class Run:
         self.epoch, self.history, self.best = 0, History(), None
 
     def one_epoch(self, bar, stop):
-        """Learn from every sample once; the means of loss and error, and the last rate."""
+        """Learn from every sample once, a batch at a step; the means of loss and error, and the last rate."""
         loss, wrong = 0.0, 0
         prepared = self._prepared()
         if self.distort is not None:
@@ -164,6 +184,7 @@ class Run:
                     raise Stop("diverged")
                 wrong = _add(wrong, self.training.wrong(Y, rows))
                 bar.update(step + 1, self._text)
+                yield self.history
         self.epoch += 1
         n = len(self.training)
         return loss / n, None if wrong is None else wrong / n, float(rate)

@@ -104,6 +104,19 @@ def test_an_empty_drawing_says_so():
         digits.normalised(np.zeros((280, 280)))
 
 
+def test_dark_ink_on_light_paper_is_turned_round(network):
+    """A photo or a scan: paper that is no pure white, lit from one side, with some noise."""
+    rng, light = np.random.default_rng(2), np.linspace(0.9, 0.7, 112)
+    for digit, _, strokes in digits.pen_paths():
+        drawing = digits.rendered(digits.moved(strokes, scale=0.7))
+        np.testing.assert_allclose(digits.normalised(1 - drawing), digits.normalised(drawing), atol=1e-9)
+        np.testing.assert_allclose(digits.squeezed(1 - drawing), digits.squeezed(drawing), atol=1e-9)
+        photo = light - 0.6 * drawing + rng.normal(0, 0.01, drawing.shape)
+        assert network.predict(digits.to_inputs(digits.normalised(photo)))[0].argmax() == digit
+    with pytest.raises(ValueError, match="empty"):
+        digits.normalised(np.ones((50, 50)))
+
+
 @pytest.mark.parametrize(
     ("drawing", "words"),
     [
@@ -200,3 +213,17 @@ def test_drawings_follow_their_seed():
     np.testing.assert_array_equal(one, again)
     assert not np.array_equal(one, other)
     assert all(not image[[0, -1]].any() and not image[:, [0, -1]].any() for image in one), "cut off"
+
+
+def test_small_digits_get_a_pen_in_proportion(network):
+    """With the pen that the pad shows, a third of them would be blobs."""
+    right = Counter()
+    for digit, _, strokes in digits.pen_paths():
+        small = digits.moved(strokes, scale=0.25)
+        for name, pen in (("fixed", 0.085), ("in proportion", digits.pen_width(small))):
+            row = digits.to_inputs(digits.normalised(digits.rendered(small, thickness=pen)))
+            right[name] += network.predict(row)[0].argmax() == digit
+    assert right["in proportion"] >= 20
+    assert right["fixed"] < 16
+    assert digits.pen_width([]) == digits.pen_width([[[0, 0], [1, 1]]]) == 0.085
+    assert 0 < digits.pen_width([[[0.5, 0.5]]]) < 0.085

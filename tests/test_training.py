@@ -122,6 +122,18 @@ def test_labels_become_what_the_loss_takes():
     assert (flat(named) == flat(given)).all()
 
 
+def test_a_training_may_rest_between_batches_and_go_on():
+    straight, resting = arrays(), arrays()
+    due = train(straight, split(), seed=5)
+    run = training.steps(resting, split(), epochs=5, rate=0.5, seed=5, progress=False)
+    for _ in range(300):  # one sample a batch: in the middle of the second epoch
+        next(run)
+    resting.predict(split()[0][:7])
+    *_, last = run
+    assert last.rows == due.rows
+    assert np.array_equal(flat(resting), flat(straight))
+
+
 def test_the_seed_is_the_order():
     def trained(seed):
         network = arrays()
