@@ -207,7 +207,6 @@ layer = Exercise(
         Misconception(
             lambda W, b, x: _layer(W, b, x)[:1],
             "Only the first node: does a `return` stand inside your loop? It ends the function at once. "
-            "Collect "
             "Collect the outputs in a list, and return it after the loop.",
         ),
         Misconception(

@@ -8,7 +8,6 @@ import pytest
 
 from exercises import core
 from exercises.progress import NOTEBOOKS
-from exercises.quiz import Quiz, Recall
 from tests import mutants
 from tools import notebooks
 
@@ -240,32 +239,6 @@ def test_stub_and_solution_take_the_same_arguments(key):
 
     stub, _ = in_notebook(key)
     assert arguments(stub.source) == arguments(exercise.solution_source())
-
-
-@each_exercise
-def test_the_heading_carries_the_exercises_number_and_title(key):
-    subject, name = key.split(".")
-    numbers = [k for k in EXERCISES if k.startswith(subject + ".")]
-    number = f"{int(NOTEBOOKS[subject][:2])}.{numbers.index(key) + 1}"
-    text = "\n".join(cell.source for cell in notebooks.markdown_cells(notebooks.read(NOTEBOOKS[subject])))
-    heading = f"✏️ Exercise {number} · {EXERCISES[key].title}"
-    assert heading in re.sub(r"[`$*]", "", text) or heading in text, heading
-    assert f"ex.{name}.hint()" in text
-    assert f"ex.{name}.solution()" in text
-
-
-@each_subject
-def test_quiz_and_recall(subject):
-    module = MODULES[subject]
-    assert isinstance(module.quiz, Quiz)
-    assert len(module.quiz.questions) == 3
-    cells = [cell.source.strip() for cell in notebooks.code_cells(notebooks.read(NOTEBOOKS[subject]))]
-    assert "ex.quiz.show()" in "\n".join(cells)
-    if subject == "start":
-        return
-    assert isinstance(module.recall, Recall)
-    assert len(module.recall.pairs) == 3
-    assert "ex.recall.show()" in "\n".join(cells)
 
 
 # --- mutants ------------------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ every_notebook = pytest.mark.parametrize("name", notebooks.NAMES)
 
 # What is born in a notebook lives in one of these: helpers/*.py, not its figures, widgets and exercises.
 MODULES = sorted((ROOT / "helpers").glob("*.py"))
+TAGS = {"hint", "solution", "recall", "quiz", "sanitize", "nbval-skip", "nbval-ignore-output"}
 MACHINE_PATH = re.compile(
     r"(?<![\w.])/(?:work|root|home|tmp|Users|usr|opt|var|private)/\w|\b[A-Z]:\\\\?\w|site-packages"
 )
@@ -54,20 +55,73 @@ def test_form(name, read):
         "language_info": {"name": "python"},
     }
     for cell in notebook.cells:
-        assert set(cell.metadata) <= {"tags", "jupyter"}, f"{cell.id}: run `make outputs`, which cleans this"
+        if cell.id != "setup":
+            assert set(cell.metadata) <= {"tags"}, f"{cell.id}: run `make outputs`, which cleans this"
+        assert set(cell.metadata.get("tags", ())) <= TAGS
         assert not cell.get("attachments"), f"{cell.id} carries a picture inside its text"
 
 
 @every_notebook
 def test_opening_cells(name, read):
-    first, second = read(name).cells[:2]
-    assert first.cell_type == "markdown"
-    number = str(int(name[:2]))
-    assert re.match(rf"# {number} · \S", first.source), first.source.splitlines()[0]
-    assert notebooks.badges(name) in first.source
-    assert (second.id, second.cell_type) == ("setup", "code")
-    assert second.source == notebooks.setup_cell()
-    assert second.outputs == []
+    """Title; how to run a cell; "run this cell first"; the set-up cell, folded, before any other code."""
+    cells = read(name).cells
+    at = next(k for k, cell in enumerate(cells) if cell.cell_type == "code")
+    setup, before = cells[at], "\n\n".join(cell.source for cell in cells[1:at])
+    assert re.match(rf"# {int(name[:2])} · \S", cells[0].source), cells[0].source.splitlines()[0]
+    assert notebooks.badges(name) in cells[0].source
+    assert 0 < before.index("**Shift + Enter**") < before.index("Run this cell first")
+    assert (setup.id, setup.source, setup.outputs) == ("setup", notebooks.setup_cell(), [])
+    assert setup.source.startswith("# @title Run this cell first\n")
+    assert setup.metadata == {"cellView": "form", "jupyter": {"source_hidden": True}}
+
+
+@every_notebook
+def test_one_habit_for_headings_and_prompts(name, read):
+    first, *_, last = read(name).cells
+    assert "\n\n**After this notebook you can**\n\n- " in first.source
+    assert re.search(r"\n\n\*\*Time:\*\* .+ \*\*(Before|You need):\*\* ", first.source)
+    recap, *rest = last.source.split("\n\n**Further reading:** ")
+    assert recap.startswith("## In five lines\n\n- ")
+    assert recap.count("\n- ") == 5
+    assert len(rest) == 1
+    assert "](http" in rest[0], "further reading has links"
+    for cell in notebooks.markdown_cells(read(name)):
+        prose = without_code(cell.source)
+        for habit in (r"\*\*(Try|See|What do you see|Look):", r"[Nn]otebooks? \[?0\d", r"was due|\bis due\b"):
+            assert not re.search(habit, prose), f"{cell.id}: {re.search(habit, prose)[0]!r}"
+        for prompt in re.findall(r"\*\*((?:Try|What you) \w+.?)\*\*", prose):
+            assert prompt in ("Try it:", "What you see:"), f"{cell.id}: {prompt}"
+
+
+@every_notebook
+def test_folded_text_unfolds_everywhere(name, read):
+    """What is folded is Markdown only between blank lines, and a summary shows no formula."""
+    for cell in notebooks.markdown_cells(read(name)):
+        opened = re.findall(r"(?m)^<details><summary>(.+)</summary>\n\n(?=\S)", cell.source)
+        assert (
+            len(opened) == cell.source.count("<details") == len(re.findall(r"(?m)^</details>$", cell.source))
+        )
+        assert cell.source.count("\n</details>\n\n") + cell.source.endswith("\n</details>") == len(opened)
+        for summary in opened:
+            assert not re.search(r"[$`]|\*\w", summary), f"{cell.id}: no Markdown in {summary!r}"
+
+
+DOUBLED = re.compile(r"\b([^\W\d_]{2,})[ \n]\1\b", re.IGNORECASE)
+
+
+@pytest.mark.parametrize("place", [*notebooks.NAMES, "helpers", "exercises", "figures"])
+def test_no_word_stands_twice(place, read):
+    """In prose and in the strings of the code, joined as Python joins them."""
+    if place in notebooks.NAMES:
+        texts = [without_code(cell.source) for cell in notebooks.markdown_cells(read(place))]
+        sources = [cell.source for cell in notebooks.code_cells(read(place))]
+    else:
+        texts = []
+        sources = [path.read_text(encoding="utf-8") for path in (ROOT / place).glob("*.py")]
+    nodes = [node for source in sources for node in ast.walk(ast.parse(source))]
+    texts += [n.value for n in nodes if isinstance(n, ast.Constant) and isinstance(n.value, str)]
+    doubled = {m[0] for text in texts for m in DOUBLED.finditer(text) if m[1].lower() not in ("that", "had")}
+    assert not doubled
 
 
 @every_notebook

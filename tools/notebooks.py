@@ -1,5 +1,6 @@
 """What tools and tests need to know about the notebooks: where they are, what stands in all, how one runs."""
 
+import importlib
 import re
 from configparser import ConfigParser
 from pathlib import Path
@@ -7,21 +8,14 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 
+from exercises.progress import NOTEBOOKS  # their order stands there, once
 from tools.links import ROOT, repository
 
-NAMES = (
-    "00_start_here",
-    "01_neuron",
-    "02_network",
-    "03_backpropagation",
-    "04_objects",
-    "05_gradient_check",
-    "06_mnist",
-    "07_vectorization",
-)
+NAMES = tuple(NOTEBOOKS.values())
 FOLDER = ROOT / "notebooks"
 
 SETUP = """\
+# @title Run this cell first
 import os
 
 if os.path.isdir("../helpers"):
@@ -56,11 +50,34 @@ def markdown_cells(notebook):
 
 
 def setup_cell():
+    """The source of each notebook's set-up cell."""
     return SETUP.format(repository=repository())
 
 
 def badges(name):
     return BADGES.format(repository=repository(), name=name)
+
+
+def exercises(name):
+    """The module that checks the exercises of the notebook `01_neuron`, say."""
+    subject = next(key for key, value in NOTEBOOKS.items() if value == name)
+    return importlib.import_module(f"exercises.{subject}")
+
+
+def checks(notebook):
+    """{exercise name: index of its check cell}, in order."""
+    return {
+        cell.source.split(".")[1]: k
+        for k, cell in enumerate(notebook.cells)
+        if cell.cell_type == "code" and cell.id.startswith("check-")
+    }
+
+
+def solution_text(exercise):
+    """What stands in the folded solution: the code that the check runs, and why it is so."""
+    why = f"\n\n{exercise.why}" if exercise.why else ""
+    code = f"```python\n{exercise.solution_source()}\n```"
+    return f"<details><summary>Solution</summary>\n\n{code}{why}\n\n</details>"
 
 
 def client(notebook, folder, timeout=300, **options):

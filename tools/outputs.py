@@ -1,8 +1,9 @@
-"""Store the notebooks' outputs: each runs once from top to end in a fresh kernel. `make outputs` calls this.
+"""Store the notebooks' solutions and outputs: each runs once from top to end. `make outputs` calls this.
 
     python -m tools.outputs [01_neuron …]
 
-A notebook is written back only when all of it ran. What differs from run to run without meaning anything
+The folded solutions are written from the exercises first, so that what is shown is what the checks run. A
+notebook is written back only when all of it ran. What differs from run to run without meaning anything
 (time stamps, the Python's exact version, the state of widgets) is not stored.
 """
 
@@ -18,7 +19,14 @@ METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
 }
-KEPT = ("tags", "jupyter")
+KEPT = ("tags", "jupyter", "cellView")
+
+
+def write_solutions(notebook, module):
+    """Write each folded solution from its exercise."""
+    for name in notebooks.checks(notebook):
+        cell = next(cell for cell in notebook.cells if cell.id == f"solution-{name.replace('_', '-')}")
+        cell.source = notebooks.solution_text(getattr(module, name))
 
 
 def normalize(notebook):
@@ -40,6 +48,7 @@ def main(names):
         name = name.removeprefix("notebooks/").removesuffix(".ipynb")
         print(name, flush=True)
         notebook = notebooks.read(name)
+        write_solutions(notebook, notebooks.exercises(name))
         with tempfile.TemporaryDirectory(prefix="course-", ignore_cleanup_errors=True) as folder:
             notebooks.execute(notebook, notebooks.FOLDER, env=environment(folder), timeout=600)
         normalize(notebook)

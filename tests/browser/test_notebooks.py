@@ -100,24 +100,6 @@ def test_every_picture_has_words(notebook, name):
 
 
 @every_notebook
-def test_the_quiz_answers_by_keyboard(notebook, name):
-    cells = [c["id"] for c in notebook.cells if re.search(r"\bquiz\.show\(\)", "".join(c["source"]))]
-    assert len(cells) == 1, "one quiz in each notebook"
-    buttons = notebook.cell(cells[0]).locator(".jp-OutputArea .jupyter-widgets button")
-    widgets = notebook.cell(cells[0]).locator(".jp-OutputArea-output .jupyter-widgets").first
-    assert buttons.count() >= 6
-    for button, key in ((buttons.nth(0), "Enter"), (buttons.nth(1), "Space")):
-        before = len(re.findall("Right|Not this one", widgets.inner_text()))
-        button.focus()
-        notebook.page.keyboard.press(key)
-        notebook.wait(
-            lambda before=before: len(re.findall("Right|Not this one", widgets.inner_text())) > before,
-            20,
-            f"the quiz did not answer to {key}",
-        )
-
-
-@every_notebook
 def test_text_stands_out_in_light_and_dark(notebook, name):
     pale = {"light": notebook.page.evaluate(PALE_TEXT)}
     notebook.theme("JupyterLab Dark")
