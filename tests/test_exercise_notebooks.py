@@ -72,7 +72,7 @@ def test_the_solution_that_is_shown_is_the_one_that_is_checked(name):
     _, notebook, here = exercises(name)
     shown = {cell.id: cell.source for cell in notebook.cells if cell.id.startswith("solution-")}
     written = {f"solution-{k.replace('_', '-')}": notebooks.solution_text(e) for k, e in here.items()}
-    assert shown == written, "run `make outputs`, which writes the solutions"
+    assert shown == written, "write them: python -m tools.outputs --solutions"
 
 
 @each_notebook

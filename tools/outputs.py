@@ -1,6 +1,8 @@
 """Store the notebooks' solutions and outputs: each runs once from top to end. `make outputs` calls this.
 
-    python -m tools.outputs [01_neuron …]
+    python -m tools.outputs [--solutions] [01_neuron …]
+
+With --solutions nothing runs: only the folded solutions are written anew.
 
 The folded solutions are written from the exercises first, so that what is shown is what the checks run. A
 notebook is written back only when all of it ran. What differs from run to run without meaning anything
@@ -43,12 +45,15 @@ def normalize(notebook):
     return notebook
 
 
-def main(names):
+def main(names, only_solutions=False):
     for name in names or notebooks.NAMES:
         name = name.removeprefix("notebooks/").removesuffix(".ipynb")
         print(name, flush=True)
         notebook = notebooks.read(name)
         write_solutions(notebook, notebooks.exercises(name))
+        if only_solutions:
+            nbformat.write(notebook, notebooks.FOLDER / f"{name}.ipynb")
+            continue
         with tempfile.TemporaryDirectory(prefix="course-", ignore_cleanup_errors=True) as folder:
             notebooks.execute(notebook, notebooks.FOLDER, env=environment(folder), timeout=600)
         normalize(notebook)
@@ -57,4 +62,4 @@ def main(names):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main([word for word in sys.argv[1:] if word != "--solutions"], "--solutions" in sys.argv)
