@@ -15,6 +15,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from helpers import NOTEBOOKS
+
 from . import card, progress
 from .card import Field, Say, Source
 from .sandbox import AnswerError, code_of, run
@@ -22,16 +24,7 @@ from .values import Difference, as_array, compare, freeze, kind_of, short
 
 __all__ = ["AnswerError", "Case", "Exercise", "Misconception", "Result", "all_exercises"]
 
-SUBJECTS = (
-    "start",
-    "neuron",
-    "network",
-    "backpropagation",
-    "objects",
-    "gradient_check",
-    "mnist",
-    "vectorization",
-)
+SUBJECTS = tuple(NOTEBOOKS)
 MOST_SHOWN = 160  # characters of a result; of a longer one only the first place that differs is shown
 STATUSES = ("not attempted", "right", "not yet", "raised")
 

@@ -17,19 +17,11 @@ import tempfile
 import time
 from pathlib import Path
 
+from helpers import NOTEBOOKS, ROOT
+
 NAME = "progress.json"
 COURSE = "neural network from scratch"  # marks the file as ours
 STATES = ("not attempted", "not yet", "right")
-NOTEBOOKS = {
-    "start": "00_start_here",
-    "neuron": "01_neuron",
-    "network": "02_network",
-    "backpropagation": "03_backpropagation",
-    "objects": "04_objects",
-    "gradient_check": "05_gradient_check",
-    "mnist": "06_mnist",
-    "vectorization": "07_vectorization",
-}
 _said = set()  # a trouble is told once per kernel
 
 
@@ -37,7 +29,7 @@ def path():
     """Where the progress is kept."""
     named = os.environ.get("COURSE_PROGRESS")
     if not named:
-        return Path(__file__).resolve().parents[1] / NAME
+        return ROOT / NAME
     place = Path(named)
     return place / NAME if place.is_dir() or named.endswith(("/", os.sep)) else place
 

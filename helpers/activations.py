@@ -17,6 +17,7 @@ class Sigmoid:
     """y = 1 / (1 + e^-z), Equation 1. Range (0, 1)."""
 
     name = "sigmoid"
+    range = (0, 1)
 
     @staticmethod
     def value(z):
@@ -45,6 +46,7 @@ class Tanh:
     """y = tanh z. Range (-1, 1)."""
 
     name = "tanh"
+    range = (-1, 1)
 
     @staticmethod
     def value(z):
@@ -65,6 +67,7 @@ class Step:
     """y = 1 for z >= 0, else 0: the perceptron's activation (Rosenblatt 1958)."""
 
     name = "step"
+    range = (0, 1)
 
     @staticmethod
     def value(z):
@@ -92,6 +95,7 @@ class Softmax:
     """
 
     name = "softmax"
+    range = (0, 1)
 
     @staticmethod
     def on_array(Z, out=None):

@@ -10,7 +10,8 @@ import re
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
+from helpers import ROOT
+
 OLDEST_PYTHON = (3, 10)
 # the oldest versions that the notebooks run with (Colab's ipywidgets is older than requirements.txt asks)
 PACKAGES = {

@@ -7,9 +7,7 @@ its network can reach, and the velocities that momentum keeps.
 import numpy as np
 
 from helpers import checks, samples
-from helpers.activations import Sigmoid, Softmax, Tanh
-
-RANGES = {Sigmoid.name: (0, 1), Softmax.name: (0, 1), Tanh.name: (-1, 1)}
+from helpers.activations import Softmax
 
 
 class Objects:
@@ -25,8 +23,9 @@ class Objects:
                 f"A network of helpers.vectorized takes both."
             )
         self.network = network
-        self.activation = network.layers[-1].ordinary_nodes[0].activation.name
-        low, high = RANGES.get(self.activation, (-np.inf, np.inf))
+        activation = network.layers[-1].ordinary_nodes[0].activation
+        self.activation = activation.name
+        low, high = getattr(activation, "range", (-np.inf, np.inf))
         self.target = samples.Target(network.sizes[-1], low, high)
         self.loss_name = "squared error"
 
@@ -55,9 +54,9 @@ class Arrays:
         layers = network.layers if momentum else ()
         self.velocities = [np.zeros_like(p) for layer in layers for p in (layer.W, layer.b)]
         self._products = [np.empty_like(layer.W) for layer in layers]
-        self.activation, last = network.layers[0].activation.name, network.layers[-1].activation.name
-        low, high = RANGES.get(last, (-np.inf, np.inf))
-        softmax = last == Softmax.name
+        self.activation, last = network.layers[0].activation.name, network.layers[-1].activation
+        low, high = getattr(last, "range", (-np.inf, np.inf))
+        softmax = last is Softmax
         self.target = samples.Target(network.sizes[-1], low, high, sums_to_one=softmax)
         self.loss_name = "cross-entropy" if softmax else "squared error"
 

@@ -112,5 +112,9 @@ def test_softmax_rows():
     assert Y[2] == pytest.approx([0, 0, 1])
 
 
-def test_names():
+def test_names_and_ranges():
     assert [f.name for f in (Sigmoid, Tanh, Step, Softmax)] == ["sigmoid", "tanh", "step", "softmax"]
+    Z = np.array([[-40.0, 0.3, 40.0]])
+    for f in (Sigmoid, Tanh, Step, Softmax):
+        assert f.on_array(Z).min() == pytest.approx(f.range[0], abs=1e-15)
+        assert f.on_array(Z).max() == pytest.approx(f.range[1], abs=1e-15)

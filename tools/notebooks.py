@@ -8,7 +8,7 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 
-from exercises.progress import NOTEBOOKS  # their order stands there, once
+from helpers import NOTEBOOKS
 from tools.links import ROOT, repository
 
 NAMES = tuple(NOTEBOOKS.values())
