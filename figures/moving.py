@@ -1,62 +1,60 @@
-"""Figures that one can move: controls over a pure drawing function, and one picture that is swapped in place.
+"""Figures that one can move: controls declared beside a drawing, and one picture that is swapped in place.
 
-The picture is one `<img>` in one `ipywidgets.HTML`: nothing flickers, it has alternative text that follows
-the values, and nothing is published but the widget itself, whose text form is constant. Works in ipywidgets
-7.7 and 8.
+    @moving(z=slider("z", -5.0, 5.0, 1.0, step=0.1))
+    def slope(z=1.0): …
+
+`slope(z=2)` is a still picture, `slope.move()` the same with its controls. Data have no control and come
+first: `learning.move(moments, features, targets)`.
+
+What moves is one `<img>` in one `ipywidgets.HTML`: nothing flickers, its alternative text follows the values,
+and nothing is published but the widget itself and a constant sentence for where there is no kernel. Works in
+ipywidgets 7.7 and 8.
 """
 
 import html
 from collections import OrderedDict
+from functools import partial
+from math import log10
+from pathlib import Path
 
 import anywidget
 import ipywidgets as W
 
-from figures.picture import Picture
+from figures.picture import Picture, still
 
-CSS_CLASS = "interactive-figure"
-_WIDE = {"description_width": "initial"}
-_ERROR_STYLE = "max-width:44em;border-left:4px solid #a84300;padding:.6em 1em;background:#fff;color:#1b1b1b"
-# Buttons to tick stand in a row, and take no more room than they need.
-_CSS = (
-    f"<style>.{CSS_CLASS} .widget-radio-box{{flex-direction:row;flex-wrap:wrap;column-gap:1.2em;width:auto;"
-    "max-width:none}"
-    f".{CSS_CLASS} .widget-radio-box label{{width:auto;margin:0}}"
-    f".{CSS_CLASS} .widget-radio{{display:flex;column-gap:1em;align-items:baseline;padding-left:2px}}</style>"
-)
+HERE = Path(__file__).parent
+BOOK = "https://OWNER.github.io/REPO/"  # tools/links.py writes the course's own address here
 _KEPT = 64  # pictures that a figure remembers, so that going back costs nothing
+_WIDE = {"description_width": "initial"}
 
 
-def slider(description, low, high, value, step=None, continuous=True, digits=2):
+# ---------------------------------------------------------------------------------- controls, to be declared
+# A declared control is a `partial` that makes its widget: each figure gets widgets of its own.
+
+
+def slider(description, low, high, value, step=None, digits=2):
     """A slider from `low` to `high`: over whole numbers if all that was given are, else over floats.
 
-    `digits` are shown after the point. With `continuous=False` the picture changes on release only.
+    `digits` are shown after the point.
     """
     if not low <= value <= high:
-        raise ValueError(f"slider {description!r}: the value {value} does not lie between {low} and {high}.")
-    common = {
-        "description": description,
-        "min": low,
-        "max": high,
-        "value": value,
-        "continuous_update": continuous,
-        "style": _WIDE,
-        "layout": W.Layout(width="min(440px, 98%)"),
-    }
+        raise ValueError(f"Slider {description!r}: expected a value between {low} and {high}, got {value}.")
+    look = {"style": _WIDE, "layout": {"width": "min(440px, 98%)"}}
+    common = {"description": description, "min": low, "max": high, "value": value, **look}
     if all(isinstance(number, int) for number in (low, high, value, 1 if step is None else step)):
-        return W.IntSlider(step=1 if step is None else step, **common)
+        return partial(W.IntSlider, step=1 if step is None else step, **common)
     step = (high - low) / 100 if step is None else step
-    return W.FloatSlider(step=step, readout_format=f".{digits}f", **common)
+    return partial(W.FloatSlider, step=step, readout_format=f".{digits}f", **common)
 
 
-def log_slider(description, low, high, value, steps_per_decade=4, continuous=True):
+def log_slider(description, low, high, value, steps_per_decade=4):
     """A slider over powers of ten: `log_slider("ε", 1e-10, 1e-1, 1e-4)`. Its value is the number itself."""
     if not 0 < low <= value <= high:
         raise ValueError(
-            f"log slider {description!r}: {low}, {value}, {high} must be positive and in this order."
+            f"Slider {description!r}: expected 0 < low ≤ value ≤ high, got {low}, {value}, {high}."
         )
-    from math import log10
-
-    return W.FloatLogSlider(
+    return partial(
+        W.FloatLogSlider,
         description=description,
         base=10,
         min=log10(low),
@@ -64,119 +62,167 @@ def log_slider(description, low, high, value, steps_per_decade=4, continuous=Tru
         value=value,
         step=1 / steps_per_decade,
         readout_format=".1e",
-        continuous_update=continuous,
         style=_WIDE,
-        layout=W.Layout(width="min(440px, 98%)"),
+        layout={"width": "min(440px, 98%)"},
     )
 
 
-def choice(description, options, value=None):
-    """One of several: buttons to tick, or a slider over them where they are many.
+def choice(description, options, value=None, as_slider=None):
+    """One of several: buttons to tick, or a slider over them where they are many (or as `as_slider` says).
 
     `options` is a list of values or (text, value) pairs, or a dict text → value.
     """
     options = list(options.items()) if isinstance(options, dict) else list(options)
-    if not options:
-        raise ValueError(f"choice {description!r}: there is nothing to choose from.")
-    if any((option[1] if isinstance(option, tuple) else option) is None for option in options):
-        raise ValueError(
-            f"choice {description!r}: an option's value is None, which a widget takes for nothing chosen. "
-            "Give it another value, as -1 or a word."
-        )
-    labels = [str(option[0] if isinstance(option, tuple) else option) for option in options]
+    pairs = [option if isinstance(option, tuple) else (str(option), option) for option in options]
+    if not pairs or any(value is None for _, value in pairs):
+        raise ValueError(f"Choice {description!r}: expected options that are not None, got {options}.")
     extra = {} if value is None else {"value": value}
-    if len(options) > 12 or sum(map(len, labels)) > 70:
-        layout = W.Layout(width="min(520px, 98%)")
-        return W.SelectionSlider(
-            description=description, options=options, style=_WIDE, layout=layout, **extra
-        )
-    layout = W.Layout(width="auto", max_width="98%")
-    return W.RadioButtons(description=description, options=options, style=_WIDE, layout=layout, **extra)
+    if as_slider is None:
+        as_slider = len(pairs) > 12 or sum(len(text) for text, _ in pairs) > 70
+    kind, width = (
+        (W.SelectionSlider, {"width": "min(440px, 98%)"})
+        if as_slider
+        else (W.RadioButtons, {"width": "auto"})
+    )
+    layout = {**width, "max_width": "98%"}
+    return partial(kind, description=description, options=options, style=_WIDE, layout=layout, **extra)
 
 
 def toggle(description, value=False):
     """A box to tick."""
-    return W.Checkbox(description=description, value=value, indent=False, style=_WIDE)
+    return partial(W.Checkbox, description=description, value=value, indent=False, style=_WIDE)
+
+
+def _made(controls, data):
+    """Widgets by name; a control that is a function of the data is asked for the one that it declares."""
+    made = {}
+    for name, control in controls.items():
+        control = control if isinstance(control, partial) else control(*data)
+        if not isinstance(control, partial):
+            raise TypeError(f"{name}: expected a control, as slider(…) or choice(…), got {control!r}.")
+        made[name] = control()
+    return made
+
+
+def moving(**controls):
+    """Declare the controls of a drawing's arguments: `draw(…)` stays a picture, `draw.move(*data)` moves.
+
+    Each keyword is an argument of the drawing, its value a control (`slider`, `log_slider`, `choice`,
+    `toggle`) or a function of the data that returns one.
+    """
+
+    def decorate(draw):
+        drawn = still(draw)
+        drawn.move = lambda *data: InteractiveFigure(partial(drawn, *data), _made(controls, data))
+        return drawn
+
+    return decorate
+
+
+def steps(frames, description="step", interval=800, **controls):
+    """The same for a drawing that goes through steps, `draw(step=k, …)`: back, next, a slider, play, pause.
+
+    `frames` is the number of steps (k runs from 0), or a list of strings, one caption for each step, shown
+    over the picture; or a function of the data that returns one of these. `interval` is in milliseconds
+    between steps while it plays.
+    """
+
+    def decorate(draw):
+        drawn = still(draw)
+
+        def move(*data):
+            several = frames(*data) if callable(frames) else frames
+            return Stepper(partial(drawn, *data), several, description, interval, _made(controls, data))
+
+        drawn.move = move
+        return drawn
+
+    return decorate
+
+
+# --------------------------------------------------------------------------------------------- what is shown
+
+
+def notebook_of(draw):
+    """The address where the notebook of this drawing's module runs in the browser; "" for other drawings."""
+    module = getattr(draw, "__module__", None) or ""
+    subject = module.rpartition(".")[2] if module.startswith("figures.") else "-"
+    found = sorted(HERE.parent.glob(f"notebooks/[0-9][0-9]_{subject}.ipynb"))
+    return f"{BOOK}lite/notebooks/index.html?path=notebooks/{found[0].name}" if found else ""
+
+
+class Shown:
+    """Mixin of widgets: what is published of them, and what stands there where there is no kernel.
+
+    `what` begins the sentence, `address` (may be "") is where the reader can move it.
+    """
+
+    what = "A figure with controls"
+    address = ""
+
+    def bundle(self):
+        """The forms in which this widget is published, by MIME type; the text forms are constant."""
+        link = f'<a href="{self.address}">open this notebook in your browser</a>'
+        told, plain = (f" or {link}", f" or open {self.address}") if self.address else ("", "")
+        view = {"version_major": 2, "version_minor": 0, "model_id": self.model_id}
+        return {
+            "application/vnd.jupyter.widget-view+json": view,
+            "text/html": f'<p class="no-kernel"><em>{self.what}: run this cell{told} to use it.</em></p>',
+            "text/plain": f"{self.what}: run this cell{plain} to use it.",
+        }
+
+    def _ipython_display_(self, **_):
+        from IPython.display import display
+
+        display(self.bundle(), raw=True)
+
+    def __repr__(self):  # strict nbval compares it
+        return f"{type(self).__name__}()"
 
 
 class _KeysForControls(anywidget.AnyWidget):
-    """Nothing to see: lets arrow keys reach the control that has the focus, and names a player's buttons.
+    """Nothing to see: keys, names of buttons, and looks of a figure's controls (moving.js, moving.css)."""
 
-    JupyterLab takes the keys else, to walk between cells; it leaves an element with this attribute alone.
-    """
-
-    _esm = """
-    function mark(event) {
-      if (event.target.closest?.(".jupyter-widgets"))
-        event.target.setAttribute("data-lm-suppress-shortcuts", "true");
-    }
-    const names = ["Play or pause", "Stop and go to the start", "Repeat"];
-    function name(el, tries) {
-      const buttons = el.closest(".interactive-figure")?.querySelectorAll(".widget-play button");
-      buttons?.forEach((button, k) => {
-        button.title = names[k];
-        button.setAttribute("aria-label", names[k]);
-      });
-      if (!buttons?.length && tries) setTimeout(name, 200, el, tries - 1);  // not on the page yet
-    }
-    function render({ el }) {
-      el.style.display = "none";
-      name(el, 20);
-      document.addEventListener("focusin", mark);
-      return () => document.removeEventListener("focusin", mark);
-    }
-    export default { render };
-    """
+    _esm = (HERE / "moving.js").read_text(encoding="utf-8")
+    _css = (HERE / "moving.css").read_text(encoding="utf-8")
 
     def __repr__(self):
         return "KeysForControls()"
 
 
-class InteractiveFigure(W.VBox):
+class InteractiveFigure(Shown, W.VBox):
     """Controls and the picture that they draw.
 
     `draw(**values)` is a pure function that returns a `Picture`; `inputs` maps the names of its arguments to
-    widgets with a `value`. An error in `draw` is raised while the figure is made; later, when the reader
-    moves a control, it is shown in words in the picture's place and kept in `.error`.
+    widgets. An error in `draw` is raised while the figure is made; later, when the reader moves a control, it
+    is shown in words in the picture's place and kept in `.error`.
     """
 
-    def __init__(self, draw, inputs, rows=None, **kwargs):
+    def __init__(self, draw, inputs, rows=None):
         self._draw = draw
-        self._inputs = dict(inputs)
+        self.inputs = dict(inputs)
         self._shown = OrderedDict()
         self._places = None
-        self.error = None
-        self.picture = None
+        self.error = self.picture = None
+        self.address = notebook_of(getattr(draw, "func", draw))
         self._image = W.HTML()
-        look = W.HTML(_CSS, layout=W.Layout(display="none"))
-        rows = self._inputs.values() if rows is None else rows
-        super().__init__([*rows, self._image, look, _KeysForControls()], **kwargs)
-        self.add_class(CSS_CLASS)
-        for widget in self._inputs.values():
+        super().__init__([*(self.inputs.values() if rows is None else rows), self._image, _KeysForControls()])
+        self.add_class("interactive-figure")
+        for widget in self.inputs.values():
             widget.observe(self._changed, "value")
         self._image.value = self._render()
 
     @property
     def values(self):
         """The controls' values by name, as `draw` gets them."""
-        return {name: widget.value for name, widget in self._inputs.items()}
-
-    @property
-    def inputs(self):
-        """The controls by name."""
-        return dict(self._inputs)
+        return {name: widget.value for name, widget in self.inputs.items()}
 
     def set(self, **values):
         """Move controls, as the reader would: `figure.set(w=2)`."""
         for name, value in values.items():
-            if name not in self._inputs:
-                raise ValueError(f"There is no control {name!r}; there are: {', '.join(self._inputs)}.")
-            self._inputs[name].value = value
-
-    def refresh(self):
-        """Draw again, though no control has moved (after what `draw` shows has changed)."""
-        self._shown.clear()
-        self._changed()
+            if name not in self.inputs:
+                raise ValueError(f"There is no control {name!r}; there are: {', '.join(self.inputs)}.")
+            self.inputs[name].value = value
 
     @property
     def html(self):
@@ -190,8 +236,7 @@ class InteractiveFigure(W.VBox):
         except Exception as error:  # shown to the reader, whose cell is long finished
             self.error = error
             self._image.value = (
-                f'<div class="interactive-error" role="alert" style="{_ERROR_STYLE}">'
-                "<b>This picture could not be drawn.</b> "
+                '<div class="interactive-error" role="alert"><b>This picture could not be drawn.</b> '
                 f"{type(error).__name__}: {html.escape(str(error))}<br>"
                 "Move the control back, or run the cell again.</div>"
             )
@@ -202,13 +247,11 @@ class InteractiveFigure(W.VBox):
         if key not in self._shown:
             picture = self._draw(**values)
             if not isinstance(picture, Picture):
-                raise TypeError(
-                    f"draw must return a Picture (figures.picture.figure makes one), not {picture!r}."
-                )
-            said = f"{picture.alt} Set to: {self._in_words()}." if values else picture.alt
+                raise TypeError(f"Expected a Picture from the drawing function, got {picture!r}.")
             self._keep_places(picture)
+            said = f"{picture.alt} Set to: {self._in_words()}.".strip()
             # 100 dots per inch and hardly any compression: speed matters here, size does not.
-            self._shown[key] = (picture, picture.html(dpi=100, colours=None, alt=said.strip()))
+            self._shown[key] = (picture, picture.html(dpi=100, colours=None, alt=said))
             if len(self._shown) > _KEPT:
                 self._shown.popitem(last=False)
         self.picture, image = self._shown[key]
@@ -221,16 +264,11 @@ class InteractiveFigure(W.VBox):
             self._places = [axes.get_position(original=True) for axes in picture.axes]
         if len(picture.axes) == len(self._places):
             picture.set_layout_engine("none")
-            for axes, place in zip(picture.axes, self._places, strict=True):
+            for axes, place in zip(picture.axes, self._places):
                 axes.set_position(place)
 
     def _in_words(self):
-        return ", ".join(
-            f"{widget.description or name} = {_in_words(widget)}" for name, widget in self._inputs.items()
-        )
-
-    def __repr__(self):  # strict nbval compares it
-        return f"{type(self).__name__}()"
+        return ", ".join(f"{widget.description} = {_in_words(widget)}" for widget in self.inputs.values())
 
 
 def _in_words(widget):
@@ -243,78 +281,55 @@ def _in_words(widget):
     return f"{value:.4g}" if isinstance(value, float) else str(value)
 
 
-def controls(draw, **widgets):
-    """Controls over a pure drawing function: `controls(draw, w=slider("weight w", -3, 3, 1.0))`.
-
-    Each keyword is an argument of `draw`, its value a widget (`slider`, `log_slider`, `choice`, `toggle`).
-    `draw(**values)` returns a `Picture`. Returns an `InteractiveFigure`.
-    """
-    for name, widget in widgets.items():
-        if not isinstance(widget, W.Widget) or not widget.has_trait("value"):
-            raise ValueError(
-                f"{name} is {widget!r}, but a control was due: slider(...), choice(...) or toggle(...)."
-            )
-        if not getattr(widget, "description", ""):
-            raise ValueError(
-                f"The control {name} has no description, so a screen reader would name it nothing."
-            )
-    return InteractiveFigure(draw, widgets)
-
-
 class Stepper(InteractiveFigure):
     """An interactive figure that goes through steps: back, next, a slider, play and pause."""
 
-    def __init__(self, draw, count, captions, description, interval, widgets):
-        steps = slider(description, 0, count - 1, 0)
-        self.back = W.Button(
-            description="Back", tooltip=f"one {description} back", layout=W.Layout(width="80px")
-        )
-        self.next = W.Button(description="Next", tooltip=f"next {description}", layout=W.Layout(width="80px"))
-        self.play = W.Play(
-            min=0, max=count - 1, value=0, step=1, interval=interval, description=f"play every {description}"
-        )
+    def __init__(self, draw, frames, description, interval, inputs):
+        self._captions = None if isinstance(frames, int) else [str(caption) for caption in frames]
+        count = frames if self._captions is None else len(self._captions)
+        if count < 1:
+            raise ValueError(f"Expected at least one step, got {frames!r}.")
+        steps, narrow = slider(description, 0, count - 1, 0)(), {"width": "80px"}
+        self.back = W.Button(description="Back", tooltip=f"one {description} back", layout=narrow)
+        self.next = W.Button(description="Next", tooltip=f"next {description}", layout=narrow)
+        self.play = W.Play(min=0, max=count - 1, interval=interval, description=f"play every {description}")
         self.play.show_repeat = False
         W.link((self.play, "value"), (steps, "value"))
         self.back.on_click(lambda _: self._go(-1))
         self.next.on_click(lambda _: self._go(+1))
-        self._captions = captions
         self._caption = W.HTML()
-        row = W.HBox(
-            [self.back, self.next, self.play, steps], layout=W.Layout(flex_flow="row wrap", width="100%")
-        )
-        rows = [*widgets.values(), row] + ([self._caption] if captions else [])
-        super().__init__(draw, {"step": steps, **widgets}, rows)
+        row = [self.back, self.next, self.play, steps]
+        row = W.HBox(row, layout={"flex_flow": "row wrap", "width": "100%"})
+        rows = [*inputs.values(), row] + ([self._caption] if self._captions else [])
+        super().__init__(draw, {"step": steps, **inputs}, rows)
         self.add_class("interactive-stepper")
 
     def _go(self, by):
-        steps = self._inputs["step"]
+        steps = self.inputs["step"]
         # ipywidgets 7 names it _playing.
         setattr(self.play, "playing" if self.play.has_trait("playing") else "_playing", False)
         steps.value = min(max(steps.value + by, steps.min), steps.max)
 
     def _render(self):
-        steps = self._inputs["step"]
+        steps = self.inputs["step"]
+        image = super()._render()
         self.back.disabled, self.next.disabled = steps.value == steps.min, steps.value == steps.max
         if self._captions:
-            self._caption.value = (
-                f'<div style="min-height:1.5em">{html.escape(self._captions[steps.value])}</div>'
-            )
-        return super()._render()
+            said = html.escape(self._captions[steps.value])
+            self._caption.value = f'<div class="interactive-caption">{said}</div>'
+        return image
 
     def _in_words(self):
         said = super()._in_words()
-        return f"{said}: {self._captions[self._inputs['step'].value]}" if self._captions else said
+        return f"{said}: {self._captions[self.inputs['step'].value]}" if self._captions else said
 
 
-def stepper(draw, frames, description="step", interval=800, **widgets):
-    """Steps over a pure drawing function `draw(step=k, …)`: buttons back and next, a slider, play and pause.
+# ---------------------------------------------------- the first edition's two calls, until all are converted
 
-    `frames` is the number of steps (k runs from 0), or a list of strings: one caption for each step, shown
-    over the picture. `interval` is in milliseconds between steps while it plays. Other keywords are controls
-    as in `controls`.
-    """
-    captions = None if isinstance(frames, int) else [str(caption) for caption in frames]
-    count = frames if captions is None else len(captions)
-    if count < 1:
-        raise ValueError(f"frames is {frames!r}: at least one step is due.")
-    return Stepper(draw, count, captions, description, interval, widgets)
+
+def controls(draw, **declared):
+    return InteractiveFigure(draw, _made(declared, ()))
+
+
+def stepper(draw, frames, description="step", interval=800, **declared):
+    return Stepper(draw, frames, description, interval, _made(declared, ()))

@@ -1,9 +1,7 @@
 """The figures of notebook 03 that one can move."""
 
-import ipywidgets as W
-
 from figures import backpropagation as plots
-from figures.moving import controls, slider, stepper
+from figures.moving import choice, controls, slider, stepper
 
 CAPTIONS = (
     "One sample and the weights. Blue and solid is positive, orange and dashed negative, wide is large.",
@@ -37,11 +35,5 @@ def training_step():
 
 def descent():
     """Gradient descent on the error surface of two weights, by learning rate and number of steps."""
-    rates = W.SelectionSlider(
-        description="learning rate η",
-        options=[(f"{rate:g}", rate) for rate in plots.RATES],
-        value=plots.RATES[0],
-        style={"description_width": "initial"},
-        layout=W.Layout(width="min(440px, 98%)"),
-    )
+    rates = choice("learning rate η", {f"{rate:g}": rate for rate in plots.RATES}, as_slider=True)
     return controls(plots.descent, rate=rates, steps=slider("steps", 1, 60, 30))

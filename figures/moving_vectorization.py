@@ -166,7 +166,7 @@ class DrawADigit(W.VBox):
     def __init__(self, networks, preprocess=True):
         self._networks = networks
         self.pad = DigitPad()
-        self.which = choice("network", {name: name for name in networks})
+        self.which = choice("network", {name: name for name in networks})()
         self.preprocess = W.Checkbox(
             value=preprocess, description="preprocessing as MNIST had it", indent=False
         )

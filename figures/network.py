@@ -188,25 +188,12 @@ def folded_plane(steepness=STEEPNESS, either=EITHER, both=BOTH):
         X = np.column_stack([x1.ravel(), x2.ravel()])
         return layer_outputs(layer_outputs(X, W1, b1), W2, b2).reshape(x1.shape)
 
-    def output_node(a4, a5):
-        return layer_outputs(np.column_stack([a4.ravel(), a5.ravel()]), W2, b2).reshape(a4.shape)
-
-    style.decision_map(
-        left, network, points=XOR_POINTS, labels=XOR_LABELS, predicted=answers, vectorized=True,
-        names=("XOR is 0", "XOR is 1"),
-    )  # fmt: skip
-    left.set_title(f"The inputs: {right} of 4 right")
-    style.decision_map(
-        right_ax,
-        output_node,
-        (-0.1, 1.1),
-        vectorized=True,
-        xlabel="output of “either?”",
-        ylabel="output of “both?”",
-    )
+    style.decision_map(left, network)
+    style.class_points(left, XOR_POINTS, XOR_LABELS, answers, names=("XOR is 0", "XOR is 1"))
+    names = ("output of “either?”", "output of “both?”")
+    style.bent_plane(right_ax, (W1, b1, W2, b2), XOR_POINTS, XOR_LABELS, names)
     folded = layer_outputs(_square_grid(), W1, b1)  # one line with gaps: quicker to draw than fourteen
     right_ax.plot(folded[:, 0], folded[:, 1], color=style.GREY, linestyle="-", linewidth=0.8, gid="grid")
-    style.class_points(right_ax, hidden, XOR_LABELS, answers, names=None)
     right_ax.set_title("The same plane, folded")
     left.legend(loc="upper center", ncols=3, fontsize=9, columnspacing=0.9, handletextpad=0.2)
     return picture

@@ -143,20 +143,10 @@ def _name_points(ax, points):
         )
 
 
-def _folded_plane(ax, parameters, hidden, outputs):
+def _folded_plane(ax, parameters, hidden):
     """The four points where the hidden nodes put them, and what the output node says in that plane."""
-    style.decision_map(
-        ax,
-        _node(parameters[2:], 0),
-        (-0.25, 1.25),
-        points=hidden,
-        labels=XOR_LABELS,
-        predicted=outputs > 0.5,
-        names=None,
-        vectorized=True,
-        xlabel="output of node 3",
-        ylabel="output of node 4",
-    )
+    names = ("output of node 3", "output of node 4")
+    style.bent_plane(ax, parameters, XOR_POINTS, XOR_LABELS, names, (-0.25, 1.25))
     ax.set(**FEW_TICKS)
     _name_points(ax, hidden)
 
@@ -177,18 +167,10 @@ def xor_plane(parameters, epoch):
         X = np.column_stack([x1.ravel(), x2.ravel()])
         return layer_outputs(layer_outputs(X, W1, b1), W2, b2).reshape(x1.shape)
 
-    style.decision_map(
-        left,
-        over_inputs,
-        (-0.5, 1.5),
-        points=XOR_POINTS,
-        labels=XOR_LABELS,
-        predicted=outputs > 0.5,
-        names=None,
-        vectorized=True,
-    )
+    style.decision_map(left, over_inputs)
+    style.class_points(left, XOR_POINTS, XOR_LABELS, outputs > 0.5, names=None)
     left.set(title=f"Inputs: {right} of 4 right", **FEW_TICKS)
-    _folded_plane(middle, parameters, hidden, outputs)
+    _folded_plane(middle, parameters, hidden)
     middle.set_title(f"Folded plane, epoch {epoch}")
     return picture
 
@@ -199,7 +181,7 @@ def xor_film(snapshots):
     picture, axes = style.figure(9, 2.9, columns=len(snapshots), sharey=True, squeeze=False)
     for ax, (epoch, parameters) in zip(axes[0], snapshots.items()):
         hidden, outputs = _outputs(parameters)
-        _folded_plane(ax, parameters, hidden, outputs)
+        _folded_plane(ax, parameters, hidden)
         ax.set_title(f"epoch {epoch}")
         ax.label_outer()
         told.append(f"after {epoch} epochs {int(((outputs > 0.5) == XOR_LABELS).sum())} of 4")
@@ -219,7 +201,7 @@ def what_nodes_say(parameters):
     picture, axes = style.figure(9, 3.3, columns=3, sharey=True)
     told = []
     for ax, f, said, node in zip(axes, maps, values, (3, 4, 5)):
-        style.decision_map(ax, f, (-0.5, 1.5), vectorized=True)
+        style.decision_map(ax, f)
         for (x1, x2), value in zip(XOR_POINTS, said):
             ax.text(
                 x1,

@@ -1,55 +1,43 @@
-"""How every figure of the course looks, and how it reaches the reader.
+"""Picture: how every figure of the course looks, and how it reaches the reader.
 
-A figure is a `Picture`: a matplotlib Figure that carries its own alternative text and shows itself as
-one `<img>`, on a white card that reads in a dark theme too. Nothing here uses pyplot, so no figure stays
-open and none is shown twice.
+A drawing function is pure: data in, a `Picture` out, a matplotlib Figure that carries its own alternative
+text. Decorate it with `@still` (or with `@moving`, `@steps` of figures/moving.py): then it looks the same
+whatever the reader's own settings are. Nothing here uses pyplot, so no figure stays open or is shown twice.
 
-The colours are those of Okabe and Ito (2008), which people with the common kinds of colour blindness
-tell apart; no figure means anything by colour alone, so markers, line styles and hatches go with them.
+The marks that figures share stand here once: label, arrow, table, curves, class_points, decision_map,
+bent_plane, image_grid. The colours are those of Okabe and Ito (2008), which people with the common kinds of
+colour blindness tell apart; no figure means anything by colour alone.
 """
 
 import base64
+import functools
 import html
 import io
+from contextlib import contextmanager
 
+import matplotlib
 import numpy as np
 from cycler import cycler
-from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import LinearSegmentedColormap, to_rgb
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 from PIL import Image
+
+from helpers.activations import Sigmoid
 
 BLUE, ORANGE, GREEN = "#0072B2", "#D55E00", "#009E73"
 YELLOW, SKY, PINK = "#E69F00", "#56B4E9", "#CC79A7"
 INK, GREY, LIGHT = "#1b1b1b", "#6b6b6b", "#e8e8e8"
-# The same hues dark enough for text on white.
+# The same hues dark enough for text on white, and pale enough for areas behind text.
 INK_BLUE, INK_ORANGE, INK_GREEN = "#005a8e", "#a84300", "#00694c"
-
-PALETTE = {
-    "BLUE": BLUE,
-    "ORANGE": ORANGE,
-    "GREEN": GREEN,
-    "YELLOW": YELLOW,
-    "SKY": SKY,
-    "PINK": PINK,
-    "INK": INK,
-    "GREY": GREY,
-    "LIGHT": LIGHT,
-    "INK_BLUE": INK_BLUE,
-    "INK_ORANGE": INK_ORANGE,
-    "INK_GREEN": INK_GREEN,
-}
+PALE_BLUE = "#e6f0f7"
 POSITIVE, NEGATIVE = BLUE, ORANGE
 
 SERIES = (BLUE, ORANGE, GREEN, PINK, INK)  # lines and bars, in this order
 LINESTYLES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)))
-MARKERS = ("o", "s", "^", "D", "v")
-HATCHES = ("", "///", "...", "xx", "\\\\\\")
-
-CLASS_COLOURS = (ORANGE, BLUE)
-CLASS_MARKERS = ("o", "s")
+CLASS_COLOURS, CLASS_MARKERS = (ORANGE, BLUE), ("o", "s")
 
 # 0 is white, so that "no effect" looks like nothing; the two ends differ in hue, not only in lightness.
 DIVERGING = LinearSegmentedColormap.from_list("orange_white_blue", [ORANGE, "#ffffff", BLUE])
@@ -83,6 +71,28 @@ PIXELS_PER_INCH = 100  # CSS pixels of the shown image
 _CARD = "max-width:100%;height:auto;background:#fff;border-radius:8px"
 
 
+# ------------------------------------------------------------------------------------ the picture and its way
+
+
+@contextmanager
+def own_settings():
+    """Matplotlib's and NumPy's own settings in place of the reader's, who finds theirs unchanged after."""
+    with matplotlib.rc_context(), np.errstate(all="ignore"):
+        matplotlib.rcdefaults()
+        yield
+
+
+def still(draw):
+    """A drawing function that gives the same picture whatever the reader has set for their own plots."""
+
+    @functools.wraps(draw)
+    def drawn(*args, **kwargs):
+        with own_settings():
+            return draw(*args, **kwargs)
+
+    return drawn
+
+
 class Picture(Figure):
     """A figure with alternative text that shows itself as one `<img alt=…>`.
 
@@ -94,6 +104,10 @@ class Picture(Figure):
         super().__init__(*args, **kwargs)
         FigureCanvasAgg(self)
         self.alt = alt
+
+    def draw(self, renderer):
+        with own_settings():
+            super().draw(renderer)
 
     def png(self, dpi=150, colours=256):
         """The picture as bytes of a PNG file; the same picture always gives the same bytes.
@@ -117,20 +131,22 @@ class Picture(Figure):
             )
         return out.getvalue()
 
-    to_png = png
-
     def html(self, dpi=150, colours=256, alt=None):
         """One `<img>` with the picture in it and its alternative text, as a string of HTML.
 
         It is shown at 100 CSS pixels per inch, narrower where the page is; `alt` replaces `self.alt`.
         """
-        width, height = (round(inches * PIXELS_PER_INCH) for inches in self.get_size_inches())
+        width, height = self.pixels()
         said = html.escape(self.alt if alt is None else alt, quote=True)
         data = base64.b64encode(self.png(dpi, colours)).decode("ascii")
         return (
             f'<img alt="{said}" width="{width}" height="{height}" style="{_CARD}" '
             f'src="data:image/png;base64,{data}">'
         )
+
+    def pixels(self):
+        """Width and height on the page in CSS pixels."""
+        return tuple(round(float(inches) * PIXELS_PER_INCH) for inches in self.get_size_inches())
 
     def _ipython_display_(self):
         from IPython.display import display
@@ -158,11 +174,48 @@ def figure(width=7, height=4, rows=1, columns=1, alt="", layout="constrained", *
     """
     if "projection" not in (kind := dict(subplot_kw.pop("subplot_kw", {}))):
         kind.setdefault("axes_class", CourseAxes)
-    with rc_context(_RC):
+    with matplotlib.rc_context(_RC):
         picture = Picture(
             figsize=(width, height), dpi=PIXELS_PER_INCH, layout=layout, facecolor="white", alt=alt
         )
         return picture, picture.subplots(rows, columns, subplot_kw=kind, **subplot_kw)
+
+
+def board(width, height, xlim, ylim, title="", alt=""):
+    """A `Picture` without axes to draw marks on, all of it, in units of `xlim` and `ylim`; with its title."""
+    picture, ax = figure(width, height, alt=alt, layout=None)
+    ax.set_position([0, 0, 1, 1])
+    ax.set(xlim=xlim, ylim=ylim)
+    ax.axis("off")
+    if title:
+        heading(picture, title)
+    return picture, ax
+
+
+def heading(picture, text):
+    """A title at the upper left of the whole picture."""
+    width, height = picture.get_size_inches()
+    look = {"ha": "left", "va": "top", "fontsize": 11, "fontweight": "bold", "color": INK, "gid": "title"}
+    return picture.text(0.15 / width, 1 - 0.1 / height, text, **look)
+
+
+def find(picture, gid):
+    """The artists of a picture that bear this `gid` (a name that the drawing code gave them)."""
+    found = picture.findobj(lambda artist: artist.get_gid() == gid)
+    if not found:
+        known = sorted({artist.get_gid() for artist in picture.findobj() if artist.get_gid()})
+        raise KeyError(f"no artist is named {gid!r}; known names: {', '.join(known) or 'none'}")
+    return found
+
+
+def texts(picture):
+    """All visible, non-empty texts of a picture, as a list of strings, for tests."""
+    from matplotlib.text import Text
+
+    return [t.get_text() for t in picture.findobj(Text) if t.get_visible() and t.get_text()]
+
+
+# -------------------------------------------------------------------------------------- words, numbers, marks
 
 
 def number(value, digits=2):
@@ -189,6 +242,59 @@ def text_on(background):
     return max(("black", "white"), key=lambda colour: contrast(colour, background))
 
 
+def label(ax, x, y, text, size=9, box=None, **look):
+    """A text centred on a place. With `box` (a colour) it stands in a rounded frame of that colour."""
+    if box is not None:
+        look["bbox"] = {"boxstyle": "round,pad=0.3", "facecolor": "white", "edgecolor": box, "linewidth": 1.2}
+    return ax.text(x, y, text, **{"ha": "center", "va": "center", "fontsize": size, **look})
+
+
+def arrow(ax, start, end, colour=INK, head="-|>", gid=None, **look):
+    """An arrow from one place to another, exactly to both; `head` is matplotlib's arrowstyle."""
+    props = {"arrowstyle": head, "color": colour, "linewidth": 1.6, **look}
+    drawn = ax.annotate("", end, start, arrowprops=props, zorder=6)
+    drawn.set_gid(gid)
+    return drawn
+
+
+def table(ax, values, say=number, at=(0, 0), name="cell", colours=(DIVERGING, -1.25, 1.25), **look):
+    """A table of numbers as coloured squares, one unit each; the centre of the first one lies at `at`.
+
+    `values` is (rows, columns), drawn in the order of a page where the y axis points down. `say` makes the
+    text of a number ("" for none); `colours` is (colormap, low, high). The texts are named "cell 0 2", and
+    the squares `name`. Returns the squares (a mesh), for a colour bar.
+    """
+    values, (x, y), (cmap, low, high) = np.atleast_2d(values), at, colours
+    rows, columns = values.shape
+    edges = np.arange(columns + 1) + x - 0.5, np.arange(rows + 1) + y - 0.5
+    mesh = ax.pcolormesh(*edges, values, cmap=cmap, vmin=low, vmax=high, edgecolors="white", gid=name)
+    for (row, column), value in np.ndenumerate(values):
+        if text := say(value):
+            colour = text_on(cmap(mesh.norm(value)))
+            label(ax, x + column, y + row, text, color=colour, gid=f"{name} {row} {column}", **look)
+    return mesh
+
+
+def curves(ax, steps, series, now=None, **axes):
+    """Lines over steps from 0 upwards: `series` is {name: values}, with a legend if there are several.
+
+    `now` is the place in `steps` that gets a dot. Each line is named as in `series`, the dot "now". `axes`
+    goes to `ax.set` (title, xlabel, ylabel, …).
+    """
+    for (name, values), colour, line in zip(series.items(), SERIES, LINESTYLES):
+        ax.plot(steps, values, color=colour, linestyle=line, linewidth=2.2, label=name, gid=name)
+        if now is not None:
+            ax.plot([steps[now]], [values[now]], "o", color=ORANGE, markersize=9, zorder=5, gid="now")
+    ax.set_ylim(0, 1.08 * max((max(values) for values in series.values()), default=1) or 1)
+    ax.xaxis.set_major_locator(MaxNLocator(4, integer=True, min_n_ticks=1))  # each tick costs time
+    if len(series) > 1:
+        ax.legend()
+    ax.set(**axes)
+
+
+# ----------------------------------------------------------------------------------------------- in the plane
+
+
 def class_points(ax, points, labels, predicted=None, size=90, names=("class 0", "class 1")):
     """Points of two classes: class 0 as orange circles, class 1 as blue squares.
 
@@ -197,135 +303,91 @@ def class_points(ax, points, labels, predicted=None, size=90, names=("class 0", 
     """
     points, labels = np.asarray(points, dtype=float).reshape(-1, 2), np.asarray(labels, dtype=int)
     if len(points) != len(labels):
-        raise ValueError(
-            f"{len(points)} points but {len(labels)} labels: give one label, 0 or 1, for each point."
-        )
-    for k in (0, 1):
-        chosen = points[labels == k]
-        ax.scatter(
-            chosen[:, 0],
-            chosen[:, 1],
-            s=size,
-            c=CLASS_COLOURS[k],
-            marker=CLASS_MARKERS[k],
-            edgecolors="white",
-            linewidths=1.2,
-            zorder=4,
-            label=names[k] if names else None,
-            gid=f"class {k}",
-        )
-    if predicted is not None:
-        wrong = points[np.asarray(predicted, dtype=int) != labels]
-        if len(wrong):
-            x, y = wrong[:, 0], wrong[:, 1]
-            ax.scatter(
-                x,
-                y,
-                s=3.2 * size,
-                facecolors="none",
-                edgecolors=INK,
-                linewidths=1.5,
-                zorder=5,
-                clip_on=False,
-                label="wrong" if names else None,
-                gid="wrong",
-            )
-            ax.scatter(x, y, s=0.5 * size, c="white", marker="x", linewidths=2, zorder=6, gid="wrong cross")
+        raise ValueError(f"Expected a label, 0 or 1, for each of {len(points)} points, got {len(labels)}.")
+    for k, (colour, marker) in enumerate(zip(CLASS_COLOURS, CLASS_MARKERS)):
+        look = {"s": size, "c": colour, "marker": marker, "edgecolors": "white", "linewidths": 1.2}
+        said = names[k] if names else None
+        ax.scatter(*points[labels == k].T, zorder=4, label=said, gid=f"class {k}", **look)
+    wrong = points[:0] if predicted is None else points[np.asarray(predicted, dtype=int) != labels]
+    if len(wrong):
+        said = "wrong" if names else None
+        ring = {"s": 3.2 * size, "facecolors": "none", "edgecolors": INK, "linewidths": 1.5, "zorder": 5}
+        ax.scatter(*wrong.T, clip_on=False, label=said, gid="wrong", **ring)
+        ax.scatter(*wrong.T, s=0.5 * size, c="white", marker="x", linewidths=2, zorder=6, gid="wrong cross")
 
 
-def decision_map(
-    ax,
-    f,
-    limits=(-0.5, 1.5),
-    *,
-    points=None,
-    labels=None,
-    predicted=None,
-    names=("class 0", "class 1"),
-    resolution=41,
-    vectorized=False,
-    threshold=0.5,
-    value_range=(0, 1),
-    xlabel="$x_1$",
-    ylabel="$x_2$",
-):
-    """Paint the output of a function of two inputs over the plane, with the line where it is `threshold`.
+def paint(ax, Z, limits, value_range=(0, 1), interpolation="bilinear"):
+    """Values (rows, columns) over the plane, orange the low end of their range, blue the high one.
 
-    `f(x1, x2)` returns one number; with `vectorized=True` it gets two arrays (n, n) and returns one.
-    `limits` is (low, high) for both axes or (x_low, x_high, y_low, y_high). Orange is the low end of
-    `value_range`, blue the high one; thin lines stand a quarter of the range below (dotted) and above
-    (dashed) the threshold. `points` (n, 2) and `labels` are drawn by `class_points`.
-    Returns the outputs as an array (resolution, resolution), row by row from the lowest x2.
+    The first row is the lowest; `limits` is (x_low, x_high, y_low, y_high).
     """
-    x_low, x_high, y_low, y_high = limits if len(limits) == 4 else (*limits, *limits)
-    xs, ys = np.linspace(x_low, x_high, resolution), np.linspace(y_low, y_high, resolution)
-    X1, X2 = np.meshgrid(xs, ys)
-    if vectorized:
-        Z = np.asarray(f(X1, X2), dtype=float)
-    else:
-        Z = np.array([[float(f(float(a), float(b))) for a in xs] for b in ys])
-    if Z.shape != X1.shape:
-        raise ValueError(
-            f"f returned an array of shape {Z.shape}, but {X1.shape} was due: one number for each point."
-        )
     low, high = value_range
-    ax.imshow(
-        Z,
-        origin="lower",
-        extent=(x_low, x_high, y_low, y_high),
-        cmap=DIVERGING,
-        vmin=low,
-        vmax=high,
-        alpha=0.6,
-        interpolation="bilinear",
-        aspect="auto",
-        zorder=1,
-        gid="map",
-    )
-    quarter = (high - low) / 4
-    for level, line, width in (
-        (threshold, "-", 2),
-        (threshold - quarter, ":", 1.2),
-        (threshold + quarter, "--", 1.2),
+    look = {"cmap": DIVERGING, "vmin": low, "vmax": high, "alpha": 0.6, "interpolation": interpolation}
+    ax.imshow(Z, origin="lower", extent=limits, aspect="auto", zorder=1, gid="map", **look)
+    ax.set(xlim=limits[:2], ylim=limits[2:])
+    ax.grid(False)
+
+
+def decision_map(ax, f, limits=(-0.5, 1.5), names=("$x_1$", "$x_2$"), resolution=41):
+    """The output (0 to 1) of a function of two inputs over the plane, with the line where it is one half.
+
+    `f(X1, X2)` takes two arrays (n, n) and returns one. `limits` is (low, high) for both axes or
+    (x_low, x_high, y_low, y_high); `names` are those of the axes. Thin lines stand at a quarter (dotted)
+    and at three quarters (dashed). Returns the outputs (n, n), row by row from the lowest x2.
+    """
+    limits = tuple(limits) if len(limits) == 4 else (*limits, *limits)
+    X1, X2 = np.meshgrid(np.linspace(*limits[:2], resolution), np.linspace(*limits[2:], resolution))
+    Z = np.asarray(f(X1, X2), dtype=float)
+    if Z.shape != X1.shape:
+        raise ValueError(f"Expected an array of shape {X1.shape} from f, a number a point, got {Z.shape}.")
+    paint(ax, Z, limits)
+    for level, line, width, name in (
+        (0.5, "-", 2, "boundary"),
+        (0.25, ":", 1.2, "side line"),
+        (0.75, "--", 1.2, "side line"),
     ):
         if Z.min() < level < Z.max():
-            contour = ax.contour(
-                X1, X2, Z, levels=[level], colors=[INK], linestyles=[line], linewidths=[width], zorder=3
-            )
-            contour.set_gid("boundary" if level == threshold else "side line")
-    if points is not None:
-        class_points(ax, points, labels, predicted, names=names)
-    ax.set(xlim=(x_low, x_high), ylim=(y_low, y_high), xlabel=xlabel, ylabel=ylabel)
+            look = {"levels": [level], "linestyles": [line], "linewidths": [width], "zorder": 3}
+            ax.contour(X1, X2, Z, colors=[INK], **look).set_gid(name)
+    ax.set(xlabel=names[0], ylabel=names[1])
     ax.locator_params(nbins=5)  # each tick costs time, and five are enough
-    ax.grid(False)
     return Z
 
 
-def image_grid(
-    images,
-    texts=None,
-    columns=10,
-    tile=0.7,
-    *,
-    title="",
-    alt="",
-    cmap="gray_r",
-    vmin=None,
-    vmax=None,
-    colours=None,
-    rows=1,
-):
+def layer_outputs(X, W, b):
+    """Outputs (m, n_out) of one sigmoid layer for rows X (m, n_in), Equation 2 row by row."""
+    return Sigmoid.on_array(np.asarray(X, float) @ np.asarray(W, float).T + np.asarray(b, float))
+
+
+def bent_plane(ax, parameters, points, labels, names, limits=(-0.1, 1.1)):
+    """The plane of the inputs as the output node of a 2-2-1 network sees it: bent by the two hidden nodes.
+
+    `parameters` is [W1, b1, W2, b2], `points` (n, 2) and `labels` n times 0 or 1, `names` those of the two
+    hidden outputs. Returns where the points come to lie, (n, 2), and what the network says of them, (n,).
+    """
+    W1, b1, W2, b2 = parameters
+    hidden = layer_outputs(points, W1, b1)
+    said = layer_outputs(hidden, W2, b2)[:, 0]
+    (v, w), c = W2[0], b2[0]
+    decision_map(ax, lambda A, B: Sigmoid.on_array(v * A + w * B + c), limits, names)
+    class_points(ax, hidden, labels, said > 0.5, names=None)
+    return hidden, said
+
+
+@still
+def image_grid(images, texts=None, columns=10, tile=0.7, rows=1, title="", alt="", **look):
     """Small images side by side, each with a text of at most a few letters below it.
 
-    `images` is (n, height, width), `texts` n strings, `colours` n colours for them. `tile` is the width of
-    one image in inches. `vmin` and `vmax` are shared by all images (by default their least and greatest
-    value). With fewer images there is room for `columns` and `rows` of them all the same, if `rows` is given.
+    `images` is (n, height, width), `texts` n strings. `tile` is the width of one image in inches. With fewer
+    images there is room for `columns` and `rows` of them all the same, if `rows` is given. `look`: `colours`
+    (n, for the texts), and `cmap`, `vmin`, `vmax`, one scale for all images (by default their own).
     """
-    images = np.asarray(images, dtype=float)
+    images, colours = np.asarray(images, dtype=float), look.pop("colours", None)
     if images.ndim != 3 or not len(images):
-        raise ValueError(f"images has the shape {images.shape}, but (n, height, width) with n > 0 was due.")
+        raise ValueError(f"Expected images (n, height, width) with n > 0, got the shape {images.shape}.")
     if texts is not None and len(texts) != len(images):
-        raise ValueError(f"{len(images)} images but {len(texts)} texts: give one text for each image.")
+        raise ValueError(f"Expected a text for each of {len(images)} images, got {len(texts)}.")
+    look = {"cmap": "gray_r", "vmin": images.min(), "vmax": images.max(), "interpolation": "nearest"} | look
     n, tall, wide = images.shape
     columns = min(columns, n) if rows == 1 else columns
     rows = max(rows, -(-n // columns))
@@ -336,48 +398,14 @@ def image_grid(
     width, height = columns * step_x / wide * tile, rows * step_y / wide * tile + top
     picture, ax = figure(width, height, alt=alt, layout=None)
     ax.set_position([0, 0, 1, 1 - top / height])
-    vmin = images.min() if vmin is None else vmin
-    vmax = images.max() if vmax is None else vmax
     for k, image in enumerate(images):
         x, y = (k % columns) * step_x + gap / 2, (k // columns) * step_y
-        ax.imshow(
-            image,
-            extent=(x, x + wide, y + tall, y),
-            cmap=cmap,
-            vmin=vmin,
-            vmax=vmax,
-            interpolation="nearest",
-            gid=f"image {k}",
-        )
+        ax.imshow(image, extent=(x, x + wide, y + tall, y), gid=f"image {k}", **look)
         if texts is not None:
-            ax.text(
-                x + wide / 2,
-                y + tall + 0.02 * tall,
-                texts[k],
-                ha="center",
-                va="top",
-                fontsize=9,
-                color=INK if colours is None else colours[k],
-                gid=f"text {k}",
-            )
+            ink = INK if colours is None else colours[k]
+            label(ax, x + wide / 2, y + 1.02 * tall, texts[k], va="top", color=ink, gid=f"text {k}")
     ax.set(xlim=(0, columns * step_x), ylim=(rows * step_y, 0), aspect="equal")
     ax.axis("off")
     if title:
         picture.text(0.01, 1 - 0.08 / height, title, ha="left", va="top", fontsize=11, fontweight="bold")
     return picture
-
-
-def find(picture, gid):
-    """The artists of a picture that bear this `gid` (a name that the drawing code gave them), for tests."""
-    found = picture.findobj(lambda artist: artist.get_gid() == gid)
-    if not found:
-        known = sorted({artist.get_gid() for artist in picture.findobj() if artist.get_gid()})
-        raise KeyError(f"no artist is named {gid!r}; known names: {', '.join(known) or 'none'}")
-    return found
-
-
-def texts(picture):
-    """All visible, non-empty texts of a picture, as a list of strings, for tests."""
-    from matplotlib.text import Text
-
-    return [t.get_text() for t in picture.findobj(Text) if t.get_visible() and t.get_text()]

@@ -11,7 +11,7 @@ CELLS = {
     "setup": """
 import os
 os.chdir("..") if os.path.isdir("../helpers") else None
-from figures.moving import choice, controls, slider, stepper, toggle
+from figures.moving import choice, moving, slider, steps, toggle
 from figures.picture import figure
 
 def draw(w=0.0, step=0, gate="AND", grid=True):
@@ -23,11 +23,11 @@ def draw(w=0.0, step=0, gate="AND", grid=True):
     return picture
 """,
     "still": "draw(1.0)",
-    "controls": """controls(
-    draw, w=slider("slope w", -3, 3, 0.0, step=0.1), gate=choice("gate", ["AND", "OR"]), grid=toggle("grid")
-)""",
+    "controls": """moving(
+    w=slider("slope w", -3, 3, 0.0, step=0.1), gate=choice("gate", ["AND", "OR"]), grid=toggle("grid")
+)(draw).move()""",
     "next": "'a cell under a heading'",
-    "stepper": """stepper(draw, [f"This is step {k}." for k in range(6)], interval=200)""",
+    "stepper": """steps([f"This is step {k}." for k in range(6)], interval=200)(draw).move()""",
     "inline": """
 import matplotlib.pyplot as plt
 plt.plot([1, 2])

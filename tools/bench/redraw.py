@@ -2,10 +2,9 @@
 
     python tools/bench/redraw.py [subject …]
 
-Looks at every function in figures/ that needs no argument, or has some in ARGUMENTS, and returns
-an `InteractiveFigure`; moves each control that has several values. Prints a table and the slowest figure;
-exits with 1 where a median exceeds 100 ms. On a busy machine the processor time tells more than the time
-that passed.
+Looks at every drawing in figures/ that has a `.move` and needs no data, or has some in DATA; moves each
+control that has several values. Prints a table and the slowest figure; exits with 1 where a median exceeds
+the limit. On a busy machine the processor time tells more than the time that passed.
 """
 
 import importlib
@@ -34,24 +33,32 @@ def _a_training():
     return rng.standard_normal((41, 3)).tolist(), features, rng.integers(0, 2, 200).tolist()
 
 
-ARGUMENTS = {"neuron.learning": _a_training}  # for figures that a notebook hands its own results
+DATA = {"neuron.learning": _a_training}  # for figures that a notebook hands its own results
 MOVES = 9  # of each control
 
 
-def functions(subject):
-    """(name, function) of all public functions of a module that can be called without arguments from here."""
-    module = importlib.import_module(f"figures.moving_{subject}")
-    for name, function in inspect.getmembers(module, inspect.isfunction):
-        if f"{subject}.{name}" in ARGUMENTS:
-            yield name, partial(function, *ARGUMENTS[f"{subject}.{name}"]())
+def moving_figures(subjects=()):
+    """{"subject.name": function that makes the figure} of all figures that move."""
+    found = {}
+    for module in pkgutil.iter_modules(figures.__path__):
+        subject = module.name.removeprefix("moving_")  # until all are converted
+        if module.name == "moving" or (subjects and subject not in subjects):
             continue
-        needed = [
-            parameter
-            for parameter in inspect.signature(function).parameters.values()
-            if parameter.default is parameter.empty and parameter.kind not in (2, 4)  # *args, **kwargs
-        ]
-        if function.__module__ == module.__name__ and not name.startswith("_") and not needed:
-            yield name, function
+        room = importlib.import_module(f"figures.{module.name}")
+        for name, draw in inspect.getmembers(room, inspect.isfunction):
+            if draw.__module__ != room.__name__ or name.startswith("_"):
+                continue
+            if module.name != subject and not _needed(draw) and name not in ("live_training", "draw_digit"):
+                found[f"{subject}.{name}"] = draw
+            elif hasattr(draw, "move"):
+                data = DATA.get(f"{subject}.{name}", tuple)
+                found[f"{subject}.{name}"] = partial(lambda draw, data: draw.move(*data()), draw, data)
+    return found
+
+
+def _needed(function):
+    parameters = inspect.signature(function).parameters.values()
+    return [p for p in parameters if p.default is p.empty and p.kind not in (2, 4)]  # *args, **kwargs
 
 
 def other_values(widget):
@@ -89,18 +96,13 @@ def redraws(figure):
 
 
 def measure(subjects=()):
-    """[(subject.function, median seconds, median processor seconds, slowest, redraws)] for all figures."""
+    """[(subject.name, median seconds, median processor seconds, slowest, redraws)] for all figures."""
     found = []
-    for module in pkgutil.iter_modules(figures.__path__):
-        if not module.name.startswith("moving_") or (subjects and module.name[7:] not in subjects):
-            continue
-        for name, function in functions(module.name[7:]):
-            figure = function()
-            if isinstance(figure, InteractiveFigure):
-                wall, worked = zip(*redraws(figure))
-                found.append(
-                    (f"{module.name[7:]}.{name}", median(wall), median(worked), max(wall), len(wall))
-                )
+    for name, make in moving_figures(subjects).items():
+        figure = make()
+        if isinstance(figure, InteractiveFigure):
+            wall, worked = zip(*redraws(figure))
+            found.append((name, median(wall), median(worked), max(wall), len(wall)))
     return found
 
 

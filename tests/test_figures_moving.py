@@ -1,0 +1,265 @@
+"""Figures that move: controls beside a drawing, one picture swapped in place, words that follow."""
+
+import html
+import re
+
+import ipywidgets as W
+import pytest
+from matplotlib.text import Text
+
+from figures import moving as room
+from figures.moving import choice, log_slider, moving, notebook_of, slider, steps, toggle
+from figures.picture import figure
+from tools.bench.redraw import moving_figures, other_values
+
+
+class Drawing:
+    """A drawing function that counts how often it ran."""
+
+    __name__ = __qualname__ = "draw"
+
+    def __init__(self):
+        self.calls = []
+
+    def __call__(self, **values):
+        self.calls.append(values)
+        if values.get("w") == 3:
+            raise ZeroDivisionError("w is 3 & that is <too much>")
+        picture, ax = figure(3, 2, alt=f'A "line" with {values}.')
+        ax.plot([0, values.get("w", values.get("step", 0))])
+        return picture
+
+
+@pytest.fixture
+def draw():
+    return Drawing()
+
+
+@pytest.fixture
+def moved(draw):
+    return moving(w=slider("weight w", -3, 3, 1.0, step=0.5), gate=choice("gate", ["AND", "OR"]))(draw).move()
+
+
+def alt(moved):
+    [said] = re.findall(r'alt="([^"]*)"', moved.html)
+    return html.unescape(said)
+
+
+def images(widget):
+    own = [widget] if isinstance(widget, W.HTML) and "<img" in widget.value else []
+    return own + [image for child in getattr(widget, "children", ()) for image in images(child)]
+
+
+# ------------------------------------------------------------------------------------------- the machinery
+
+
+def test_one_picture_under_the_controls(moved):
+    assert [type(child) for child in moved.children[:3]] == [W.FloatSlider, W.RadioButtons, W.HTML]
+    assert len(images(moved)) == 1
+    assert "interactive-figure" in moved._dom_classes
+
+
+def test_moving_a_control_swaps_the_picture_and_its_words_and_draws_once(moved, draw):
+    widget, before = images(moved)[0], moved.html
+    assert alt(moved) == "A \"line\" with {'w': 1.0, 'gate': 'AND'}. Set to: weight w = 1, gate = AND."
+    moved.set(w=2.0)
+    assert images(moved) == [widget], "the same widget, another picture"
+    assert moved.html != before
+    moved.inputs["gate"].value = "OR"
+    assert alt(moved).endswith("Set to: weight w = 2, gate = OR.")
+    assert len(draw.calls) == 3, "nothing is drawn twice for one move"
+    moved.set(w=1.0, gate="AND")
+    assert moved.html == before
+    assert len(draw.calls) == 4, "going back draws nothing anew"
+
+
+def test_it_does_not_remember_without_end(moved):
+    moved.inputs["w"].step = 0.001
+    for k in range(room._KEPT + 10):
+        moved.set(w=k / 1000)
+    assert len(moved._shown) == room._KEPT
+
+
+def test_an_error_is_said_in_words_and_goes_away(moved):
+    moved.set(w=3.0)
+    assert isinstance(moved.error, ZeroDivisionError)
+    assert "<img" not in moved.html
+    assert 'role="alert"' in moved.html
+    assert "ZeroDivisionError: w is 3 &amp; that is &lt;too much&gt;" in moved.html
+    moved.set(w=2.5)
+    assert moved.error is None
+    assert "<img" in moved.html
+
+
+def test_each_figure_has_controls_of_its_own(draw):
+    drawn = moving(w=slider("w", 0.0, 1.0, 0.5))(draw)
+    one, other = drawn.move(), drawn.move()
+    one.set(w=0.75)
+    assert other.values == {"w": 0.5}
+
+
+def test_data_come_first_and_controls_may_depend_on_them():
+    @moving(of=lambda names: choice("of", names))
+    def drawn(names, of):
+        return figure(3, 2, alt=f"{of} of {len(names)}")[0]
+
+    moved = drawn.move(["a", "b", "c"])
+    moved.set(of="b")
+    assert alt(moved).startswith("b of 3")
+    assert drawn(["a"], "a").alt == "a of 1", "the drawing itself stays a plain function"
+
+
+def test_axes_stay_in_place_while_values_change():
+    @moving(scale=slider("scale", 1, 9, 1))
+    def drawn(scale):
+        picture, ax = figure(5, 3)
+        ax.plot([0, scale])
+        ax.set(ylabel="y" * scale)
+        return picture
+
+    moved = drawn.move()
+    before = moved.picture.axes[0].get_position().bounds
+    moved.set(scale=9)
+    assert moved.picture.axes[0].get_position().bounds == before
+    alone = drawn(9)
+    alone.draw_without_rendering()
+    assert alone.axes[0].get_position().bounds != pytest.approx(before), "by itself it would have moved"
+
+
+@pytest.mark.parametrize(
+    ("make", "error", "words"),
+    [
+        (lambda: moving(w=slider("w", 0, 3, 3))(Drawing()).move(), ZeroDivisionError, "too much"),
+        (lambda: moving(w=slider("w", 0, 3, 1))(lambda w: None).move(), TypeError, "a Picture .*got None"),
+        (lambda: moving(w=lambda: W.IntSlider())(Drawing()).move(), TypeError, "w: expected a control"),
+        (lambda: slider("w", 0, 3, 5), ValueError, "'w': expected a value between 0 and 3, got 5"),
+        (lambda: log_slider("ε", 0, 1, 0.1), ValueError, "expected 0 < low"),
+        (lambda: choice("gate", []), ValueError, "expected options"),
+        (lambda: choice("digit", {"any": None, "3": 3}), ValueError, "not None"),
+        (lambda: steps([])(Drawing()).move(), ValueError, "at least one step"),
+    ],
+)
+def test_what_cannot_be_is_named(make, error, words):
+    with pytest.raises(error, match=words):
+        make()
+
+
+def test_set_names_the_controls_there_are(moved):
+    with pytest.raises(ValueError, match=r"no control 'v'; there are: w, gate"):
+        moved.set(v=1)
+
+
+def test_controls_and_the_words_for_their_values():
+    whole, real = slider("n", 0, 10, 3)(), slider("w", -3, 3, 1.0, step=0.1, digits=1)()
+    assert (type(whole), whole.step) == (W.IntSlider, 1)
+    assert (type(real), real.step, real.readout_format) == (W.FloatSlider, 0.1, ".1f")
+    epsilon = log_slider("ε", 1e-10, 1e-1, 1e-4, steps_per_decade=2)()
+    assert (epsilon.value, epsilon.min, epsilon.step) == (pytest.approx(1e-4), -10, 0.5)
+    few, many = choice("gate", {"AND": 0, "OR": 1}, value=1)(), choice("size", list(range(30)), value=7)()
+    assert (type(few), few.label, type(many), many.value) == (W.RadioButtons, "OR", W.SelectionSlider, 7)
+    assert type(choice("η", [1, 2], as_slider=True)()) is W.SelectionSlider
+    for widget in (whole, real, epsilon, few, many, toggle("t")()):
+        assert widget.description, "a screen reader has a name to say"
+        assert widget.style.description_width == "initial", "and it is not cut"
+    moved = moving(
+        e=log_slider("ε", 1e-10, 1e-1, 1e-4),
+        c=choice("code", {"first": (1, 2), "second": (3, 4)}, value=(3, 4)),
+        t=toggle("slope"),
+        n=slider("nodes", 1, 9, 3),
+    )(Drawing()).move()
+    assert alt(moved).endswith("Set to: ε = 0.0001, code = second, slope = no, nodes = 3.")
+
+
+def test_stepper_goes_back_and_on_and_stops_at_its_ends(draw):
+    moved = steps(["a < b", "second", "last"], "node", gain=slider("gain", 0, 1, 0.5))(draw).move()
+    assert (moved.back.disabled, moved.next.disabled) == (True, False)
+    assert "a &lt; b" in moved._caption.value
+    assert alt(moved).endswith("node = 0, gain = 0.5: a < b.")
+    for due in (1, 2, 2):
+        moved.next.click()
+        assert moved.values["step"] == due
+    assert moved.next.disabled
+    assert "last" in moved._caption.value
+    moved.back.click()
+    moved.set(gain=0.75)
+    assert draw.calls[-1] == {"step": 1, "gain": 0.75}
+
+
+def test_play_moves_the_steps_and_a_press_of_next_pauses_it(draw):
+    moved = steps(lambda: 5, interval=123)(draw).move()
+    assert (moved.play.min, moved.play.max, moved.play.interval) == (0, 4, 123)
+    moved.play.value = 2  # as the browser does while it plays
+    assert draw.calls[-1] == {"step": 2}
+    name = "playing" if moved.play.has_trait("playing") else "_playing"
+    setattr(moved.play, name, True)
+    moved.next.click()
+    assert getattr(moved.play, name) is False
+    assert moved.play.value == moved.values["step"] == 3, "playing on goes on from here"
+
+
+# ----------------------------------------------------------------------------------- where there is no kernel
+
+
+def test_without_a_kernel_a_sentence_says_where_it_moves(monkeypatch):
+    from figures import neuron
+
+    shown = []
+    monkeypatch.setattr("IPython.display.display", lambda *args, **kwargs: shown.append((args, kwargs)))
+    moved = neuron.slope.move()
+    moved._ipython_display_()
+    [([forms], kwargs)] = shown
+    assert kwargs == {"raw": True}
+    assert forms["application/vnd.jupyter.widget-view+json"]["model_id"] == moved.model_id
+    assert notebook_of(neuron.slope).endswith("/lite/notebooks/index.html?path=notebooks/01_neuron.ipynb")
+    assert notebook_of(neuron.slope) in forms["text/html"]
+    assert notebook_of(neuron.slope) in forms["text/plain"]
+    moved.set(z=2.0)
+    assert {**neuron.slope.move().bundle(), "application/vnd.jupyter.widget-view+json": 0} == {
+        **moved.bundle(),
+        "application/vnd.jupyter.widget-view+json": 0,
+    }, "the text forms are constant: strict nbval compares them"
+
+
+def test_a_drawing_of_ones_own_has_no_notebook(moved):
+    assert "lite" not in moved.bundle()["text/html"]
+    assert "<img" not in moved.bundle()["text/html"]
+
+
+# ------------------------------------------------------------------------------- every figure of the course
+
+FIGURES = moving_figures()
+
+
+@pytest.fixture(scope="module")
+def made():
+    """Makes each figure once: some train a network first."""
+    kept = {}
+    return lambda name: kept.setdefault(name, FIGURES[name]()) if name not in kept else kept[name]
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_every_control_draws_over_its_range_and_nothing_jumps(made, name):
+    moved = made(name)
+    sizes = {tuple(moved.picture.get_size_inches())}
+    for control, widget in moved.inputs.items():
+        first = widget.value
+        values = other_values(widget)
+        assert values, f"{control} has one value only"
+        for value in {repr(v): v for v in (values[0], values[len(values) // 2], values[-1])}.values():
+            before, said = moved.html, alt(moved)
+            widget.value = value
+            assert moved.error is None, f"{control} = {value!r}: {moved.error!r}"
+            assert moved.html != before
+            assert alt(moved) != said
+            sizes.add(tuple(moved.picture.get_size_inches()))
+        widget.value = first
+    assert len(sizes) == 1, f"the picture changes its size: {sizes}"
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_its_picture_is_told_in_words_and_titled(made, name):
+    picture = made(name).picture
+    assert len(picture.alt) > 30, "the alternative text says what is to be seen"
+    texts = [t for t in picture.findobj(Text) if t.get_text() and t.get_visible()]
+    assert any(t.get_fontweight() == "bold" for t in texts), "a title"
+    assert [t.get_text() for t in texts if t.get_fontsize() < 9] == []
