@@ -9,7 +9,7 @@ import sys
 import nbformat
 import pytest
 
-from exercises.progress import NOTEBOOKS
+from helpers import NOTEBOOKS
 from tools import notebooks
 from tools.links import ROOT
 
