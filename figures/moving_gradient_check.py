@@ -6,7 +6,7 @@ from figures import gradient_check as plots
 from figures.moving import choice, controls, log_slider, slider
 from helpers import example
 from helpers.gradient_check import check_gradients, numerical_gradient, slope, weights
-from helpers.planted_bugs import BUGS, planted
+from helpers.gradient_faults import BUGS, planted
 
 X, T = [0.6, -0.2, 0.9], [0.9, 0.1, 0.5]
 

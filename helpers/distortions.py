@@ -8,7 +8,6 @@ until neighbours move together.
 import numpy as np
 
 from helpers import checks
-from helpers.training import falling
 
 BORDER = 1  # zeros around an image, so that a pixel from outside is paper
 
@@ -101,19 +100,3 @@ def wobble(rng, count, size, smooth):
     gauss = np.exp(-0.5 * (offsets / smooth) ** 2).astype(np.float32)
     gauss /= np.sqrt((gauss**2).sum(axis=1, keepdims=True))  # a sum of squares of 1 keeps the variance
     return gauss @ noise @ gauss.T
-
-
-def recipe(seed=1, epochs=60):
-    """Settings for `training.train` on MNIST with a cross-entropy network: train(network, split, **recipe()).
-
-    Chosen on the validation split. Momentum, a rate that falls along a cosine, and a distortion of its own
-    for each image in each epoch.
-    """
-    return {
-        "epochs": epochs,
-        "rate": falling(0.2, warm_up=0.05),
-        "momentum": 0.9,
-        "batch_size": 64,
-        "seed": seed,
-        "distort": Distortions(seed=seed),
-    }

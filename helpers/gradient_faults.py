@@ -1,13 +1,18 @@
-"""From wrong gradients to the name of the fault (notebook 05).
+"""Faults of a backpropagation: their names from wrong gradients, and networks with one each (notebook 05).
 
-The verdict of a gradient check rests on Equation 6 alone. This module reads the numbers afterwards: a factor
+The verdict of a gradient check rests on Equation 6 alone. `diagnose` reads the numbers afterwards: a factor
 that all share tells of a sign or a scale; for the rest it plants known faults, one after the other, in a
 small backpropagation of its own, and looks which of them gives the very gradients that the network gave.
+`BUGS` are object networks with a bug each, for the check to find. All run, and most of them learn.
 """
+
+import random
 
 import numpy as np
 
+from helpers import checks
 from helpers.activations import Sigmoid, Softmax, Tanh
+from helpers.objects import Network
 
 ZERO = 1e-8  # smaller gradients than this drown in the rounding of the error at ε = 1e-4
 
@@ -223,3 +228,126 @@ def _some_tables_only(given, due, tolerance, rows):
             "slope and at its sum over the nodes downstream."
         )
     return "unknown", where + "No known fault gives these numbers: compare them on a smaller network."
+
+
+# --- networks with a bug each -------------------------------------------------------------------------------
+
+
+def _slope(node):
+    return node.activation.derivative_from_output(node.output)
+
+
+def _slope_of_f_of_output(node):
+    return node.activation.derivative_from_output(node.activation.value(node.output))
+
+
+def _first_only(node):
+    first = node.downstream[0]
+    return first.weight * first.downstream_node.delta
+
+
+class _InParts(Network):
+    """A network whose error terms are put together from parts; a bug is another part in the place of one."""
+
+    slope = staticmethod(_slope)
+    error = staticmethod(lambda target, output: target - output)
+    flow = staticmethod(lambda node: sum(c.weight * c.downstream_node.delta for c in node.downstream))
+
+    def calc_deltas(self, t):
+        for node, target in zip(self.layers[-1].ordinary_nodes, t):
+            node.delta = self.slope(node) * self.error(target, node.output)
+        for layer in reversed(self.layers[1:-1]):
+            for node in layer.ordinary_nodes:
+                node.delta = self.slope(node) * self.flow(node)
+
+
+class ForgottenSlope(_InParts):
+    """The factor y(1 - y) is left out of every δ."""
+
+    slope = staticmethod(lambda node: 1)
+
+
+class ForgottenHiddenSlope(Network):
+    """The factor a(1 - a) is left out of the hidden δ only; written out, as notebook 05 shows it."""
+
+    def calc_deltas(self, t):
+        self.layers[-1].calc_output_deltas(t)
+        for layer in reversed(self.layers[1:-1]):
+            for node in layer.ordinary_nodes:
+                node.delta = sum(c.weight * c.downstream_node.delta for c in node.downstream)
+
+
+class FlippedSign(_InParts):
+    """y - t where t - y belongs."""
+
+    error = staticmethod(lambda target, output: output - target)
+
+
+class SigmoidTwice(_InParts):
+    """The slope is taken from f(y), though y is the output already."""
+
+    slope = staticmethod(_slope_of_f_of_output)
+
+
+class OneDownstreamNode(_InParts):
+    """A hidden node listens to the first node downstream, and to no other."""
+
+    flow = staticmethod(_first_only)
+
+
+class OwnOutput(Network):
+    """The gradient is made with the node's own output where its input belongs."""
+
+    def gradients(self, x, t):
+        tables = super().gradients(x, t)
+        for layer, W in zip(self.layers[1:], tables[::2]):
+            for row, node in zip(W, layer.ordinary_nodes):
+                row[:] = [-node.delta * node.output] * len(row)
+        return tables
+
+
+class ForgottenBias(Network):
+    """The biases never get a gradient."""
+
+    def gradients(self, x, t):
+        tables = super().gradients(x, t)
+        return [table if k % 2 == 0 else [0.0] * len(table) for k, table in enumerate(tables)]
+
+
+class ForgottenHalf(_InParts):
+    """The square was differentiated, the ½ in front of it not minded: all is twice as large."""
+
+    error = staticmethod(lambda target, output: 2 * (target - output))
+
+
+class SwappedSampleAndTarget(Network):
+    """Sample and target change places on their way in."""
+
+    def gradients(self, x, t):
+        return super().gradients(t, x)
+
+
+BUGS = {  # what to call it: (the network, the fault that the check names)
+    "slope forgotten": (ForgottenSlope, "missing derivative"),
+    "slope forgotten, hidden layer only": (ForgottenHiddenSlope, "missing derivative, hidden layers"),
+    "sign of δ flipped": (FlippedSign, "sign"),
+    "sigmoid taken twice": (SigmoidTwice, "activation applied twice"),
+    "one node downstream only": (OneDownstreamNode, "sum over downstream"),
+    "own output for input": (OwnOutput, "own output for input"),
+    "biases forgotten": (ForgottenBias, "bias left out"),
+    "the ½ forgotten": (ForgottenHalf, "scale"),
+    "sample and target swapped": (SwappedSampleAndTarget, "sample and target swapped"),
+}
+SIZES = [3, 4, 3]  # as many outputs as inputs: else a swap would not get as far as the check
+
+
+def planted(name, seed=1):
+    """The network with this bug, one of BUGS, or the right one for "none"; its weights lie in ±1.
+
+    Raises: ValueError for a bug that is not there.
+    """
+    kind, _ = checks.one_of(name, {"none": (Network, ""), **BUGS}, "bug")
+    network, rng = kind(SIZES, seed=seed), random.Random(seed)
+    for connection in network.connections:
+        connection.weight = rng.uniform(-1, 1)
+    return network

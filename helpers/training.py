@@ -18,12 +18,11 @@ from helpers.history import History, Row
 from helpers.learners import learner
 from helpers.progress_bar import progress_bar
 from helpers.samples import Data
-from helpers.sweep import InThisProcess, sweep
 from helpers.vectorized import batches
 
 __all__ = [
-    "CheckpointError", "Data", "History", "InThisProcess", "Row",
-    "falling", "load_network", "quick", "save_network", "steps", "sweep", "train",
+    "CheckpointError", "Data", "History", "Row",
+    "falling", "load_network", "quick", "save_network", "steps", "train",
 ]  # fmt: skip
 
 CHUNK = 1000  # validation samples that go through an array network at once

@@ -5,7 +5,7 @@ import struct
 import numpy as np
 import pytest
 
-from helpers import example, objects, planted_bugs, vectorized
+from helpers import example, gradient_faults, objects, vectorized
 from helpers.activations import Sigmoid, Tanh
 from helpers.gradient_check import check_gradients, numerical_gradient, weights
 from helpers.gradient_faults import relative_error
@@ -74,7 +74,7 @@ def test_weights_are_restored_when_the_network_raises(kind, fails_at):
     assert bits(network) == before
 
 
-# ---------------------------------------------- planted faults: objects (more in helpers.planted_bugs)
+# ---------------------------------------------- planted faults: objects (more in helpers.gradient_faults)
 
 
 class ForgottenOutputSlope(objects.Network):
@@ -172,18 +172,18 @@ class WeightsLeftOut(WithFlow):
 
 PLANTED = [
     (ForgottenOutputSlope, SIZES, "missing derivative, output layer", r"output layer's δ"),
-    (planted_bugs.ForgottenSlope, SIZES, "missing derivative", r"slope of the activation is missing"),
+    (gradient_faults.ForgottenSlope, SIZES, "missing derivative", r"slope of the activation is missing"),
     (
-        planted_bugs.ForgottenHiddenSlope,
+        gradient_faults.ForgottenHiddenSlope,
         [3, 4, 4, 2],
         "missing derivative, hidden layers",
         r"hidden layers' δ",
     ),
-    (planted_bugs.FlippedSign, SIZES, "sign", r"wrong sign"),
-    (planted_bugs.OneDownstreamNode, SIZES, "sum over downstream", r"one downstream node only"),
-    (planted_bugs.SigmoidTwice, SIZES, "activation applied twice", r"y is the output already"),
-    (planted_bugs.SwappedSampleAndTarget, [3, 4, 3], "sample and target swapped", r"wrong order"),
-    (planted_bugs.OwnOutput, SIZES, "own output for input", r"output of the node upstream"),
+    (gradient_faults.FlippedSign, SIZES, "sign", r"wrong sign"),
+    (gradient_faults.OneDownstreamNode, SIZES, "sum over downstream", r"one downstream node only"),
+    (gradient_faults.SigmoidTwice, SIZES, "activation applied twice", r"y is the output already"),
+    (gradient_faults.SwappedSampleAndTarget, [3, 4, 3], "sample and target swapped", r"wrong order"),
+    (gradient_faults.OwnOutput, SIZES, "own output for input", r"output of the node upstream"),
     (NegatedGradient, SIZES, "sign", r"ratio -1"),
     (HalfForgotten, SIZES, "scale", r"2 times"),
     (NoBias, SIZES, "bias left out", r"input is always 1"),

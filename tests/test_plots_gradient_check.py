@@ -8,7 +8,7 @@ from figures import moving_gradient_check as interactive
 from figures import picture as style
 from helpers import example
 from helpers.gradient_check import check_gradients, numerical_gradient
-from helpers.planted_bugs import BUGS, planted
+from helpers.gradient_faults import BUGS, planted
 
 X, T = [0.6, -0.2, 0.9], [0.9, 0.1, 0.5]
 

@@ -4,15 +4,19 @@ import concurrent.futures
 import json
 import os
 import signal
+import subprocess
+import sys
+import textwrap
 import time
 
 import numpy as np
 import psutil
 import pytest
 
-from helpers import sweep as sweeps
-from helpers import training
-from helpers.sweep import InThisProcess, sweep
+from helpers import ROOT, training
+from helpers.vectorized import Network
+from tools import BLAS_THREADS, hidden_sizes
+from tools.hidden_sizes import sweep
 
 
 def blobs():
@@ -38,52 +42,55 @@ def _whole_trainings(monkeypatch):
     monkeypatch.delenv("COURSE_QUICK", raising=False)
 
 
+@pytest.fixture
+def one_thread():
+    with concurrent.futures.ThreadPoolExecutor(1) as pool:
+        yield pool
+
+
 @pytest.fixture(scope="module")
-def due():
-    with pytest.MonkeyPatch.context() as patch:
-        patch.delenv("COURSE_QUICK", raising=False)
-        return sweep(**GRID, executor=InThisProcess(), data=blobs, **HOW)
+def expected():
+    """The same grid in a plain loop."""
+    results = []
+    for hidden, rate, seed in [(h, r, s) for h in (2, 5) for r in (0.3, 1.0) for s in (1, 2)]:
+        network = Network([2, hidden, 3], seed=seed)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.delenv("COURSE_QUICK", raising=False)
+            best = training.train(network, blobs(), rate=rate, seed=seed, progress=False, **HOW).best
+        results.append(
+            {
+                "hidden": hidden, "seed": seed, "rate": rate,
+                "validation_error": best.validation_error, "epochs": best.epoch,
+            }
+        )  # fmt: skip
+    return results
 
 
-def test_each_point_of_the_grid_once_and_in_order(due):
-    points = [(r["hidden"], r["rate"], r["seed"]) for r in due]
-    assert points == [(h, r, s) for h in (2, 5) for r in (0.3, 1.0) for s in (1, 2)]
-    assert all(set(r) == {"hidden", "seed", "rate", "validation_error", "epochs"} for r in due)
-    assert json.loads(json.dumps(due)) == due
-
-
-def test_a_result_is_that_of_the_training_itself(due):
-    from helpers.vectorized import Network
-
-    network = Network([2, 5, 3], seed=2)
-    history = training.train(network, blobs(), rate=1.0, seed=2, progress=False, **HOW)
-    assert due[-1]["validation_error"] == history.best.validation_error
-    assert due[-1]["epochs"] == history.best.epoch
-
-
-def test_threads_give_the_same(due):
+def test_each_point_of_the_grid_once_and_in_order(expected, one_thread):
     seen = []
-    with concurrent.futures.ThreadPoolExecutor(2) as pool:
-        assert sweep(**GRID, executor=pool, data=blobs(), on_result=seen.append, **HOW) == due
-    assert sorted(map(str, seen)) == sorted(map(str, due))
+    assert sweep(**GRID, executor=one_thread, data=blobs(), on_result=seen.append, **HOW) == expected
+    assert sorted(map(str, seen)) == sorted(map(str, expected))
+    assert json.loads(json.dumps(expected)) == expected
 
 
-def test_all_cores_give_the_same(due):
+def test_what_is_done_is_not_done_again(expected, one_thread):
+    seen, done = [], expected[2:5]
+    sure = sweep(**GRID, executor=one_thread, data=blobs, done=done, on_result=seen.append, **HOW)
+    assert sure == expected
+    assert len(seen) == len(expected) - len(done)
+    assert sweep(**GRID, done=expected) == expected
+
+
+def test_all_cores_give_the_same_and_do_not_fight(expected, monkeypatch):
+    for name in BLAS_THREADS:
+        monkeypatch.delenv(name, raising=False)
     before = dict(os.environ)
-    assert sweep(**GRID, data=blobs(), **HOW) == due
+    assert sweep(**GRID, data=blobs(), **HOW) == expected
+    with hidden_sizes.all_cores(1) as (pool, _):
+        found, threads = pool.submit(eval, IN_A_WORKER % (BLAS_THREADS,)).result(timeout=60)
+    assert found == ["1"] * len(BLAS_THREADS)
+    assert threads == 1, "a product of matrices started threads"
     assert dict(os.environ) == before
-
-
-def test_a_failure_names_the_training():
-    data = blobs()._replace(inputs=np.full((80, 2), np.nan))
-    with pytest.raises(
-        RuntimeError, match=r"\d hidden nodes, rate .*, seed \d failed: .* sample 0 holds nan"
-    ):
-        sweep(**GRID, executor=InThisProcess(), data=data, **HOW)
-    with pytest.raises(RuntimeError, match="validation samples were due"):
-        sweep([2], [0.3], [1], executor=InThisProcess(), data=blobs()[:2], **HOW)
-    with pytest.raises(ValueError, match="nothing to train"):
-        sweep([], [0.3], [1], data=blobs)
 
 
 IN_A_WORKER = """(
@@ -93,26 +100,83 @@ IN_A_WORKER = """(
 )[1:]"""
 
 
-def test_workers_do_not_fight(monkeypatch):
-    for name in sweeps.ONE_THREAD:
-        monkeypatch.delenv(name, raising=False)
-    with sweeps.all_cores(1) as pool:
-        found, threads = pool.submit(eval, IN_A_WORKER % (tuple(sweeps.ONE_THREAD),)).result(timeout=60)
-    assert found == ["1"] * len(sweeps.ONE_THREAD)
-    assert threads == 1, "a product of matrices started threads"
-    assert not any(name in os.environ for name in sweeps.ONE_THREAD)
+def test_a_failure_names_the_training(one_thread):
+    data = blobs()._replace(inputs=np.full((80, 2), np.nan))
+    with pytest.raises(RuntimeError, match=r"2 hidden nodes, rate .*, seed \d failed: .* sample 0 holds nan"):
+        sweep(**GRID, executor=one_thread, data=data, **HOW)
+    with pytest.raises(RuntimeError, match="expected validation samples"):
+        sweep([2], [0.3], [1], executor=one_thread, data=blobs()[:2], **HOW)
+    with pytest.raises(ValueError, match="nothing to train"):
+        sweep([], [0.3], [1], data=blobs)
+
+
+PROGRAM = """
+    import sys
+    sys.path.insert(0, {root!r})
+    import numpy as np
+    from helpers import training
+    from tools.hidden_sizes import sweep
+
+    def data():
+        X = np.random.default_rng(0).uniform(0, 1, (300, 6))
+        y = (X.sum(1) > 3).astype(int)
+        return training.Data(X[:200], y[:200], X[200:], y[200:])
+
+    if __name__ == "__main__":
+        say = lambda result: print("result", flush=True)
+        # one training of an instant, then eight that would take minutes
+        found = sweep([1], [0.5], [1], data=data, epochs=1, batch_size=200, on_result=say)
+        found = sweep([1] + [400] * 8, [0.5], [1], data=data, epochs=20000, done=found)
+        print(len(found), "kept")
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a process group and its interrupt as POSIX has them")
+def test_an_interrupt_ends_it_within_seconds_and_keeps_what_there_is(tmp_path):
+    program = tmp_path / "program.py"
+    program.write_text(textwrap.dedent(PROGRAM).format(root=str(ROOT)))
+    environment = {**os.environ, "COURSE_QUICK": "0"}
+    process = subprocess.Popen(
+        [sys.executable, str(program)], env=environment, stdout=subprocess.PIPE, text=True,
+        start_new_session=True,
+    )  # fmt: skip
+    assert process.stdout.readline() == "result\n"
+    time.sleep(3)  # the workers of the second sweep are on their way, or at work
+    start = time.monotonic()
+    os.killpg(process.pid, signal.SIGINT)  # as a terminal or Jupyter does it
+    said = process.communicate(timeout=60)[0]
+    assert "Interrupted: 1 of 9 trainings are done." in said
+    assert "1 kept" in said
+    assert time.monotonic() - start < 10
+
+
+def test_the_tool_goes_on_where_it_was_interrupted(tmp_path, monkeypatch):
+    results = json.loads(hidden_sizes.RESULTS.read_text(encoding="utf-8"))
+    monkeypatch.setattr(hidden_sizes, "RESULTS", tmp_path / "sizes.json")
+    part, asked = tmp_path / "sizes.part.json", []
+
+    def interrupted(*grid, done, **settings):
+        asked.append(done)
+        return done + results[len(done) : len(done) + 20]
+
+    monkeypatch.setattr(hidden_sizes, "sweep", interrupted)
+    hidden_sizes.main()
+    assert json.loads(part.read_text()) == results[:20]
+    hidden_sizes.main()
+    assert json.loads((tmp_path / "sizes.json").read_text()) == results
+    assert not part.exists()
+    assert asked == [[], results[:20]]
 
 
 @pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="kills a process as POSIX does it")
-def test_a_dask_cluster_that_loses_a_worker_half_way(due):
+def test_a_dask_cluster_that_loses_a_worker_half_way(expected):
     """Two workers, one of them killed once a quarter of the results is there: all arrive, each once."""
     distributed = pytest.importorskip("distributed", reason="Dask is not installed")
     settings = {"n_workers": 2, "threads_per_worker": 1, "processes": True, "dashboard_address": None}
     with distributed.LocalCluster(**settings) as cluster, distributed.Client(cluster) as client:
         workers = list(client.run(os.getpid).values())
-        bounds = client.run(os.environ.get, "OMP_NUM_THREADS")
-        assert set(bounds.values()) == {"1"}
+        assert set(client.run(os.environ.get, "OMP_NUM_THREADS").values()) == {"1"}
         seen = []
 
         def on_result(result):
@@ -121,6 +185,6 @@ def test_a_dask_cluster_that_loses_a_worker_half_way(due):
                 os.kill(workers[0], signal.SIGKILL)
 
         results = sweep(**GRID, executor=client.get_executor(), data=slow_blobs, on_result=on_result, **HOW)
-    assert results == due
-    assert len(seen) == len(set(seen)) == len(due)
+    assert results == expected
+    assert len(seen) == len(set(seen)) == len(expected)
     assert not psutil.pid_exists(workers[0]) or psutil.Process(workers[0]).status() == "zombie"

@@ -1,33 +1,159 @@
-"""Hidden-layer size against validation error, for the figure in notebook 06: python -m tools.hidden_sizes
+"""Hidden-layer size against validation error, for the figure in notebook 06: `make sweep`.
 
 Trains 784-m-10 (sigmoid, squared error, batches of 32) on the 55,000 training samples for each m, rate and
 seed, and writes data/hidden_sizes.json: a list of {"hidden", "seed", "rate", "validation_error", "epochs"},
 the error of the best epoch and which epoch that was. The test set plays no part. Minutes on two cores.
+Ctrl-C ends it within seconds; what is done is kept, and the next start goes on from there.
+
+`sweep` does it for any grid on any executor of concurrent.futures, a whole Dask cluster's too:
+
+    with distributed.Client(address) as client:
+        sweep(SIZES, RATES, SEEDS, executor=client.get_executor(), epochs=20, batch_size=32)
 """
 
+import concurrent.futures
+import contextlib
+import functools
+import itertools
 import json
+import multiprocessing
+import os
+import signal
+
+import numpy as np
 
 from helpers import mnist, training
+from helpers.vectorized import Network
+from tools import BLAS_THREADS
 
 # 10, 29 to 38 and 89 are what the three rules of thumb say; 300 is the course's choice.
 SIZES = (3, 10, 33, 89, 300, 1000)
 RATES = (0.5, 1.0)  # a wide layer stands no large steps
 SEEDS = (1, 2, 3)
 EPOCHS, BATCH = 20, 32
+RESULTS = mnist.DATA / "hidden_sizes.json"
+_stop = None  # in a worker process: the event that ends its training
+
+
+def mnist_data():
+    """55,000 samples of MNIST to learn from and 5,000 to validate on; the test set plays no part."""
+    return training.Data(*mnist.split(mnist.load()))
+
+
+def sweep(sizes, rates, seeds, executor=None, *, data=mnist_data, on_result=None, done=(), **settings):
+    """Results of a grid of trainings, one hidden layer each: every size with every rate and seed, in order.
+
+    sizes: numbers of hidden nodes. executor: None for all cores of this machine, or any executor of
+    concurrent.futures. data: `training.Data`, or a function that returns it and is called once in each
+    process, so that the samples need not travel. on_result: called with each result as it comes. done:
+    results of an earlier sweep, not computed again. settings: for `training.train` (epochs, batch_size, …),
+    and dtype and loss for the network.
+    Returns a list of {"hidden", "seed", "rate", "validation_error", "epochs"}; the error is the best one, and
+    epochs the number that it took. After a keyboard interrupt: those that there are, within seconds.
+    Raises: RuntimeError that names the training that failed.
+    """
+    grid = list(itertools.product(sizes, rates, seeds))
+    if not grid:
+        raise ValueError("Expected at least one size, one rate and one seed; got nothing to train.")
+    found = {point: result for point in grid for result in done if _point(result) == point}
+    left = [point for point in grid if point not in found]
+    with contextlib.ExitStack() as stack:
+        stop = None
+        if executor is None and left:
+            executor, stop = stack.enter_context(all_cores(len(left)))
+        jobs = {executor.submit(one, *point, data, settings): point for point in left}
+        try:
+            for job in concurrent.futures.as_completed(jobs):
+                found[jobs[job]] = _result(job, jobs[job])
+                if on_result is not None:
+                    on_result(found[jobs[job]])
+        except KeyboardInterrupt:
+            print(f"Interrupted: {len(found)} of {len(grid)} trainings are done.", flush=True)
+            if stop is not None:
+                stop.set()
+        finally:
+            for job in jobs:
+                job.cancel()
+    return [found[point] for point in grid if point in found]
+
+
+def _point(result):
+    return result["hidden"], result["rate"], result["seed"]
+
+
+def _result(job, point):
+    try:
+        return job.result()
+    except Exception as error:
+        hidden, rate, seed = point
+        raise RuntimeError(
+            f"The training with {hidden} hidden nodes, rate {rate}, seed {seed} failed: {error}"
+        ) from error
+
+
+@contextlib.contextmanager
+def all_cores(jobs):
+    """A pool of fresh processes, one a core, each with one BLAS thread, and the event that ends them."""
+    before = {name: os.environ.get(name) for name in BLAS_THREADS}
+    os.environ.update(dict.fromkeys(BLAS_THREADS, "1"))  # inherited at the start, before NumPy is loaded
+    try:
+        context = multiprocessing.get_context("spawn")
+        stop, workers = context.Event(), min(jobs, os.cpu_count() or 1)
+        with concurrent.futures.ProcessPoolExecutor(workers, context, _begin, (stop,)) as pool:
+            yield pool, stop
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
+def _begin(stop):
+    """In a worker of our own: the keyboard interrupt is for who started it, and sets `stop`."""
+    global _stop
+    _stop = stop
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+@functools.lru_cache(maxsize=1)
+def _made(data):
+    return data()
+
+
+def one(hidden, rate, seed, data, settings):
+    """One training of the grid, in whichever process this is."""
+    data = training.Data(*(_made(data) if callable(data) else data))
+    settings = dict(settings)
+    network_settings = {name: settings.pop(name) for name in ("dtype", "loss") if name in settings}
+    n_in = int(np.prod(np.shape(data.inputs)[1:]))
+    targets = np.asarray(data.targets)
+    n_out = targets.shape[1] if targets.ndim == 2 else int(targets.max()) + 1
+    network = Network([n_in, hidden, n_out], seed=seed, **network_settings)
+    if _stop is not None:
+        settings["stop"] = _stop
+    history = training.train(network, data, rate=rate, seed=seed, progress=False, **settings)
+    best = history.best
+    if best is None:
+        raise ValueError("expected validation samples, to compare by.")
+    return {
+        "hidden": hidden, "seed": seed, "rate": rate,
+        "validation_error": best.validation_error, "epochs": best.epoch,
+    }  # fmt: skip
 
 
 def main():
-    results = training.sweep(
-        SIZES,
-        RATES,
-        SEEDS,
-        epochs=EPOCHS,
-        batch_size=BATCH,
-        dtype="float32",
+    part = RESULTS.with_suffix(".part.json")
+    done = json.loads(part.read_text(encoding="utf-8")) if part.exists() else []
+    results = sweep(
+        SIZES, RATES, SEEDS, done=done, epochs=EPOCHS, batch_size=BATCH, dtype="float32",
         on_result=lambda result: print(result, flush=True),
-    )
-    lines = ",\n".join(json.dumps(result) for result in results)
-    (mnist.DATA / "hidden_sizes.json").write_text(f"[\n{lines}\n]\n", encoding="utf-8")
+    )  # fmt: skip
+    whole = len(results) == len(SIZES) * len(RATES) * len(SEEDS)
+    lines = ",\n".join(map(json.dumps, results))
+    (RESULTS if whole else part).write_text(f"[\n{lines}\n]\n", encoding="utf-8")
+    if whole:
+        part.unlink(missing_ok=True)
 
 
 if __name__ == "__main__":

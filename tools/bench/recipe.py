@@ -1,7 +1,7 @@
 """How far 784-300-10 gets in a minute: the distortion recipe over five seeds. python -m tools.bench.recipe
 
 Trains on 55,000 samples, keeps the best epoch by 5,000 validation samples, and only then looks at the 10,000
-test samples, once a seed. Settings: `helpers.distortions.recipe`, chosen on the validation split.
+test samples, once a seed. Settings: `tools.weights.recipe`, chosen on the validation split.
 One BLAS thread and one that prepares batches. Prints a table, and with --out writes it as JSON too.
 """
 
@@ -24,8 +24,9 @@ from pathlib import Path
 
 import numpy as np
 
-from helpers import distortions, mnist, training
+from helpers import mnist, training
 from helpers.vectorized import Network
+from tools.weights import recipe
 
 PUBLISHED = (
     ("784-300-10, squared error (LeCun et al. 1998)", "4.7 %"),
@@ -39,7 +40,7 @@ def one(seed, data, epochs):
     network = Network([784, 300, 10], seed=seed, dtype=np.float32, loss="cross-entropy")
     wall, cpu = time.perf_counter(), time.process_time()
     history = training.train(
-        network, mnist.split(data), progress=False, **distortions.recipe(seed, epochs)
+        network, mnist.split(data), progress=False, **recipe(seed, epochs)
     )  # the bank of distortions is made within the time
     wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
     outputs = network.predict(mnist.to_inputs(data.test_images, np.float32))
