@@ -82,7 +82,7 @@ NODE_CASES = [
 ]
 
 node_output = Exercise(
-    title="Node 4's output",
+    title="A node's output",
     task="Return the output of one node, from its incoming weights, its bias and its inputs (Equation 1).",
     solution=my_node_output,
     imports=(SIGMOID,),
