@@ -157,7 +157,7 @@ def test_code_is_plain_python_in_short_cells(name, read):
 
 
 def definitions(source):
-    """Name → its definitions in `source`, docstrings aside, each the set of its parts (a class has members)."""
+    """Name → its definitions in `source`, docstrings aside, each the set of its parts, a class of members."""
     found, tree = {}, ast.parse(source)
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef | ast.ClassDef) and ast.get_docstring(node) is not None:
