@@ -1,30 +1,37 @@
-"""The figures of notebook 05: what a nudge measures, how small it should be, and what a bug looks like."""
+"""Figures of notebook 05: what a nudge measures, how small it should be, and what a bug looks like."""
 
 import textwrap
 
 import numpy as np
 
 from figures import picture as style
+from figures.moving import choice, log_slider, moving, slider, toggle
+from figures.picture import BLUE, GREEN, GREY, INK, INK_GREEN, INK_ORANGE, ORANGE, label, number, still
 from helpers import example
+from helpers.gradient_check import check_gradients, numerical_gradient
+from helpers.gradient_faults import BUGS, planted
+
+SAMPLE = ([0.6, -0.2, 0.9], [0.9, 0.1, 0.5])  # input and target for the networks with planted bugs
+FLOOR = 1e-16  # an error that rounded to 0 has no logarithm
 
 
+@still
 def learning(epochs, losses):
     """Error over all samples while networks learn. losses: {name: one number for each of `epochs`}."""
-    ends = ", ".join(f"{name} ends at {style.number(values[-1])}" for name, values in losses.items())
-    alt = f"Error while learning, over {epochs[-1]} epochs: {ends}."
-    picture, ax = style.figure(7, 3.4, alt=alt)
-    for name, values in losses.items():
-        ax.plot(epochs, values, linewidth=2, label=name, gid=name)
-    ax.set(title="Both learn the eight patterns", xlabel="epoch", ylabel="error, all samples", ylim=(0, None))
-    ax.legend()
+    ends = ", ".join(f"{name} ends at {number(values[-1])}" for name, values in losses.items())
+    picture, ax = style.figure(7, 3.4, alt=f"Error while learning, over {epochs[-1]} epochs: {ends}.")
+    title = "Both learn the eight patterns"
+    style.curves(ax, epochs, losses, title=title, xlabel="epoch", ylabel="error, all samples")
     return picture
 
 
-def error_of_weight(w, j=8, i=4):
-    """E_d of the running example as a function of its weight w_ji, for numbers w (n,)."""
+# ------------------------------------------------------------------------------------------------- Equation 6
+
+
+def error_of_weight(w):
+    """E_d of the running example as a function of its weight w84, for numbers w (n,)."""
     network = example.network()
-    layer, row, column = (2, j - 8, i - 4) if j >= 8 else (1, j - 4, i - 1)
-    connection = network.layers[layer].nodes[row].upstream[column]
+    connection = network.layers[2].nodes[0].upstream[0]
     errors = []
     for value in np.atleast_1d(w):
         connection.weight = float(value)
@@ -32,139 +39,179 @@ def error_of_weight(w, j=8, i=4):
     return np.array(errors)
 
 
+@moving(epsilon=slider("ε", 0.1, 3.0, 3.0, step=0.1, digits=1))
 def secant(epsilon=2.0):
     """The error as a function of w84, its true slope, and the two slopes that a nudge of epsilon measures."""
     w = example.W2[0][0]
-    network = example.network()
-    true = network.gradients(example.X, example.T)[2][0][0]
+    true = example.network().gradients(example.X, example.T)[2][0][0]
     here, above, below = error_of_weight([w, w + epsilon, w - epsilon])
     one_sided, central = (above - here) / epsilon, (above - below) / (2 * epsilon)
-    alt = (
-        f"The error as a curve over the weight w84, at w = {style.number(w, 1)}, and ε = {epsilon:.2g}. "
-        f"Slopes: true {style.number(true, 4)}, central {style.number(central, 4)}, "
-        f"one-sided {style.number(one_sided, 4)}."
-    )
-    picture, ax = style.figure(7.4, 4, alt=alt)
+    picture, ax = style.figure(7.4, 4)
     span = np.linspace(w - 4.2, w + 4.2, 121)
-    ax.plot(
-        span, error_of_weight(span), color=style.INK, linestyle="-", linewidth=2.2, label="error", gid="error"
-    )
-    run = np.array([-3.4, 3.4])
-    ax.plot(
-        w + run, here + true * run, color=style.GREEN, linestyle="-", linewidth=1.8,
-        label=f"true slope {style.number(true, 4)}", gid="true slope",
-    )  # fmt: skip
-    ax.plot(
-        [w - epsilon, w + epsilon], [below, above], color=style.BLUE, linestyle="--", linewidth=2, marker="s",
-        label=f"central {style.number(central, 4)}", gid="central",
-    )  # fmt: skip
-    ax.plot(
-        [w, w + epsilon], [here, above], color=style.ORANGE, linestyle="-.", linewidth=2, marker="o",
-        label=f"one-sided {style.number(one_sided, 4)}", gid="one-sided",
-    )  # fmt: skip
-    ax.set(
-        title=f"Nudge $w_{{84}}$ by ε = {epsilon:.2g}",
-        xlabel="$w_{84}$",
-        ylabel="error $E_d$",
-        ylim=(0.02, 0.38),
-    )
-    ax.legend(loc="upper right")
-    return picture
-
-
-def valley(epsilons, one_sided, central, chosen=1e-4):
-    """Relative error of the measured slope against ε, both axes logarithmic; marks the ε nearest `chosen`."""
-    epsilons, one_sided, central = (np.asarray(values, float) for values in (epsilons, one_sided, central))
-    floor = 1e-16  # an error that rounded to 0 has no logarithm
-    place = int(np.abs(np.log10(epsilons) - np.log10(chosen)).argmin())
-    lowest = int(central.argmin())
-    where = (
-        "rounding"
-        if place < lowest - 1
-        else "truncation"
-        if place > lowest + 1
-        else "the floor of the valley"
-    )
-    alt = (
-        f"Relative error against ε from {epsilons[0]:.0e} to {epsilons[-1]:.0e}: both curves fall from the "
-        f"right to a valley and rise again to the left. At ε = {epsilons[place]:.0e} it is {where}: central "
-        f"is right to {_in_words(central[place])}, one-sided to {_in_words(one_sided[place])}."
-    )
-    picture, ax = style.figure(7.4, 4, alt=alt)
-    for values, name, colour, marker, line in (
-        (one_sided, "one-sided", style.ORANGE, "o", "-."),
-        (central, "central", style.BLUE, "s", "-"),
+    ax.plot(span, error_of_weight(span), "-", color=INK, linewidth=2.2, label="error", gid="error")
+    for name, slope, points, look in (
+        ("true slope", true, [(w, here)], {"color": GREEN, "linestyle": "-"}),
+        (
+            "central",
+            central,
+            [(w - epsilon, below), (w + epsilon, above)],
+            {"color": BLUE, "linestyle": "--"},
+        ),
+        ("one-sided", one_sided, [(w, here), (w + epsilon, above)], {"color": ORANGE, "linestyle": "-."}),
     ):
-        shown = np.maximum(values, floor)
-        ax.plot(
-            epsilons, shown, color=colour, marker=marker, linestyle=line, markersize=5, label=name, gid=name
-        )
-        ax.plot(
-            epsilons[place], shown[place], marker=marker, markersize=12, markerfacecolor="none",
-            color=style.INK, linestyle="none", gid=f"chosen {name}",
-        )  # fmt: skip
-    ax.axvline(epsilons[place], color=style.GREY, linestyle=":", gid="chosen")
-    ax.axhline(1e-4, color=style.GREY, linestyle="--", linewidth=1)
-    ax.text(1e-7, 1.3e-4, "four digits", ha="center", va="bottom", fontsize=9, color=style.GREY)
-    ax.set(
-        xscale="log", yscale="log", xlabel="ε (logarithmic)", ylabel="relative error (logarithmic)",
-        title=f"ε = {epsilons[place]:.0e}: {where}, central right to {_in_words(central[place])}",
-        ylim=(1e-13, 10), xticks=10.0 ** np.arange(-12, 1, 2), yticks=10.0 ** np.arange(-12, 2, 3),
-    )  # fmt: skip
-    ax.minorticks_off()
-    ax.text(epsilons[1], 3e-13, "← too small: rounding", fontsize=9, color=style.INK)
-    ax.text(epsilons[-2], 3e-13, "too large: truncation →", fontsize=9, color=style.INK, ha="right")
-    ax.legend(loc="upper center")
+        (x, y), marker = points[0], {"true slope": "", "central": "s", "one-sided": "o"}[name]
+        ends = span[[0, -1]]
+        ax.plot(ends, y + slope * (ends - x), linewidth=1.1, gid=f"{name} drawn through", **look)
+        said = f"{name} {number(slope, 4)}"
+        ax.plot(*zip(*points), linewidth=2.2, marker=marker, markersize=7, label=said, gid=name, **look)
+    title = f"Nudge $w_{{84}}$ by ε = {epsilon:.2g}"
+    ax.set(title=title, xlabel="$w_{84}$", ylabel="error $E_d$", xlim=span[[0, -1]], ylim=(0.02, 0.38))
+    ax.legend(loc="upper right")
+    picture.alt = (
+        f"The error as a curve over the weight w84, at w = {number(w, 1)}, and ε = {epsilon:.2g}. Slopes, as "
+        f"lines from edge to edge: true {number(true, 4)}, central {number(central, 4)}, one-sided "
+        f"{number(one_sided, 4)}."
+    )
     return picture
 
 
-def _digits(error):
-    """To how many significant digits a number with this relative error is right."""
-    return max(0, min(15, int(np.floor(-np.log10(max(error, 1e-16))))))
+def in_float32(epsilons):
+    """Relative errors of Equation 6 for w41 of the running example, with all numbers in 32 bits."""
+    x, t, *arrays = (
+        np.array(v, np.float32)
+        for v in (example.X, example.T, example.W1, example.B1, example.W2, example.B2)
+    )
+    true = example.network().gradients(example.X, example.T)[0][0][0]
+
+    def loss(nudge):
+        W1, b1, W2, b2 = (array.copy() for array in arrays)
+        W1[0, 0] += np.float32(nudge)
+        a = 1 / (1 + np.exp(-(W1 @ x + b1)))
+        return np.square(t - 1 / (1 + np.exp(-(W2 @ a + b2)))).sum() / 2
+
+    return [abs(float((loss(e) - loss(-e)) / np.float32(2 * e)) / true - 1) for e in epsilons]
+
+
+def _where(place, lowest):
+    if abs(place - lowest) <= 1:
+        return "the floor of the valley"
+    return "rounding" if place < lowest else "truncation"
+
+
+@moving(chosen=log_slider("ε", 1e-12, 1.0, 1e-4, steps_per_decade=2))
+def valley(epsilons, errors, chosen=1e-4):
+    """Relative error of the measured slope against ε, both axes logarithmic; marks the ε nearest `chosen`.
+
+    errors: {name: one number for each of `epsilons`}, "central" among them.
+    """
+    epsilons = np.asarray(epsilons, float)
+    place = int(np.abs(np.log10(epsilons) - np.log10(chosen)).argmin())
+    where = _where(place, int(np.argmin(errors["central"])))
+    picture, ax = style.figure(7.4, 4)
+    looks = {"one-sided": (ORANGE, "o", "-."), "central": (BLUE, "s", "-")}
+    told = []
+    for name, values in errors.items():
+        colour, marker, line = looks.get(name, (GREEN, "^", "--"))
+        shown = np.maximum(values, FLOOR)
+        look = {"color": colour, "marker": marker, "linestyle": line, "markersize": 5}
+        ax.plot(epsilons, shown, label=name, gid=name, **look)
+        ring = {
+            "marker": marker,
+            "markersize": 12,
+            "markerfacecolor": "none",
+            "color": INK,
+            "linestyle": "none",
+        }
+        ax.plot(epsilons[place], shown[place], gid=f"chosen {name}", **ring)
+        told.append(f"{name} is right to {_in_words(shown[place])}, at best to {_in_words(shown.min())}")
+    ax.axvline(epsilons[place], color=GREY, linestyle=":", gid="chosen")
+    ax.axhline(1e-4, color=GREY, linestyle="--", linewidth=1)
+    label(ax, 1e-7, 1.3e-4, "four digits", va="bottom", color=GREY)
+    label(ax, epsilons[1], 3e-13, "← too small: rounding", ha="left", va="baseline")
+    label(ax, epsilons[-2], 3e-13, "too large: truncation →", ha="right", va="baseline")
+    said = _in_words(max(errors["central"][place], FLOOR))
+    ax.set(xscale="log", yscale="log", xlabel="ε (logarithmic)", ylabel="relative error (logarithmic)")
+    ax.set(title=f"ε = {epsilons[place]:.0e}: {where}, central right to {said}", ylim=(1e-13, 1e5))
+    ax.set(xticks=10.0 ** np.arange(-12, 1, 2), yticks=10.0 ** np.arange(-12, 2, 3))
+    ax.minorticks_off()
+    ax.legend(loc="upper center")
+    picture.alt = (
+        f"Relative error against ε from {epsilons[0]:.0e} to {epsilons[-1]:.0e}: the curves fall from the "
+        f"right to a valley and rise again to the left. At ε = {epsilons[place]:.0e} it is {where}: "
+        f"{'; '.join(told)}."
+    )
+    return picture
 
 
 def _in_words(error):
-    return {0: "no digit", 1: "1 digit"}.get(_digits(error), f"{_digits(error)} digits")
+    """To how many significant digits a number with this relative error is right."""
+    digits = max(0, min(15, int(np.floor(-np.log10(error)))))
+    return {0: "no digit", 1: "1 digit"}.get(digits, f"{digits} digits")
 
 
-def agreement(given, due, report, title):
+# ------------------------------------------------------------------------------------------------------- bugs
+
+
+@still
+def agreement(given, due, report, title, named=True):
     """Gradients by backpropagation against Equation 6: one point a weight, right ones on the diagonal.
 
-    given, due: tables as parameters() has them; report: the GradientReport on them.
+    given, due: tables as parameters() has them; report: the GradientReport on them, whose fault and
+    diagnosis are told only if `named`.
     """
     layers = [np.concatenate([np.ravel(t) for t in tables]) for tables in (due, given)]
     numbers = np.concatenate([np.full(np.size(t), k // 2 + 1) for k, t in enumerate(due)])
-    verdict = "all right" if report.ok else f"{report.wrong} of {report.checked} wrong: {report.fault}"
-    picture, ax = style.figure(8.2, 3.9, alt=f"{title}. {verdict}. {report.diagnosis}")
-    picture.get_layout_engine().set(rect=(0, 0, 0.56, 1))
-    limit = 1.15 * max(np.abs(layers[0]).max(), np.abs(layers[1]).max())
-    ax.plot([-limit, limit], [-limit, limit], color=style.GREY, linestyle="-", linewidth=1, gid="diagonal")
-    for number, colour, marker in ((1, style.ORANGE, "o"), (2, style.BLUE, "s")):
-        mine = numbers == number
-        ax.plot(
-            layers[0][mine], layers[1][mine], linestyle="none", marker=marker, markersize=6, color=colour,
-            markeredgecolor="white", label=f"weights of layer {number}", gid=f"layer {number}",
-        )  # fmt: skip
-    ax.set(
-        title=title,
-        xlabel="by Equation 6",
-        ylabel="by backpropagation",
-        xlim=(-limit, limit),
-        ylim=(-limit, limit),
+    verdict = f"right: all {report.checked} agree"
+    if not report.ok:
+        verdict = f"wrong: {report.wrong} of {report.checked} are off"
+    diagnosis = ("" if report.ok else f"{report.fault}. ".capitalize()) + report.diagnosis if named else ""
+    off = np.abs(layers[0] - layers[1]) > 1e-4 * np.abs(layers).max(axis=0) + 1e-12
+    alt = (
+        f"{title}. {verdict.capitalize()}. A point a weight, backpropagation against Equation 6; off the "
+        f"diagonal lie {off[numbers == 1].sum()} points of layer 1 and {off[numbers == 2].sum()} of layer 2. "
+        f"{diagnosis}"
     )
+    picture, ax = style.figure(8.2, 3.9, alt=alt.strip())
+    picture.get_layout_engine().set(rect=(0, 0, 0.56, 1))
+    limit = 1.15 * np.abs(layers).max()
+    ax.plot([-limit, limit], [-limit, limit], "-", color=GREY, linewidth=1, gid="diagonal")
+    for layer, colour, marker in ((1, ORANGE, "o"), (2, BLUE, "s")):
+        look = {
+            "marker": marker,
+            "markersize": 6,
+            "color": colour,
+            "markeredgecolor": "white",
+            "linestyle": "",
+        }
+        points = [values[numbers == layer] for values in layers]
+        ax.plot(*points, label=f"weights of layer {layer}", gid=f"layer {layer}", **look)
+    ax.set(title=title, xlabel="by Equation 6", ylabel="by backpropagation")
+    ax.set(xlim=(-limit, limit), ylim=(-limit, limit))
     ax.legend(loc="upper left", fontsize=9)
     lines = [
-        f"right: all {report.checked} agree"
-        if report.ok
-        else f"wrong: {report.wrong} of {report.checked} are off",
         "worst: " + report.worst,
-        f"  backpropagation {style.number(report.given, 5)}",
-        f"  Equation 6 {style.number(report.due, 5)}",
+        f"  backpropagation {number(report.given, 5)}",
+        f"  Equation 6 {number(report.due, 5)}",
         "",
-        *textwrap.wrap(report.diagnosis, 44),
+        *textwrap.wrap(diagnosis, 44),
     ]
-    colour = style.INK_GREEN if report.ok else style.INK_ORANGE
+    colour = INK_GREEN if report.ok else INK_ORANGE
     picture.text(0.59, 0.9, "Gradient check", fontweight="bold", va="top", fontsize=11)
-    picture.text(0.59, 0.81, lines[0], color=colour, va="top", fontweight="bold", gid="verdict")
-    picture.text(0.59, 0.73, "\n".join(lines[1:]), va="top", fontsize=9.5, linespacing=1.5, gid="report")
+    picture.text(0.59, 0.81, verdict, color=colour, va="top", fontweight="bold", gid="verdict")
+    picture.text(0.59, 0.73, "\n".join(lines), va="top", fontsize=9.5, linespacing=1.5, gid="report")
     return picture
+
+
+@moving(
+    bug=choice("bug", {"none": 0} | {str(k): k for k in range(1, len(BUGS) + 1)}),
+    named=toggle("show its name and the diagnosis"),
+)
+def bugs(bug=0, named=False):
+    """A network with the planted bug of this number (0: none), and what the check measures of it."""
+    name = ["none", *BUGS][bug]
+    network = planted(name)
+    title = f"Planted bug {bug}" if bug else "No bug"
+    title += f": {name}" if named and bug else ""
+    report = check_gradients(network, *SAMPLE)
+    due = numerical_gradient(network, *SAMPLE)
+    return agreement(network.gradients(*SAMPLE), due, report, title, named)

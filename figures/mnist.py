@@ -1,7 +1,6 @@
-"""The figures of notebook 06: what lies in the files, what goes into the network, and how it learns.
+"""Figures of notebook 06: what lies in the files, what goes into the network, and how it learns.
 
-Images are (n, height, width) grey levels, 0 paper to 255 ink; labels (n,) whole numbers 0 to 9. Every
-function returns a Picture and changes nothing that it is given.
+Images are (n, height, width) grey levels, 0 paper to 255 ink; labels (n,) whole numbers 0 to 9.
 """
 
 import math
@@ -10,49 +9,103 @@ import numpy as np
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import NullLocator, PercentFormatter
 
-from figures.picture import (
-    BLUE,
-    GREEN,
-    GREY,
-    INK,
-    INK_BLUE,
-    INK_GREEN,
-    INK_ORANGE,
-    LIGHT,
-    ORANGE,
-    SEQUENTIAL,
-    SKY,
-    YELLOW,
-    figure,
-    image_grid,
-    text_on,
-)
+from figures import picture as style
+from figures.moving import choice, moving, slider
+from figures.picture import BLUE, GREEN, GREY, INK_GREEN, INK_ORANGE, ORANGE, figure, image_grid, label, still
 
 N_PER_PAGE = 30
+GREYS = {"cmap": "gray_r", "vmin": 0, "vmax": 255}
 
 
-def digits(images, labels, columns=10, title="Digits of MNIST", tile=0.7):
+def _framed(ax, x, y, width, height, **look):
+    look = {"fill": False, "edgecolor": ORANGE, "linewidth": 2, **look}
+    ax.add_patch(Rectangle((x, y), width, height, **look))
+
+
+# ------------------------------------------------------------------------------------------------- the digits
+
+
+@still
+def digits(images, labels, columns=10, title="Digits of MNIST"):
     """Images side by side, each with its label below."""
     labels = [str(label) for label in labels]
     alt = f"{title}: {len(images)} handwritten digits, labelled {', '.join(labels)}."
-    return image_grid(images, labels, columns, tile, title=title, alt=alt, vmin=0, vmax=255)
+    return image_grid(images, labels, columns, title=title, alt=alt, vmin=0, vmax=255)
 
 
+def _pages(images, labels, digit):
+    return max(1, -(-int((np.asarray(labels) == digit).sum()) // N_PER_PAGE))
+
+
+@moving(
+    ends={"page": lambda images, labels, digit, page: _pages(images, labels, digit)},
+    digit=slider("digit", 0, 9, 2),
+    page=slider("page", 1, 1000, 1),
+)
 def browse(images, labels, digit=0, page=1):
     """One page of 30 images of one digit, in the order of the file; past the last page, the last one."""
     places = np.flatnonzero(np.asarray(labels) == digit)
     if not len(places):
         raise ValueError(f"There is no {digit} among these {len(labels)} labels.")
-    last = -(-len(places) // N_PER_PAGE)
+    last = _pages(images, labels, digit)
     page = min(max(page, 1), last)
     shown = places[(page - 1) * N_PER_PAGE : page * N_PER_PAGE]
     title = f"The digit {digit}, page {page} of {last}"
     alt = f"{title}: {len(shown)} of {len(places)} images, numbers {shown[0]} to {shown[-1]} of the file."
-    return image_grid(
-        images[shown], [str(k) for k in shown], 10, 0.68, title=title, alt=alt, vmin=0, vmax=255, rows=3
+    return image_grid(images[shown], [str(k) for k in shown], 10, 0.68, 3, title, alt, vmin=0, vmax=255)
+
+
+@still
+def answers(images, labels, said, columns=10, title="What it got wrong"):
+    """Images with what the network said; where that is wrong, the right label stands behind it."""
+    texts = [f"{a}" if a == t else f"{a}, not {t}" for a, t in zip(said, labels)]
+    colours = [style.INK_BLUE if a == t else INK_ORANGE for a, t in zip(said, labels)]
+    wrong = sum(a != t for a, t in zip(said, labels))
+    alt = f"{title}: {len(texts)} images, {wrong} answered wrongly. Answers: {'; '.join(texts)}."
+    return image_grid(images, texts, columns, title=title, alt=alt, vmin=0, vmax=255, colours=colours)
+
+
+@still
+def class_counts(labels):
+    """How many samples of each digit there are."""
+    counts = np.bincount(labels, minlength=10)
+    picture, ax = figure(7, 2.8)
+    bars = ax.bar(range(10), counts, color=BLUE, width=0.75)
+    ax.bar_label(bars, [f"{count:,}" for count in counts], label_type="center", color="white")
+    ax.plot([-0.5, 9.5], [counts.mean()] * 2, color=ORANGE, linestyle="--", linewidth=1.5)
+    label(ax, 9.6, counts.mean(), "mean", color=INK_ORANGE, ha="left")
+    ax.set(title=f"Samples of each digit, {counts.sum():,} in all", xlabel="digit", ylabel="samples")
+    ax.set(xticks=range(10), xlim=(-0.6, 10.3), ylim=(0, 1.1 * counts.max()))
+    ax.grid(False, axis="x")
+    each = ", ".join(f"{digit}: {count:,}" for digit, count in enumerate(counts))
+    picture.alt = f"Bars, samples of each digit: {each}."
+    return picture
+
+
+@still
+def zero_share(images):
+    """For each pixel, the share of the images in which it is 0."""
+    images = np.asarray(images)
+    shares, whole = (images == 0).mean(axis=0), float((images == 0).mean())
+    always = int((shares == 1).sum())
+    picture, ax = figure(5.2, 4.2)
+    drawn = ax.imshow(shares, cmap=style.SEQUENTIAL, vmin=0, vmax=1)
+    bar = picture.colorbar(drawn, ax=ax, label="share of images in which this pixel is 0")
+    bar.ax.yaxis.set_major_formatter(PercentFormatter(1, 0))
+    ax.set(title=f"{whole:.0%} of all pixels are 0", xlabel="column", ylabel="row")
+    ax.grid(False)
+    picture.alt = (
+        f"A map of the {shares.shape[0]} by {shares.shape[1]} pixels. {always} of them, at the border, are 0 "
+        f"in every image; in the middle a pixel is 0 in {shares.min():.0%} of the images or more. "
+        f"Over all, {whole:.0%} of the pixels are 0."
     )
+    return picture
 
 
+# ------------------------------------------------------------------------------------------- bytes and pixels
+
+
+@still
 def header(raw):
     """The first bytes of an unpacked IDX file, one box a byte, with what each group of them says.
 
@@ -62,38 +115,37 @@ def header(raw):
     end = 4 + 4 * n_dimensions
     shown = min(len(raw), end + 8)
     groups = [  # first byte, last byte + 1, what they say, colour, how deep the text stands
-        (0, 2, "always 0", LIGHT, 0),
-        (2, 3, "08: unsigned bytes", YELLOW, 2),
-        (3, 4, f"{n_dimensions:02x}: dimensions", SKY, 1),
+        (0, 2, "always 0", style.LIGHT, 0),
+        (2, 3, "08: unsigned bytes", style.YELLOW, 2),
+        (3, 4, f"{n_dimensions:02x}: dimensions", style.SKY, 1),
     ]
+    colours = "#cfe8f7", "#d5efe6", "#fbe3d3"
     for k, name in enumerate(["samples", "rows", "columns"][:n_dimensions]):
         start = 4 + 4 * k
         size = int.from_bytes(raw[start : start + 4], "big")
-        groups.append((start, start + 4, f"{name}: {size:,}", ("#cfe8f7", "#d5efe6", "#fbe3d3")[k], 0))
+        groups.append((start, start + 4, f"{name}: {size:,}", colours[k], 0))
     groups.append((end, shown, "the pixels begin" if n_dimensions == 3 else "the labels begin", "white", 0))
     picture, ax = figure(8, 1.9)
     for start, stop, text, colour, depth in groups:
         for k in range(start, stop):
             ax.add_patch(Rectangle((k, 0), 0.92, 1, facecolor=colour, edgecolor=GREY))
-            ax.text(k + 0.46, 0.5, f"{raw[k]:02x}", ha="center", va="center", family="monospace", fontsize=11)
+            label(ax, k + 0.46, 0.5, f"{raw[k]:02x}", size=11, family="monospace")
         middle, low = (start + stop - 0.08) / 2, -0.15 - 0.5 * depth
         if depth:
             ax.plot([middle, middle], [0, low], color=GREY, linewidth=1, linestyle="-")
-        ax.text(
-            middle - (0.4 if depth else 0), low, text, ha="left" if depth else "center", va="top", fontsize=9
-        )
-    ax.text(0.46, 1.12, "byte 0", ha="center", fontsize=9, color=GREY)
-    ax.text(end + 0.46, 1.12, f"byte {end}", ha="center", fontsize=9, color=GREY)
-    ax.set(
-        xlim=(-0.2, max(shown, 24)), ylim=(-1.7, 1.5), title="The first bytes of an IDX file, in hexadecimal"
-    )
+        place = {"ha": "left" if depth else "center", "va": "top"}
+        label(ax, middle - (0.4 if depth else 0), low, text, **place)
+    for k in (0, end):
+        label(ax, k + 0.46, 1.12, f"byte {k}", color=GREY, va="baseline")
+    ax.set(xlim=(-0.2, max(shown, 24)), ylim=(-1.7, 1.5))
+    ax.set_title("The first bytes of an IDX file, in hexadecimal")
     ax.axis("off")
-    picture.alt = f"The first {shown} bytes in hexadecimal: {raw[:shown].hex(' ')}. " + "; ".join(
-        f"bytes {start} to {stop - 1}: {text}" for start, stop, text, _, _ in groups
-    )
+    told = "; ".join(f"bytes {start} to {stop - 1}: {text}" for start, stop, text, _, _ in groups)
+    picture.alt = f"The first {shown} bytes in hexadecimal: {raw[:shown].hex(' ')}. {told}"
     return picture
 
 
+@still
 def grey_levels(image, top=8, left=8, size=10):
     """One image, and beside it a square of size x size pixels enlarged, with each pixel's grey level."""
     image = np.asarray(image)
@@ -103,24 +155,17 @@ def grey_levels(image, top=8, left=8, size=10):
             f"A square of {size} pixels at row {top}, column {left} does not fit in {image.shape}."
         )
     picture, (ax, near) = figure(8, 4.2, columns=2)
-    ax.imshow(image, cmap="gray_r", vmin=0, vmax=255)
-    ax.add_patch(Rectangle((left - 0.5, top - 0.5), size, size, fill=False, edgecolor=ORANGE, linewidth=2.5))
-    ax.set(title=f"{image.shape[0]} × {image.shape[1]} pixels", xlabel="column", ylabel="row")
-    near.imshow(
-        part,
-        cmap="gray_r",
-        vmin=0,
-        vmax=255,
-        extent=(left - 0.5, left + size - 0.5, top + size - 0.5, top - 0.5),
-    )
-    for row in range(size):
-        for column in range(size):
-            level = int(part[row, column])
-            colour = text_on((1 - level / 255,) * 3)
-            place = {"ha": "center", "va": "center", "gid": f"level {top + row} {left + column}"}
-            near.text(left + column, top + row, level, fontsize=9, color=colour, **place)
-    near.set(title="The framed part, as numbers", xlabel="column", ylabel="row")
+    ax.imshow(image, **GREYS)
+    _framed(ax, left - 0.5, top - 0.5, size, size, linewidth=2.5)
+    ax.set_title(f"{image.shape[0]} × {image.shape[1]} pixels")
+    near.imshow(part, extent=(left - 0.5, left + size - 0.5, top + size - 0.5, top - 0.5), **GREYS)
+    for (row, column), level in np.ndenumerate(part):
+        colour = style.text_on((1 - level / 255,) * 3)
+        gid = f"level {top + row} {left + column}"
+        label(near, left + column, top + row, str(level), color=colour, gid=gid)
+    near.set_title("The framed part, as numbers")
     for side in (ax, near):
+        side.set(xlabel="column", ylabel="row")
         side.grid(False)
     picture.alt = (
         f"A digit of {image.shape[0]} by {image.shape[1]} pixels, rows {top} to {top + size - 1} and columns "
@@ -130,51 +175,22 @@ def grey_levels(image, top=8, left=8, size=10):
     return picture
 
 
-def class_counts(labels):
-    """How many samples of each digit there are."""
-    counts = np.bincount(labels, minlength=10)
-    picture, ax = figure(7, 2.8)
-    bars = ax.bar(range(10), counts, color=BLUE, width=0.75)
-    ax.bar_label(bars, [f"{count:,}" for count in counts], label_type="center", color="white")
-    ax.plot([-0.5, 9.5], [counts.mean()] * 2, color=ORANGE, linestyle="--", linewidth=1.5)
-    ax.text(9.6, counts.mean(), "mean", color=INK_ORANGE, va="center", fontsize=9)
-    ax.set(title=f"Samples of each digit, {counts.sum():,} in all", xlabel="digit", ylabel="samples")
-    ax.set(xticks=range(10), xlim=(-0.6, 10.3), ylim=(0, 1.1 * counts.max()))
-    ax.grid(False, axis="x")
-    picture.alt = (
-        "Bars, samples of each digit: " + ", ".join(f"{d}: {n:,}" for d, n in enumerate(counts)) + "."
-    )
-    return picture
-
-
+@still
 def unrolled(image, row=12):
     """An image, and the vector that its rows make one after the other, with one row marked in both."""
     image = np.asarray(image)
     height, width = image.shape
     if not 0 <= row < height:
         raise ValueError(f"row must be between 0 and {height - 1}, not {row}.")
-    start, stop = row * width, (row + 1) * width
+    start, stop, last = row * width, (row + 1) * width, image.size - 1
     picture, (ax, line) = figure(8, 4.4, rows=2, height_ratios=(4, 1))
-    ax.imshow(image, cmap="gray_r", vmin=0, vmax=255)
-    ax.add_patch(Rectangle((-0.5, row - 0.5), width, 1, fill=False, edgecolor=ORANGE, linewidth=2))
+    ax.imshow(image, **GREYS)
+    _framed(ax, -0.5, row - 0.5, width, 1)
     ax.set(title=f"Row {row} of the image …", xlabel="column", ylabel="row")
-    line.imshow(
-        image.reshape(1, -1),
-        cmap="gray_r",
-        vmin=0,
-        vmax=255,
-        aspect="auto",
-        extent=(-0.5, image.size - 0.5, 0, 1),
-    )
-    line.add_patch(
-        Rectangle((start - 0.5, 0), width, 1, fill=False, edgecolor=ORANGE, linewidth=2.5, clip_on=False)
-    )
-    line.set(
-        title=f"… is entries {start} to {stop - 1} of the vector",
-        xlabel="entry of the input vector",
-        yticks=[],
-    )
-    line.set_xticks([0, 196, 392, 588, image.size - 1] if image.size == 784 else [0, image.size - 1])
+    line.imshow(image.reshape(1, -1), aspect="auto", extent=(-0.5, last + 0.5, 0, 1), **GREYS)
+    _framed(line, start - 0.5, 0, width, 1, linewidth=2.5, clip_on=False)
+    line.set(title=f"… is entries {start} to {stop - 1} of the vector", xlabel="entry of the input vector")
+    line.set(yticks=[], xticks=[0, 196, 392, 588, last] if image.size == 784 else [0, last])
     for side in (ax, line):
         side.grid(False)
     picture.alt = (
@@ -184,16 +200,16 @@ def unrolled(image, row=12):
     return picture
 
 
+@still
 def saturation(outputs_raw, outputs_scaled, near=0.01):
     """Outputs of hidden sigmoid nodes, for pixels 0 to 255 and for pixels 0 to 1, as two histograms.
 
     Both are flat sequences of outputs. The titles give the share within `near` of 0 or 1.
     """
     picture, axes = figure(8, 3, columns=2, sharey=True)
+    parts = (outputs_raw, "Pixels 0 to 255", ORANGE), (outputs_scaled, "Pixels 0 to 1", BLUE)
     said = []
-    for ax, outputs, name, colour in zip(
-        axes, (outputs_raw, outputs_scaled), ("Pixels 0 to 255", "Pixels 0 to 1"), (ORANGE, BLUE)
-    ):
+    for ax, (outputs, name, colour) in zip(axes, parts):
         outputs = np.ravel(outputs)
         share = float(np.mean((outputs < near) | (outputs > 1 - near)))
         weights = np.full(len(outputs), 1 / len(outputs))
@@ -206,6 +222,7 @@ def saturation(outputs_raw, outputs_scaled, near=0.01):
     return picture
 
 
+@still
 def target_cost(targets=(0.9, 0.99, 0.999)):
     """The sigmoid, and the weighted input that it takes to reach each target; 1 is never reached."""
     picture, ax = figure(7, 3.2)
@@ -213,31 +230,25 @@ def target_cost(targets=(0.9, 0.99, 0.999)):
     ax.plot(z, 1 / (1 + np.exp(-z)), color=BLUE)
     for limit in (0, 1):
         ax.axhline(limit, color=GREY, linewidth=1, linestyle="--")
-    nets = []
-    for target in targets:
-        net = math.log(target / (1 - target))
-        nets.append(net)
+    nets = {target: math.log(target / (1 - target)) for target in targets}
+    for target, net in nets.items():
         ax.plot([net, net], [0, target], color=ORANGE, linewidth=1.5, linestyle=":")
         ax.plot(net, target, "o", color=ORANGE, linestyle="none", markersize=8, gid=f"target {target:g}")
-        ax.annotate(
-            f"{target:g} at {net:.1f}",
-            (net, target),
-            (net + 0.2, target - 0.16),
-            color=INK_ORANGE,
-            fontsize=9,
-        )
+        place = {"ha": "left", "va": "baseline", "color": INK_ORANGE}
+        label(ax, net + 0.2, target - 0.16, f"{target:g} at {net:.1f}", **place)
     ax.set(title="What a target asks of the weighted input", xlabel="weighted input net", ylabel="output y")
     ax.set(xlim=(-8, 9.5), ylim=(-0.08, 1.12))
-    picture.alt = (
-        "The sigmoid between its limits 0 and 1. "
-        + "; ".join(f"output {target:g} takes net = {net:.1f}" for target, net in zip(targets, nets))
-        + "; the output 1 is reached nowhere."
-    )
+    told = "; ".join(f"output {target:g} takes net = {net:.1f}" for target, net in nets.items())
+    picture.alt = f"The sigmoid between its limits 0 and 1. {told}; the output 1 is reached nowhere."
     return picture
 
 
-def hidden_sizes(results, selected=300, n_in=784, n_out=10):
-    """Validation error and number of parameters against the size of the hidden layer.
+# ----------------------------------------------------------------------------------------------- hidden sizes
+
+
+@moving(selected=lambda results: choice("nodes in the hidden layer", sorted(_best_rates(results)), 10))
+def hidden_sizes(results, selected=300):
+    """Validation error and number of parameters of 784-m-10 against the size m of the hidden layer.
 
     results: a list of {"hidden", "seed", "rate", "validation_error", "epochs"}. Where a size was tried with
     several rates, the rate with the lowest mean error is shown.
@@ -247,36 +258,34 @@ def hidden_sizes(results, selected=300, n_in=784, n_out=10):
         raise ValueError(f"There is no result for {selected} hidden nodes, only for {sorted(best)}.")
     sizes = sorted(best)
     means = [best[size][0] for size in sizes]
-    parameters = [size * (n_in + 1) + n_out * (size + 1) for size in sizes]
-    chosen = sizes.index(selected)
+    parameters = [size * 785 + 10 * (size + 1) for size in sizes]
+    count = parameters[sizes.index(selected)]
     mean, rate, errors = best[selected]
-
     picture, (ax, below) = figure(7, 5, rows=2, sharex=True, height_ratios=(3, 2))
+    picked = {"color": ORANGE, "markersize": 12, "linestyle": "none"}
     for size in sizes:
-        seeds = best[size][2]
-        beside = [1.13 * size] * len(seeds)
-        ax.plot(beside, seeds, "o", color=GREY, markersize=4, linestyle="none", gid=f"seeds {size}")
+        seeds = {"color": GREY, "markersize": 4, "linestyle": "none", "gid": f"seeds {size}"}
+        ax.plot([1.13 * size] * len(best[size][2]), best[size][2], "o", **seeds)
     ax.plot(sizes, means, "s-", color=BLUE, gid="means")
-    ax.plot(selected, mean, "s", color=ORANGE, markersize=12, linestyle="none", gid="selected")
+    ax.plot(selected, mean, "s", gid="selected", **picked)
     ax.set_title(f"{selected:,} nodes: {mean:.1%} wrong, with a learning rate of {rate:g}", gid="title")
     ax.set(yscale="log", xscale="log", ylabel="validation error")
     ax.yaxis.set_major_formatter(PercentFormatter(1, 0))
     ticks = (0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1)
     ax.set_yticks([tick for tick in ticks if min(means) * 0.6 < tick < max(means) * 1.6])
-    ax.yaxis.set_minor_locator(NullLocator())
-    colours = [BLUE if size != selected else ORANGE for size in sizes]
-    below.bar(sizes, parameters, width=[0.35 * size for size in sizes], color=colours, gid="parameters")
-    below.axhline(60_000, color=INK, linestyle="--", linewidth=1.2)
-    below.text(sizes[0] * 0.8, 66_000, "60,000 samples", fontsize=9, va="bottom")
+    below.plot(sizes, parameters, "s-", color=BLUE, gid="parameters")
+    below.plot(selected, count, "s", gid="selected parameters", **picked)
+    below.axhline(60_000, color=style.INK, linestyle="--", linewidth=1.2)
+    label(below, sizes[0] * 0.8, 66_000, "60,000 samples", ha="left", va="bottom")
     below.set(yscale="log", xlabel="nodes in the hidden layer", ylabel="parameters")
-    below.set_title(f"{parameters[chosen]:,} parameters", gid="parameters text")
+    below.set_title(f"{count:,} parameters", gid="parameters text")
     below.set_xticks(sizes, [f"{size:,}" for size in sizes])
-    below.xaxis.set_minor_locator(NullLocator())
-    below.yaxis.set_minor_locator(NullLocator())
+    for axis in (ax.yaxis, below.xaxis, below.yaxis):
+        axis.set_minor_locator(NullLocator())
+    each = ", ".join(f"{mean:.1%} with {size:,}" for size, mean in zip(sizes, means))
     picture.alt = (
-        f"Validation error against nodes in the hidden layer, means over {len(errors)} starts: "
-        + ", ".join(f"{mean:.1%} with {size:,}" for size, mean in zip(sizes, means))
-        + f". With {selected} nodes there are {parameters[chosen]:,} parameters, and the error lies between "
+        f"Validation error against nodes in the hidden layer, means over {len(errors)} starts: {each}. "
+        f"With {selected} nodes there are {count:,} parameters, and the error lies between "
         f"{min(errors):.1%} and {max(errors):.1%}."
     )
     return picture
@@ -284,10 +293,9 @@ def hidden_sizes(results, selected=300, n_in=784, n_out=10):
 
 def _best_rates(results):
     """{size: (mean error, rate, errors)} with the rate of the lowest mean error for each size."""
-    errors = {}
+    errors, best = {}, {}
     for result in results:
         errors.setdefault((result["hidden"], result["rate"]), []).append(result["validation_error"])
-    best = {}
     for (size, rate), found in errors.items():
         mean = float(np.mean(found))
         if size not in best or mean < best[size][0]:
@@ -295,49 +303,42 @@ def _best_rates(results):
     return best
 
 
+@still
 def rules_of_thumb(suggestions, choice=300):
     """What rules say about the hidden layer's size, on a logarithmic line.
 
     suggestions: {name of the rule: (lowest, highest) number of nodes}; choice: the size that we take.
     """
     picture, ax = figure(7, 2.2)
+    said = {
+        name: f"{low:.0f}" if low == high else f"{low:.0f} to {high:.0f}"
+        for name, (low, high) in suggestions.items()
+    }
     for k, (name, (low, high)) in enumerate(suggestions.items()):
         ax.plot([low, high], [k, k], "-", color=BLUE, linewidth=6, solid_capstyle="round")
         ax.plot([low, high], [k, k], "o", color=BLUE, markersize=9, linestyle="none", gid=f"rule {name}")
-        ax.text(
-            high * 1.12,
-            k,
-            f"{low:.0f}" if low == high else f"{low:.0f} to {high:.0f}",
-            va="center",
-            fontsize=9,
-        )
+        label(ax, high * 1.12, k, said[name], ha="left")
     ax.axvline(choice, color=ORANGE, linestyle="--")
-    ax.text(
-        choice * 1.05,
-        len(suggestions) - 0.75,
-        f"our choice: {choice}",
-        color=INK_ORANGE,
-        fontsize=9,
-        va="center",
-    )
-    ax.set(
-        xscale="log", xlim=(5, 1000), ylim=(-0.6, len(suggestions) - 0.3), title="Three rules, three answers"
-    )
+    at = choice * 1.05, len(suggestions) - 0.75
+    label(ax, *at, f"our choice: {choice}", color=INK_ORANGE, ha="left")
+    ax.set(xscale="log", xlim=(5, 1000), ylim=(-0.6, len(suggestions) - 0.3))
+    ax.set(title="Three rules, three answers", xlabel="nodes in the hidden layer")
     ax.set_yticks(range(len(suggestions)), list(suggestions))
-    ax.set_xticks([5, 10, 20, 50, 100, 300, 1000], ["5", "10", "20", "50", "100", "300", "1000"])
+    ticks = 5, 10, 20, 50, 100, 300, 1000
+    ax.set_xticks(ticks, map(str, ticks))
     ax.xaxis.set_minor_locator(NullLocator())
-    ax.set_xlabel("nodes in the hidden layer")
+    told = "; ".join(f"{name}: {text}" for name, text in said.items())
     picture.alt = (
-        "Sizes of the hidden layer on a logarithmic line. "
-        + "; ".join(
-            f"{name}: {low:.0f}" + (f" to {high:.0f}" if high != low else "")
-            for name, (low, high) in suggestions.items()
-        )
-        + f"; the course's choice: {choice}, which none of them gives."
+        f"Sizes of the hidden layer on a logarithmic line. {told}; the course's choice: {choice}, which none "
+        "of them gives."
     )
     return picture
 
 
+# ------------------------------------------------------------------------------------------- while it learns
+
+
+@still
 def learning_curve(training, validation, best=None, epochs=None, title="Error rate while it learns"):
     """Error rates on the training and the validation samples after each epoch.
 
@@ -346,69 +347,51 @@ def learning_curve(training, validation, best=None, epochs=None, title="Error ra
     """
     if len(training) != len(validation):
         raise ValueError(
-            f"{len(training)} training errors and {len(validation)} validation errors: one each was due."
+            f"Expected as many validation as training errors, got {len(validation)} and {len(training)}."
         )
-    picture, ax = figure(7, 3.4)
+    picture, ax = figure(7, 3.4, alt=f"{title}: nothing yet.")
     x = range(1, len(training) + 1)
     ax.plot(x, training, "--", color=GREY, label="training samples", gid="training")
     ax.plot(x, validation, "-", color=BLUE, label="validation samples", gid="validation")
-    ax.set(
-        title=title,
-        xlabel="epoch",
-        ylabel="error rate",
-        ylim=(0, 1),
-        xlim=(0.5, max(epochs or 0, len(training), 2) + 0.5),
-    )
+    ax.set(title=title, xlabel="epoch", ylabel="error rate", ylim=(0, 1))
+    ax.set_xlim(0.5, max(epochs or 0, len(training), 2) + 0.5)
     ax.yaxis.set_major_formatter(PercentFormatter(1, 0))
     ax.xaxis.get_major_locator().set_params(integer=True)
-    picture.alt = (
-        f"{title}: nothing yet."
-        if not len(training)
-        else (
+    if len(training):
+        picture.alt = (
             f"{title}: after {len(training)} epochs {training[-1]:.1%} of the training samples "
             f"and {validation[-1]:.1%} of the validation samples are wrong."
         )
-    )
     if best is not None and len(validation):
-        ax.plot(best, validation[best - 1], "o", color=GREEN, markersize=10, linestyle="none", gid="best")
-        ax.annotate(
-            f"best: {validation[best - 1]:.1%} after epoch {best}",
-            (best, validation[best - 1]),
-            (best, validation[best - 1] + 0.22),
-            ha="right" if best > 0.6 * ax.get_xlim()[1] else "left",
-            color=INK_GREEN,
-            arrowprops={"arrowstyle": "->", "color": INK_GREEN},
-        )
-        picture.alt += (
-            f" The best epoch is {best}, with {validation[best - 1]:.1%} on the validation samples."
-        )
+        error = validation[best - 1]
+        ax.plot(best, error, "o", color=GREEN, markersize=10, linestyle="none", gid="best")
+        place = {"ha": "right" if best > 0.6 * ax.get_xlim()[1] else "left", "color": INK_GREEN}
+        arrow = {"arrowstyle": "->", "color": INK_GREEN}
+        said = f"best: {error:.1%} after epoch {best}"
+        ax.annotate(said, (best, error), (best, error + 0.22), arrowprops=arrow, **place)
+        picture.alt += f" The best epoch is {best}, with {error:.1%} on the validation samples."
     ax.legend(loc="upper right")
     return picture
 
 
-def answers(images, labels, said, columns=10, title="What it got wrong"):
-    """Images with what the network said; where that is wrong, the right label stands behind it."""
-    texts = [f"{a}" if a == t else f"{a}, not {t}" for a, t in zip(said, labels)]
-    colours = [INK_BLUE if a == t else INK_ORANGE for a, t in zip(said, labels)]
-    wrong = sum(a != t for a, t in zip(said, labels))
-    alt = f"{title}: {len(texts)} images, {wrong} answered wrongly. Answers: {'; '.join(texts)}."
-    return image_grid(images, texts, columns, 0.7, title=title, alt=alt, vmin=0, vmax=255, colours=colours)
+@still
+def overfitting(epochs, losses, errors, title="Learnt by heart"):
+    """Loss and error rate over the epochs, on the samples that it learns from and on others.
 
-
-def zero_share(images):
-    """For each pixel, the share of the images in which it is 0."""
-    images = np.asarray(images)
-    shares, whole = (images == 0).mean(axis=0), float((images == 0).mean())
-    always = int((shares == 1).sum())
-    picture, ax = figure(5.2, 4.2)
-    drawn = ax.imshow(shares, cmap=SEQUENTIAL, vmin=0, vmax=1)
-    bar = picture.colorbar(drawn, ax=ax, label="share of images in which this pixel is 0")
-    bar.ax.yaxis.set_major_formatter(PercentFormatter(1, 0))
-    ax.set(title=f"{whole:.0%} of all pixels are 0", xlabel="column", ylabel="row")
-    ax.grid(False)
-    picture.alt = (
-        f"A map of the {shares.shape[0]} by {shares.shape[1]} pixels. {always} of them, at the border, are 0 "
-        f"in every image; in the middle a pixel is 0 in {shares.min():.0%} of the images or more. "
-        f"Over all, {whole:.0%} of the pixels are 0."
-    )
+    losses, errors: {"training samples": numbers, "validation samples": numbers}, one for each of `epochs`.
+    """
+    picture, axes = figure(8.5, 3.3, columns=2)
+    said = []
+    for ax, series, name in zip(axes, (losses, errors), ("mean loss", "error rate")):
+        for (part, values), colour, line in zip(series.items(), (GREY, BLUE), ("--", "-")):
+            ax.plot(epochs, values, line, color=colour, linewidth=2, label=part, gid=f"{part}, {name}")
+            low = int(np.argmin(values))
+            say = "{:.0%}".format if ax is axes[1] else "{:.2f}".format
+            ends = f"{say(values[0])} to {say(values[-1])}, lowest {say(values[low])} in epoch {epochs[low]}"
+            said.append(f"{name} of the {part} from {ends}")
+        ax.set(xlabel="epoch", ylabel=name, ylim=(0, None))
+    axes[1].yaxis.set_major_formatter(PercentFormatter(1, 0))
+    axes[0].set_title(title)
+    axes[1].legend(loc="upper right")
+    picture.alt = f"{title}: {'; '.join(said)}."
     return picture

@@ -104,16 +104,22 @@ def _made(controls, data):
     return made
 
 
-def moving(**controls):
+def moving(ends=(), **controls):
     """Declare the controls of a drawing's arguments: `draw(…)` stays a picture, `draw.move(*data)` moves.
 
     Each keyword is an argument of the drawing, its value a control (`slider`, `log_slider`, `choice`,
-    `toggle`) or a function of the data that returns one.
+    `toggle`) or a function of the data that returns one. `ends` is for sliders whose end hangs on the other
+    controls: {name: function of the data and of all values}.
     """
 
     def decorate(draw):
         drawn = still(draw)
-        drawn.move = lambda *data: InteractiveFigure(partial(drawn, *data), _made(controls, data))
+
+        def move(*data):
+            limits = {name: partial(end, *data) for name, end in dict(ends).items()}
+            return InteractiveFigure(partial(drawn, *data), _made(controls, data), ends=limits)
+
+        drawn.move = move
         return drawn
 
     return decorate
@@ -198,9 +204,9 @@ class InteractiveFigure(Shown, W.VBox):
     is shown in words in the picture's place and kept in `.error`.
     """
 
-    def __init__(self, draw, inputs, rows=None):
+    def __init__(self, draw, inputs, rows=None, ends=()):
         self._draw = draw
-        self.inputs = dict(inputs)
+        self.inputs, self._ends = dict(inputs), dict(ends)
         self._shown = OrderedDict()
         self._places = None
         self.error = self.picture = None
@@ -242,6 +248,8 @@ class InteractiveFigure(Shown, W.VBox):
             )
 
     def _render(self):
+        for name, end in self._ends.items():
+            self.inputs[name].max = end(**self.values)
         values = self.values
         key = repr(values)
         if key not in self._shown:

@@ -1,18 +1,24 @@
-"""The figures of notebook 04: how the classes relate, and networks drawn while they learn.
+"""Figures of notebook 04: how the classes relate, and networks drawn while they learn.
 
-Networks come in as parameters, [W1, b1, W2, b2, …] with W (n_out, n_in), as `parameters()` gives them. Every
-function returns a Picture and changes nothing that it is given.
+Networks come in as parameters, [W1, b1, W2, b2, …] with W (n_out, n_in), as `parameters()` gives them, and a
+training as its `moments`: {epoch: parameters}, from epoch 0 to the last.
 """
 
 import numpy as np
-from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
+from matplotlib.patches import FancyBboxPatch
 
 from figures import picture as style
+from figures.moving import choice, steps
 from figures.network_drawing import draw_network, edges_into, edges_out_of
-from figures.xor import XOR_LABELS, XOR_POINTS, layer_outputs
-from helpers.activations import Sigmoid
+from figures.picture import arrow, label, layer_outputs, number, still
+from helpers import example
 
+XOR_POINTS, XOR_LABELS = np.array(example.XOR_POINTS, dtype=float), np.array(example.XOR_LABELS)
 FEW_TICKS = {"xticks": (0, 0.5, 1), "yticks": (0, 0.5, 1)}
+HIDDEN = ("output of node 3", "output of node 4")
+WITH_ROOM = (-0.25, 1.25)  # a plane with room for the names of its points
+
+# ------------------------------------------------------------------------------------------------ the classes
 
 BOXES = {  # name: (left, bottom, width, height, what it holds)
     "Network": (0.1, 1.75, 1.55, 1.0, "layers\nconnections"),
@@ -33,35 +39,28 @@ ARROWS = (  # (from, to, where the text stands, text)
 )
 
 
+@still
 def relations():
     """The five classes and ConstNode as boxes, and arrows that say how they relate."""
     alt = (
         "Six boxes. A Network has Layers and Connections. A Layer has Nodes. Connections holds every "
         "Connection. A Connection leads from one Node to another. A ConstNode is a Node whose output is 1."
     )
-    picture, ax = style.figure(9, 4.6, alt=alt, layout=None)
-    ax.set_position([0, 0, 1, 1])
-    ax.set(xlim=(0, 9), ylim=(0, 4.6), aspect="equal")
-    ax.axis("off")
-    ax.text(0.1, 4.4, "Five classes and a special node", fontsize=11, fontweight="bold", va="center")
+    picture, ax = style.board(9, 4.6, (0, 9), (0, 4.6), "Five classes and a special node", alt)
     for name, (left, bottom, width, height, held) in BOXES.items():
-        box = {"boxstyle": "round,pad=0,rounding_size=0.1", "facecolor": "#eef5fa", "edgecolor": style.BLUE}
-        ax.add_patch(FancyBboxPatch((left, bottom), width, height, linewidth=1.6, gid=name, **box))
+        look = {"boxstyle": "round,pad=0,rounding_size=0.1", "facecolor": style.PALE_BLUE, "linewidth": 1.6}
+        box = FancyBboxPatch((left, bottom), width, height, edgecolor=style.BLUE, gid=name, **look)
+        ax.add_patch(box)
         middle = left + width / 2
-        ax.text(middle, bottom + height - 0.22, name, ha="center", va="center", fontweight="bold")
-        ax.text(
-            middle, (bottom + height - 0.42 + bottom) / 2 + 0.03, held, ha="center", va="center", fontsize=9
-        )
+        label(ax, middle, bottom + height - 0.22, name, size=10, fontweight="bold")
+        label(ax, middle, bottom + height / 2 - 0.18, held)
     for start, end, place, text in ARROWS:
-        ax.add_patch(
-            FancyArrowPatch(
-                start, end, arrowstyle="-|>", mutation_scale=14, color=style.GREY, shrinkA=0, shrinkB=0
-            )
-        )
-        ax.text(*place, text, ha="center", va="center", fontsize=9, color=style.INK)
+        arrow(ax, start, end, style.GREY)
+        label(ax, *place, text)
     return picture
 
 
+@still
 def ask_or_hand_on():
     """Two ways to one sum: node 4 asks along its incoming lines, or node 1 hands on along its outgoing."""
     alt = (
@@ -75,177 +74,243 @@ def ask_or_hand_on():
     return picture
 
 
+# ------------------------------------------------------------------------------------------ how weights start
+
+
+@still
 def weights_over_time(epochs, tables, titles):
     """The weights into two hidden nodes while training, a panel for each start.
 
     epochs: n numbers. tables: for each panel n tables W1 (2, 2), one for each of `epochs`.
     """
-    tables = [np.asarray(table, dtype=float) for table in tables]
-    apart = [float(np.abs(table[-1, 0] - table[-1, 1]).max()) for table in tables]
-    said = "; ".join(
-        f"{title}: at the end the two nodes' weights differ by {style.number(gap, 1)}"
-        for title, gap in zip(titles, apart)
-    )
-    alt = f"The weights into the hidden nodes 3 and 4 over {epochs[-1]} epochs. {said}."
-    picture, axes = style.figure(8.5, 3.4, columns=len(tables), alt=alt, sharey=True, squeeze=False)
-    for ax, table, title in zip(axes[0], tables, titles):
+    picture, axes = style.figure(8.5, 3.4, columns=len(tables), sharey=True, squeeze=False)
+    said = []
+    for ax, table, title in zip(axes[0], np.asarray(tables, dtype=float), titles):
         for j, (colour, line, width) in enumerate(((style.BLUE, "-", 4.0), (style.ORANGE, "--", 2.0))):
+            look = {"color": colour, "linestyle": line, "linewidth": width}
             for i in range(2):
-                label = f"into node {3 + j}" if i == 0 else None
-                look = {"color": colour, "linestyle": line, "linewidth": width}
-                ax.plot(epochs, table[:, j, i], label=label, gid=f"weight {3 + j}{1 + i}", **look)
+                name = f"into node {3 + j}" if i == 0 else None
+                ax.plot(epochs, table[:, j, i], label=name, gid=f"weight {3 + j}{1 + i}", **look)
         ax.set(title=title, xlabel="epoch")
+        apart = np.abs(table[-1, 0] - table[-1, 1]).max()
+        said.append(f"{title}: at the end the two nodes' weights differ by {number(apart, 1)}")
     axes[0, 0].set_ylabel("weight")
     axes[0, 0].legend()
+    picture.alt = f"The weights into the hidden nodes 3 and 4 over {epochs[-1]} epochs. {'; '.join(said)}."
     return picture
 
 
+@still
+def starts(right, of=4, title="How many points are right in the end"):
+    """A table of trainings: a row for each way to start, a column for each seed, the share solved behind.
+
+    right: {name of the start: how many samples are right with each seed}; `of` is how many there are.
+    """
+    counts = np.array(list(right.values()), dtype=float)
+    rows, seeds = counts.shape
+    solved = (counts == of).sum(axis=1)
+    picture, ax = style.figure(1.6 + 0.5 * seeds + 1.6, 0.36 * rows + 1.1)
+    style.table(ax, counts, "{:.0f}".format, name="right", colours=(style.SEQUENTIAL, of / 2 - 0.5, of + 0.5))
+    for row, n in enumerate(solved):
+        look = {"ha": "left", "fontweight": "bold" if n == solved.max() else "normal"}
+        label(ax, seeds - 0.3, row, f"{n} of {seeds} learn it", gid=f"solved {row}", **look)
+    ax.set(xlim=(-0.5, seeds + 2.9), ylim=(rows - 0.5, -0.5), title=title, ylabel="start")
+    ax.set(xticks=range(seeds), yticks=range(rows), yticklabels=list(right))
+    ax.set_xlabel("seed", loc="left")
+    ax.tick_params(length=0)
+    ax.grid(False)
+    ax.spines[["left", "bottom"]].set_visible(False)
+    told = "; ".join(f"{name}: {n} of {seeds}" for name, n in zip(right, solved))
+    picture.alt = f"{title}, out of {of}, for {seeds} seeds. All are right with {told}."
+    return picture
+
+
+@still
 def loss_curve(epochs, losses, title):
     """The error summed over all samples, against the epoch."""
-    alt = (
-        f"{title}: the error falls from {style.number(losses[0], 2)} to {style.number(losses[-1], 2)} "
-        f"in {epochs[-1]} epochs."
-    )
-    picture, ax = style.figure(7, 3, alt=alt)
-    ax.plot(epochs, losses, linewidth=2, gid="error")
-    ax.set(title=title, xlabel="epoch", ylabel="error, all samples", ylim=(0, 1.05 * max(losses)))
+    ends = f"from {number(losses[0])} to {number(losses[-1])} in {epochs[-1]} epochs"
+    picture, ax = style.figure(7, 3, alt=f"{title}: the error goes {ends}.")
+    style.curves(ax, epochs, {"error": losses}, title=title, xlabel="epoch", ylabel="error, all samples")
     return picture
 
 
-def _node(layer, j):
-    """Output of node j of a layer (W, b) as a function of two numbers; arrays will do."""
-    W, b = layer
-    return lambda a, c: Sigmoid.on_array(W[j][0] * np.asarray(a) + W[j][1] * np.asarray(c) + b[j])
+# ------------------------------------------------------------------------------------------------------- XOR
 
 
-def _outputs(parameters):
-    """(outputs of the hidden nodes, of the output node) for the four points: (4, 2) and (4,)."""
+def _xor(parameters, X=XOR_POINTS):
+    """Outputs of the hidden nodes (m, 2) and of the output node (m,) of a 2-2-1 network."""
     W1, b1, W2, b2 = parameters
-    hidden = layer_outputs(XOR_POINTS, W1, b1)
+    hidden = layer_outputs(X, W1, b1)
     return hidden, layer_outputs(hidden, W2, b2)[:, 0]
 
 
-def _name_points(ax, points):
-    # Each name stands in a direction of its own, so that names stay apart where points meet.
-    ends = ((13, 13), (-13, -13)) if points[0].sum() >= points[3].sum() else ((-13, -13), (13, 13))
-    places = (ends[0], (-13, 13), (13, -13), ends[1])
-    for (a, b), place, (x1, x2) in zip(points, places, XOR_POINTS.astype(int)):
-        ax.annotate(
-            f"{x1} {x2}",
-            (a, b),
-            xytext=place,
-            textcoords="offset points",
-            ha="center",
-            va="center",
-            fontsize=9,
-            zorder=7,
-            gid=f"name {x1}{x2}",
-        )
+def _over_plane(parameters, part):
+    """The output of hidden node 0 or 1, or of the output node (2), as a function over the plane."""
+
+    def f(X1, X2):
+        hidden, said = _xor(parameters, np.column_stack([X1.ravel(), X2.ravel()]))
+        return [*hidden.T, said][part].reshape(X1.shape)
+
+    return f
 
 
-def _folded_plane(ax, parameters, hidden):
-    """The four points where the hidden nodes put them, and what the output node says in that plane."""
-    names = ("output of node 3", "output of node 4")
-    style.bent_plane(ax, parameters, XOR_POINTS, XOR_LABELS, names, (-0.25, 1.25))
+def _error(parameters):
+    """½ (t - y)² summed over the four points, with targets 0.9 and 0.1."""
+    return float(np.square(np.where(XOR_LABELS, 0.9, 0.1) - _xor(parameters)[1]).sum() / 2)
+
+
+def _named_plane(ax, parameters):
+    """The bent plane and the names of its four points, each in a direction of its own: they stay apart."""
+    hidden, said = style.bent_plane(ax, parameters, XOR_POINTS, XOR_LABELS, HIDDEN, WITH_ROOM)
+    ends = ((1, 1), (-1, -1)) if hidden[0].sum() >= hidden[3].sum() else ((-1, -1), (1, 1))
+    look = {"ha": "center", "va": "center", "fontsize": 9, "zorder": 8, "textcoords": "offset points"}
+    box = {"boxstyle": "round,pad=0.2", "facecolor": "white", "edgecolor": style.GREY, "linewidth": 0.7}
+    leader = {"arrowstyle": "-", "color": style.INK, "linewidth": 0.9, "shrinkA": 0, "shrinkB": 4}
+    for place, towards, (x1, x2) in zip(hidden, (ends[0], (-1, 1), (1, -1), ends[1]), XOR_POINTS.astype(int)):
+        name, away = f"{x1} {x2}", np.multiply(towards, 21)
+        ax.annotate(name, place, away, arrowprops=leader, bbox=box, gid=f"name {x1}{x2}", **look)
     ax.set(**FEW_TICKS)
-    _name_points(ax, hidden)
+    return said
 
 
-def xor_plane(parameters, epoch):
-    """A 2-2-1 network on XOR: what it says over the inputs, and over its hidden nodes' outputs."""
-    hidden, outputs = _outputs(parameters)
-    right = int(((outputs > 0.5) == XOR_LABELS).sum())
-    places = ", ".join(
-        f"{x1:.0f} {x2:.0f} at ({style.number(a)}, {style.number(b)})"
-        for (x1, x2), (a, b) in zip(XOR_POINTS, hidden)
+def _stage(moments, epoch):
+    """What happens to an XOR network at this epoch, in a sentence."""
+    said = _xor(moments[epoch])[1]
+    right = int(((said > 0.5) == XOR_LABELS).sum())
+    epochs = list(moments)
+    later = epochs[min(epochs.index(epoch) + 1, len(epochs) - 1)]
+    falls = _error(moments[later]) < 0.97 * _error(moments[epoch])
+    if right == 4:
+        return "All four are right: one straight line parts them in the bent plane."
+    if np.ptp(said) < 0.1:
+        return "A plateau: it says about the same of all four points."
+    return (
+        "The error falls: the points come apart."
+        if falls
+        else f"A plateau: {right} of 4 are right, and it waits."
     )
-    alt = f"XOR after {epoch} epochs: {right} of 4 points right. In the hidden nodes' plane: {places}."
-    picture, (left, middle) = style.figure(8, 4, columns=2, alt=alt)
 
-    def over_inputs(x1, x2):
-        W1, b1, W2, b2 = parameters
-        X = np.column_stack([x1.ravel(), x2.ravel()])
-        return layer_outputs(layer_outputs(X, W1, b1), W2, b2).reshape(x1.shape)
 
-    style.decision_map(left, over_inputs)
-    style.class_points(left, XOR_POINTS, XOR_LABELS, outputs > 0.5, names=None)
-    left.set(title=f"Inputs: {right} of 4 right", **FEW_TICKS)
-    _folded_plane(middle, parameters, hidden)
-    middle.set_title(f"Folded plane, epoch {epoch}")
+@steps(
+    lambda runs: len(next(iter(runs.values()))),
+    "moment",
+    interval=500,
+    start=lambda runs: choice("first weights", list(runs)),
+)
+def xor(runs, step=None, start=None):
+    """A 2-2-1 network on XOR: its error so far, what it says over the inputs, and the bent plane.
+
+    runs: {name of the start: moments}; `step` counts the moments, by default the last one is shown.
+    """
+    moments = runs[next(iter(runs)) if start is None else start]
+    epochs = list(moments)
+    step = len(epochs) - 1 if step is None else step
+    epoch, parameters = epochs[step], moments[epochs[step]]
+    picture, (left, middle, right) = style.figure(10, 3.6, columns=3)
+    errors = {"error": [_error(moments[e]) for e in epochs]}
+    style.curves(
+        left, epochs, errors, step, title=f"Epoch {epoch}", xlabel="epoch", ylabel="error, all samples"
+    )
+    left.set_ylim(-0.012, 0.45)
+    style.decision_map(middle, _over_plane(parameters, 2), (-0.5, 1.5))
+    said = _named_plane(right, parameters)
+    style.class_points(middle, XOR_POINTS, XOR_LABELS, said > 0.5, names=None)
+    good = int(((said > 0.5) == XOR_LABELS).sum())
+    middle.set(title=f"Inputs: {good} of 4 right", **FEW_TICKS)
+    right.set_title("The bent plane")
+    stage = _stage(moments, epoch)
+    picture.supxlabel(stage, x=0.01, ha="left", fontsize=10, gid="stage")
+    places = zip(XOR_POINTS, _xor(parameters)[0])
+    told = ", ".join(f"{x:.0f} {y:.0f} at ({number(a)}, {number(b)})" for (x, y), (a, b) in places)
+    picture.alt = (
+        f"XOR after {epoch} epochs: {good} of 4 points right, error {number(errors['error'][step])}. {stage} "
+        f"In the bent plane: {told}."
+    )
     return picture
 
 
-def xor_film(snapshots):
-    """The folded plane at several moments: {epoch: parameters}."""
+@still
+def xor_film(moments):
+    """The bent plane at several moments of a training."""
     told = []
-    picture, axes = style.figure(9, 2.9, columns=len(snapshots), sharey=True, squeeze=False)
-    for ax, (epoch, parameters) in zip(axes[0], snapshots.items()):
-        hidden, outputs = _outputs(parameters)
-        _folded_plane(ax, parameters, hidden)
+    picture, axes = style.figure(9, 2.9, columns=len(moments), sharey=True, squeeze=False)
+    for ax, (epoch, parameters) in zip(axes[0], moments.items()):
+        said = _named_plane(ax, parameters)
         ax.set_title(f"epoch {epoch}")
         ax.label_outer()
-        told.append(f"after {epoch} epochs {int(((outputs > 0.5) == XOR_LABELS).sum())} of 4")
-    picture.alt = f"The folded plane while XOR is learnt; right are {', '.join(told)}."
+        told.append(f"after {epoch} epochs {int(((said > 0.5) == XOR_LABELS).sum())} of 4")
+    picture.alt = f"The bent plane while XOR is learnt; right are {', '.join(told)}."
     return picture
 
 
+@still
 def what_nodes_say(parameters):
     """Three maps over the inputs of a 2-2-1 network: its hidden nodes 3 and 4, and the output node 5."""
-    hidden, outputs = _outputs(parameters)
-    values = [hidden[:, 0], hidden[:, 1], outputs]
-
-    def output(x1, x2):
-        return _node(parameters[2:], 0)(*(_node(parameters[:2], j)(x1, x2) for j in (0, 1)))
-
-    maps = [_node(parameters[:2], 0), _node(parameters[:2], 1), output]
+    hidden, outputs = _xor(parameters)
     picture, axes = style.figure(9, 3.3, columns=3, sharey=True)
     told = []
-    for ax, f, said, node in zip(axes, maps, values, (3, 4, 5)):
-        style.decision_map(ax, f)
+    for k, (ax, said) in enumerate(zip(axes, (*hidden.T, outputs))):
+        style.decision_map(ax, _over_plane(parameters, k), (-0.5, 1.5))
         for (x1, x2), value in zip(XOR_POINTS, said):
-            ax.text(
-                x1,
-                x2,
-                style.number(value),
-                ha="center",
-                va="center",
-                fontsize=9,
-                zorder=6,
-                bbox={"boxstyle": "round,pad=0.25", "facecolor": "white", "edgecolor": style.INK},
-                gid=f"node {node} at {x1:.0f}{x2:.0f}",
-            )
-        ax.set(title=f"Node {node}" + (" (output)" if node == 5 else ""), **FEW_TICKS)
+            gid = f"node {3 + k} at {x1:.0f}{x2:.0f}"
+            label(ax, x1, x2, number(value), box=style.INK, zorder=6, gid=gid)
+        ax.set(title=f"Node {3 + k}" + (" (output)" if k == 2 else ""), **FEW_TICKS)
         ax.label_outer()
-        told.append(f"node {node}: {', '.join(style.number(value) for value in said)}")
+        told.append(f"node {3 + k}: {', '.join(number(value) for value in said)}")
     picture.alt = f"Outputs for the inputs 0 0, 0 1, 1 0, 1 1; {'; '.join(told)}."
     return picture
 
 
-def encoder(parameters, epoch):
-    """An 8-3-8 encoder: the hidden code of each of the eight patterns, and what the outputs make of it."""
-    W1, b1, W2, b2 = parameters
+# ----------------------------------------------------------------------------------------------- the encoder
+
+
+def clear_codes(codes):
+    """The different codes among those that are clear: each entry below 0.3 or above 0.7."""
+    clear = np.all((codes < 0.3) | (codes > 0.7), axis=1)
+    return {tuple(row) for row in (codes[clear] > 0.5).astype(int).tolist()}
+
+
+def _encoder_stage(codes, outputs, right, different):
+    if right == 8:
+        return "All eight come back. The codes move on towards 0 and 1."
+    if right or different > 2:
+        return "Pattern after pattern gets a code of its own."
+    if outputs.max() < 0.2:
+        begins = " The codes begin to differ." if np.ptp(codes, axis=0).max() > 0.2 else ""
+        return f"Every output says about 1/8, the mean of its targets.{begins}"
+    if np.ptp(codes, axis=0).max() > 0.2:
+        return "The codes begin to differ."
+    return "Every code is about the same, and so are the outputs."
+
+
+@steps(len, "moment", interval=500)
+def encoder(moments, step=None):
+    """An 8-3-8 encoder: the hidden code of each of the eight patterns, and what the outputs make of it.
+
+    `step` counts the moments, by default the last one is shown.
+    """
+    epoch = list(moments)[-1 if step is None else step]
+    W1, b1, W2, b2 = moments[epoch]
     codes = layer_outputs(np.eye(8), W1, b1)
     outputs = layer_outputs(codes, W2, b2)
     right = int(np.all((outputs > 0.5) == np.eye(8, dtype=bool), axis=1).sum())
-    different = len({tuple(row) for row in (codes > 0.5).tolist()})
-    rounded = ", ".join("".join(str(int(value > 0.5)) for value in row) for row in codes)
-    alt = (
-        f"The encoder after {epoch} epochs: {right} of 8 patterns right, different codes: {different}. "
-        f"The codes, rounded: {rounded}."
-    )
-    picture, (left, middle) = style.figure(7.5, 3.7, columns=2, alt=alt, width_ratios=(3, 7))
-    for ax, values, first in ((left, codes, 9), (middle, outputs, 12)):
-        ax.imshow(values, cmap=style.SEQUENTIAL, vmin=0, vmax=1, aspect="auto", gid="values")
+    different = len(clear_codes(codes))
+    picture, (left, middle) = style.figure(7.5, 4.1, columns=2, width_ratios=(3, 7))
+    for ax, values, name, first in ((left, codes, "code", 9), (middle, outputs, "output", 1)):
+        say = (lambda value: f"{value:.2f}" if value >= 0.1 else "") if ax is middle else "{:.2f}".format
+        style.table(ax, values, say, name=name, colours=(style.SEQUENTIAL, 0, 1))
         nodes = range(values.shape[1])
         ax.set(yticks=range(8), yticklabels=range(1, 9), xticks=nodes, xticklabels=[first + k for k in nodes])
+        ax.set_ylim(7.5, -0.5)
         ax.grid(False)
         ax.tick_params(length=0)
-        for (row, column), value in np.ndenumerate(values):
-            colour = style.text_on(style.SEQUENTIAL(float(value)))
-            name = f"{'code' if ax is left else 'output'} {row},{column}"
-            if ax is middle and value < 0.1:
-                continue  # next to nothing: an empty field says so, and is drawn sooner
-            ax.text(column, row, f"{value:.2f}", ha="center", va="center", fontsize=9, color=colour, gid=name)
-    left.set(title=f"Different codes: {different}", xlabel="hidden node", ylabel="pattern")
-    middle.set(title=f"Outputs: {right} of 8 right, epoch {epoch}", xlabel="output node")
+    left.set(title=f"Clear codes: {different}", xlabel="hidden node", ylabel="pattern")
+    middle.set(title=f"Epoch {epoch}: {right} of 8 come back", xlabel="output for pattern")
+    stage = _encoder_stage(codes, outputs, right, different)
+    said = f"{stage}\n(clear: every entry below 0.3 or above 0.7)"
+    picture.supxlabel(said, x=0.01, ha="left", fontsize=10, gid="stage")
+    picture.alt = (
+        f"The encoder after {epoch} epochs: {right} of 8 patterns come back, {different} different clear "
+        f"codes. {stage} The codes: {', '.join(' '.join(number(a, 1) for a in code) for code in codes)}."
+    )
     return picture

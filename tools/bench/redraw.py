@@ -33,7 +33,25 @@ def _a_training():
     return rng.standard_normal((41, 3)).tolist(), features, rng.integers(0, 2, 200).tolist()
 
 
-DATA = {"neuron.learning": _a_training}  # for figures that a notebook hands its own results
+def _moments(sizes):
+    """A training of so many nodes, as notebook 04 watches it."""
+    from helpers.objects import Network
+
+    return {25 * k: Network(sizes, seed=k).parameters() for k in range(41)}
+
+
+def _valley():
+    epsilons = 10.0 ** np.arange(-12, 0.5, 0.5)
+    return epsilons, dict.fromkeys(("one-sided", "central", "float32"), epsilons**2 + 1e-16 / epsilons)
+
+
+# for figures that a notebook hands its own results
+DATA = {
+    "neuron.learning": _a_training,
+    "objects.xor": lambda: ({name: _moments((2, 2, 1)) for name in ("one", "other")},),
+    "objects.encoder": lambda: (_moments((8, 3, 8)),),
+    "gradient_check.valley": _valley,
+}
 MOVES = 9  # of each control
 
 

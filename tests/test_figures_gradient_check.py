@@ -1,0 +1,137 @@
+"""What stands in the figures of notebook 05, and that they move when their controls do."""
+
+import numpy as np
+import pytest
+
+from figures import gradient_check as figures
+from figures import picture as style
+from helpers import example
+from helpers.gradient_check import check_gradients, numerical_gradient
+from helpers.gradient_faults import BUGS, planted
+
+X, T = [0.6, -0.2, 0.9], [0.9, 0.1, 0.5]
+
+
+def line(picture, name):
+    [artist] = style.find(picture, name)
+    return np.column_stack([artist.get_xdata(), artist.get_ydata()])
+
+
+def test_the_curve_is_the_error_of_the_running_example():
+    w = example.W2[0][0]
+    assert figures.error_of_weight(w)[0] == pytest.approx(example.network().loss(example.X, example.T))
+    assert np.ptp(figures.error_of_weight([w - 1, w + 1])) > 0.01
+
+
+def test_the_chords_close_in_on_the_tangent():
+    def slope(picture, name):
+        (x0, y0), (x1, y1) = line(picture, name)
+        return (y1 - y0) / (x1 - x0)
+
+    for epsilon in (2.0, 1.0, 0.1):
+        picture = figures.secant(epsilon)
+        true = slope(picture, "true slope drawn through")
+        assert abs(slope(picture, "central") - true) < abs(slope(picture, "one-sided") - true)
+        for name in ("true slope", "central", "one-sided"):
+            through = f"{name} drawn through"
+            assert tuple(line(picture, through)[[0, -1], 0]) == picture.axes[0].get_xlim(), "edge to edge"
+            if name != "true slope":
+                assert slope(picture, through) == pytest.approx(slope(picture, name))
+        assert f"ε = {epsilon:.2g}" in picture.alt
+    assert slope(picture, "central") == pytest.approx(true, rel=1e-3)
+
+
+EPSILONS = 10.0 ** np.arange(-8, 1)
+CENTRAL = EPSILONS**2 + 1e-16 / EPSILONS
+
+
+@pytest.mark.parametrize(("chosen", "word"), [(1e-8, "rounding"), (1e-5, "floor"), (1.0, "truncation")])
+def test_the_valley_marks_the_chosen_epsilon_and_says_what_spoils_it(chosen, word):
+    picture = figures.valley(EPSILONS, {"one-sided": EPSILONS, "central": CENTRAL}, chosen)
+    assert line(picture, "chosen central")[0, 0] == pytest.approx(chosen)
+    assert word in picture.axes[0].get_title()
+    assert line(picture, "central")[:, 1] == pytest.approx(CENTRAL)
+
+
+def test_32_bits_move_the_valley_to_the_right_and_lift_its_floor():
+    epsilons = 10.0 ** np.arange(-12, 0.5, 0.5)
+    errors = np.array(figures.in_float32(epsilons))
+    assert 1e-3 < epsilons[errors.argmin()] < 1e-1
+    assert 1e-5 < errors.min() < 1e-4, "four to five digits"
+    assert (errors[epsilons < 1e-4] > 1e-3).all(), "where 64 bits are at their best, 32 are no good"
+    picture = figures.valley(epsilons, {"central": errors / 1e5, "central, float32": errors})
+    assert line(picture, "central, float32")[:, 1] == pytest.approx(errors)
+    assert "central, float32 is right to 2 digits, at best to 4 digits" in picture.alt
+
+
+def report_on(bug):
+    network = planted(bug)
+    return network.gradients(X, T), numerical_gradient(network, X, T), check_gradients(network, X, T)
+
+
+@pytest.mark.parametrize("bug", ["none", "sign of δ flipped", "slope forgotten, hidden layer only"])
+def test_right_gradients_lie_on_the_diagonal_and_wrong_ones_do_not(bug):
+    given, due, report = report_on(bug)
+    picture = figures.agreement(given, due, report, bug)
+    off = {n: np.abs(np.subtract(*line(picture, f"layer {n}").T)).max() > 1e-6 for n in (1, 2)}
+    assert off == {"none": {1: False, 2: False}, "sign of δ flipped": {1: True, 2: True}}.get(
+        bug, {1: True, 2: False}
+    )
+    assert style.find(picture, "verdict")[0].get_text().startswith("right" if bug == "none" else "wrong")
+    assert report.diagnosis in picture.alt
+    counts = {"none": (0, 0), "sign of δ flipped": (16, 15)}.get(bug, (16, 0))
+    assert "off the diagonal lie {} points of layer 1 and {} of layer 2".format(*counts) in picture.alt
+
+
+def test_the_learning_curves_are_those_given():
+    picture = figures.learning([0, 50], {"right": [2.0, 1.0], "wrong": [3.0, 0.5]})
+    assert line(picture, "wrong")[:, 1].tolist() == [3.0, 0.5]
+    assert "wrong ends at 0.50" in picture.alt
+
+
+@pytest.mark.parametrize("bug", BUGS)
+def test_every_planted_bug_is_found_and_named(bug):
+    for seed in (1, 2, 3):
+        report = check_gradients(planted(bug, seed), X, T)
+        assert report.fault == BUGS[bug][1]
+
+
+def test_an_unknown_bug_is_refused():
+    with pytest.raises(ValueError, match=r"bug: one of .*'no such'"):
+        planted("no such")
+
+
+@pytest.mark.parametrize("number", [0, 1, 9])
+def test_bugs_are_numbered_and_unnamed_until_asked(number):
+    """Neither picture nor words give the answer away; the tick box does."""
+    name = ["none", *BUGS][number]
+    *_, report = report_on(name)
+
+    def said(picture):
+        return " ".join([*style.texts(picture), picture.alt]).replace("\n", " ")
+
+    still = said(figures.bugs(number))
+    assert ("No bug" if number == 0 else f"Planted bug {number}") in still
+    assert report.diagnosis not in still
+    if number:
+        assert name not in still
+        assert report.fault not in still
+        named = said(figures.bugs(number, named=True))
+        assert name in named
+        assert report.diagnosis in named
+        assert report.fault in named.lower()
+
+
+def test_the_moving_figures_follow_their_controls():
+    bugs = figures.bugs.move()
+    assert "all 31 agree" in bugs.html
+    bugs.set(bug=list(BUGS).index("sample and target swapped") + 1)
+    assert "wrong order" not in bugs.html
+    bugs.set(named=True)
+    assert "wrong order" in bugs.html
+    valley = figures.valley.move(EPSILONS, {"central": CENTRAL})
+    valley.set(chosen=1e-8)
+    assert "rounding" in valley.picture.alt
+    secant = figures.secant.move()
+    secant.set(epsilon=0.5)
+    assert "ε = 0.5" in secant.html

@@ -1,0 +1,256 @@
+"""The figures of notebook 04: what they show, still and moving, at several values."""
+
+import io
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from matplotlib.colors import to_rgb
+from PIL import Image
+
+from figures import objects as figures
+from figures import picture as style
+from figures.picture import find
+from helpers.example import XOR_POINTS
+from helpers.objects import Network
+
+# Node 3 says "neither", node 4 "not both"; the output: not both, but not neither.
+SOLVED = [[[-8, -8], [-8, -8]], [4, 12], [[-8, 8]], [-4]]
+AT_ZERO = [[[0, 0], [0, 0]], [0, 0], [[0, 0]], [0.4]]
+PATTERNS = np.eye(8).tolist()
+
+
+def sigmoid(z):
+    return 1 / (1 + np.exp(-np.asarray(z, dtype=float)))
+
+
+def text(picture, name):
+    [artist] = find(picture, name)
+    return artist.get_text()
+
+
+def places(picture, name):
+    """Points of the named scatter, a list of arrays, one for each axes."""
+    return [np.asarray(artist.get_offsets()) for artist in find(picture, name)]
+
+
+def trained(network, samples, targets, rate, epochs):
+    moments = {0: network.parameters()}
+    for before, epoch in pairwise(epochs):
+        network.train(samples, targets, rate, epoch - before)
+        moments[epoch] = network.parameters()
+    return moments
+
+
+@pytest.fixture(scope="module")
+def runs():
+    targets = [[0.1], [0.9], [0.9], [0.1]]
+    starts = {f"seed {seed}": Network([2, 2, 1], seed=seed) for seed in (3, 11)}
+    return {
+        name: trained(network, XOR_POINTS, targets, 2, range(0, 1001, 25)) for name, network in starts.items()
+    }
+
+
+@pytest.fixture(scope="module")
+def codes():
+    return trained(Network([8, 3, 8], seed=0), PATTERNS, PATTERNS, 1, range(0, 801, 20))
+
+
+# ----------------------------------------------------------------------------------- classes, first weights
+
+
+def test_relations_shows_each_class_once_and_arrows_that_end_at_boxes():
+    picture = figures.relations()
+    said = [label.get_text() for label in picture.axes[0].texts]
+    for name in ("Network", "Layer", "Node", "ConstNode", "Connection", "Connections"):
+        assert said.count(name) == 1
+        assert name in picture.alt
+        assert find(picture, name)
+
+    def on_a_box(point):
+        x, y = point
+        for left, bottom, width, height, _ in figures.BOXES.values():
+            inside = left - 1e-9 <= x <= left + width + 1e-9 and bottom - 1e-9 <= y <= bottom + height + 1e-9
+            rim = min(abs(x - left), abs(x - left - width), abs(y - bottom), abs(y - bottom - height)) < 1e-9
+            if inside and rim:
+                return True
+        return False
+
+    for start, end, _, _ in figures.ARROWS:
+        assert on_a_box(start)
+        assert on_a_box(end)
+
+
+def test_asking_lights_lines_into_node_4_and_handing_on_lines_out_of_node_1():
+    left, right = figures.ask_or_hand_on().axes
+
+    def lit(ax):
+        return {line.get_gid() for line in ax.lines if line.get_linewidth() > 2}
+
+    assert lit(left) == {"edge 4-1", "edge 4-2", "edge 4-3", "edge 4-b"}
+    assert lit(right) == {"edge 4-1", "edge 5-1", "edge 6-1", "edge 7-1"}
+
+
+def test_weights_over_time_draws_what_it_is_given():
+    table = np.arange(12.0).reshape(3, 2, 2)
+    equal = np.repeat(table[:, :1], 2, axis=1)
+    picture = figures.weights_over_time([0, 10, 20], [equal, table], ["equal", "apart"])
+    for j in (0, 1):
+        for i in (0, 1):
+            lines = find(picture, f"weight {3 + j}{1 + i}")
+            assert np.array_equal(lines[0].get_ydata(), equal[:, j, i])
+            assert np.array_equal(lines[1].get_ydata(), table[:, j, i])
+            assert list(lines[0].get_xdata()) == [0, 10, 20]
+    assert "equal: at the end the two nodes' weights differ by 0.0" in picture.alt
+    assert "apart: at the end the two nodes' weights differ by 2.0" in picture.alt
+
+
+def test_starts_counts_the_seeds_that_learn_it():
+    picture = figures.starts({"±0.1": [3, 4, 3], "±1": [4, 4, 3], "equal": [3, 3, 2]})
+    assert [text(picture, f"right 0 {seed}") for seed in range(3)] == ["3", "4", "3"]
+    assert text(picture, "right 2 2") == "2"
+    solved = [text(picture, f"solved {row}") for row in range(3)]
+    assert solved == ["1 of 3 learn it", "2 of 3 learn it", "0 of 3 learn it"]
+    assert picture.alt.endswith("All are right with ±0.1: 1 of 3; ±1: 2 of 3; equal: 0 of 3.")
+    low, high = picture.axes[0].get_ylim()
+    assert low > high, "the rows come in the order of a page"
+
+
+@pytest.mark.parametrize("losses", [[0.32, 0.2, 0.01], [0.5, 0.6, 0.7]])
+def test_loss_curve(losses):
+    picture = figures.loss_curve([0, 5, 10], losses, "XOR")
+    [line] = find(picture, "error")
+    assert list(line.get_ydata()) == losses
+    assert picture.axes[0].get_ylim()[0] == 0
+    assert picture.axes[0].get_ylim()[1] > max(losses)
+    assert f"to {losses[-1]:.2f} in 10 epochs" in picture.alt
+
+
+# ------------------------------------------------------------------------------------------------------- XOR
+
+
+def test_a_solved_xor():
+    picture = figures.xor({"mine": {0: AT_ZERO, 300: SOLVED}})
+    inputs, bent = places(picture, "class 0")
+    assert inputs.tolist() == [[0, 0], [1, 1]]
+    assert np.allclose(bent, sigmoid([[4, 12], [-12, -4]]))
+    inputs, bent = places(picture, "class 1")
+    assert inputs.tolist() == [[0, 1], [1, 0]]
+    assert np.allclose(bent, sigmoid([[-4, 4], [-4, 4]]))
+    assert [ax.get_title() for ax in picture.axes] == ["Epoch 300", "Inputs: 4 of 4 right", "The bent plane"]
+    assert "4 of 4 points right" in picture.alt
+    assert "All four are right" in text(picture, "stage")
+    with pytest.raises(KeyError):
+        find(picture, "wrong")
+
+
+def test_an_xor_that_says_the_same_of_all_points():
+    picture = figures.xor({"mine": {0: AT_ZERO, 300: SOLVED}}, step=0)
+    assert np.allclose(places(picture, "class 0")[1], 0.5)
+    assert "2 of 4 points right" in picture.alt
+    assert places(picture, "wrong")[0].tolist() == [[0, 0], [1, 1]]  # it says yes to all
+    assert "about the same of all four" in text(picture, "stage")
+    names = [find(picture, f"name {name}")[0] for name in ("00", "01", "10", "11")]
+    boxes = [name.get_window_extent(picture.canvas.get_renderer()) for name in names]
+    assert not any(a.overlaps(b) for k, a in enumerate(boxes) for b in boxes[:k]), "legible where points meet"
+
+
+def test_the_map_over_the_inputs_is_the_networks_output():
+    network = Network([2, 2, 1])
+    network.set_parameters(SOLVED)
+    over_inputs = find(figures.xor({"mine": {1: SOLVED}}), "map")[0].get_array()
+    n = len(over_inputs)
+    ticks = np.linspace(-0.5, 1.5, n)
+    for row, column in ((0, 0), (n // 2, n // 4), (n - 1, 3)):
+        due = network.predict([ticks[column], ticks[row]])[0]
+        assert over_inputs[row, column] == pytest.approx(due, abs=1e-9)
+
+
+def test_the_stored_picture_keeps_the_colours_of_the_classes():
+    """A map has hundreds of colours; a palette that favoured them would grey the few that mean something."""
+    image = Image.open(io.BytesIO(figures.xor({"mine": {1: SOLVED}}).png())).convert("RGB")
+    pixels = np.asarray(image).reshape(-1, 3).astype(int)
+    for colour in style.CLASS_COLOURS:
+        due = np.round(np.multiply(to_rgb(colour), 255))
+        near = np.abs(pixels - due).max(axis=1) <= 4
+        assert near.sum() > 200, colour
+
+
+def test_film_has_a_panel_for_each_moment():
+    picture = figures.xor_film({0: AT_ZERO, 40: SOLVED})
+    assert [ax.get_title() for ax in picture.axes] == ["epoch 0", "epoch 40"]
+    assert "after 0 epochs 2 of 4, after 40 epochs 4 of 4" in picture.alt
+    assert np.allclose(places(picture, "class 1")[1], sigmoid([[-4, 4], [-4, 4]]))
+
+
+def test_xor_unfolds_step_by_step(runs):
+    figure = figures.xor.move(runs)
+    assert "XOR after 0 epochs: 2 of 4" in figure.picture.alt
+    seen = set()
+    for step, epoch in enumerate(runs["seed 3"]):
+        figure.set(step=step)
+        assert figure.error is None
+        [error] = {tuple(dot.get_xydata()[0]) for dot in find(figure.picture, "now")}
+        assert error == (epoch, pytest.approx(figures._error(runs["seed 3"][epoch])))
+        seen.add(text(figure.picture, "stage"))
+        if "All four are right" in text(figure.picture, "stage"):
+            assert "4 of 4 points right" in figure.picture.alt
+    assert len(seen) == 4, "both plateaus, both falls"
+    figure.set(start="seed 11")
+    assert "XOR after 1000 epochs: 3 of 4" in figure.picture.alt
+    assert "it waits" in text(figure.picture, "stage")
+
+
+def test_what_nodes_say_is_what_the_network_computes():
+    network = Network([2, 2, 1])
+    network.set_parameters(SOLVED)
+    picture = figures.what_nodes_say(SOLVED)
+    for x1, x2 in XOR_POINTS:
+        [output] = network.predict([x1, x2])
+        hidden = [node.output for node in network.layers[1].ordinary_nodes]
+        for node, due in zip((3, 4, 5), [*hidden, output]):
+            assert text(picture, f"node {node} at {x1}{x2}") == f"{due:.2f}"
+    assert [ax.get_title() for ax in picture.axes] == ["Node 3", "Node 4", "Node 5 (output)"]
+    maps = [artist.get_array() for artist in find(picture, "map")]
+    assert [m[0, 0] > 0.5 for m in maps] == [True, True, False]
+    assert [m[-1, -1] > 0.5 for m in maps] == [False, False, False]
+
+
+# ----------------------------------------------------------------------------------------------- the encoder
+
+
+def test_encoder_shows_the_networks_codes_and_outputs(codes):
+    network = Network([8, 3, 8])
+    network.set_parameters(codes[500])
+    picture = figures.encoder({500: codes[500]})
+    for k, pattern in enumerate(PATTERNS):
+        outputs = network.predict(pattern)
+        hidden = [node.output for node in network.layers[1].ordinary_nodes]
+        assert [text(picture, f"code {k} {j}") for j in range(3)] == [f"{a:.2f}" for a in hidden]
+        assert text(picture, f"output {k} {k}") == f"{outputs[k]:.2f}"
+    assert "8 of 8 patterns come back, 8 different clear codes" in picture.alt
+    names = [[label.get_text() for label in ax.get_xticklabels()] for ax in picture.axes]
+    assert names == [["9", "10", "11"], list("12345678")]
+    assert [label.get_text() for label in picture.axes[1].get_yticklabels()] == list("12345678")
+
+
+def test_codes_that_say_about_a_half_are_not_counted():
+    assert figures.clear_codes(np.array([[0.49, 0.51, 0.5], [0.1, 0.9, 0.71], [0.2, 0.8, 0.8]])) == {
+        (0, 1, 1)
+    }
+
+
+def test_what_is_said_of_the_encoder_fits_what_is_seen(codes):
+    figure = figures.encoder.move(codes)
+    right, different, stages = [], [], []
+    for step in range(len(codes)):
+        figure.set(step=step)
+        count = figure.picture.alt.split("epochs: ")[1]
+        right.append(int(count.split(" of 8")[0]))
+        different.append(int(count.split(", ")[1].split()[0]))
+        stages.append(text(figure.picture, "stage"))
+        assert ("All eight come back" in stages[-1]) == (right[-1] == 8)
+    assert (right[0], different[0], right[-1], different[-1]) == (0, 0, 8, 8)
+    assert "Every code is about the same" in stages[0]
+    assert any("1/8, the mean of its targets" in stage for stage in stages)
+    assert all(later >= earlier for earlier, later in pairwise(different))
