@@ -1,36 +1,21 @@
-"""The figures of notebook 03: one training step on the network, whose output a formula means, and descent.
+"""Figures of notebook 03: one training step on the network, whose output a formula means, and descent.
 
-All numbers come from the running example (helpers.example). Every function returns a Picture.
+All numbers come from the running example (helpers.example).
 """
 
 from functools import lru_cache
 
 import numpy as np
-from matplotlib.patches import FancyArrowPatch
 
+from figures import picture as style
+from figures.moving import choice, moving, slider, steps
 from figures.network_drawing import draw_network, edges_into, edges_out_of
-from figures.picture import (
-    BLUE,
-    DIVERGING,
-    GREEN,
-    GREY,
-    INK,
-    INK_BLUE,
-    INK_GREEN,
-    LIGHT,
-    ORANGE,
-    SEQUENTIAL,
-    figure,
-    find,
-    number,
-    text_on,
-)
+from figures.picture import BLUE, GREEN, GREY, INK, ORANGE, arrow, figure, label, number, still
 from helpers import example
 from helpers.activations import Sigmoid
+from helpers.example import HIDDEN, OUTPUTS
 
-HIDDEN, OUTPUTS = (4, 5, 6, 7), (8, 9)
-
-# --- one training step, drawn on the network ----------------------------------------------------------------
+# -------------------------------------------------------------------- one training step, drawn on the network
 
 STEPS = (
     "The sample: inputs on the left, targets on the right",
@@ -45,6 +30,23 @@ STEPS = (
     "Update: changes of the weights into the output layer",
     "Update: changes of the weights into the hidden layer",
     "Forward again, with the new weights",
+)
+CAPTIONS = (
+    "One sample and the weights. Blue and solid is positive, orange and dashed negative, wide is large.",
+    "Each hidden node adds up what comes in and hands on the sigmoid of it.",
+    "The output nodes do the same with the hidden outputs. Now there is an error to speak of.",
+    "Node 8: how far off, times its slope (Equation 3). A blue node should have said more, an orange one "
+    "less.",
+    "Node 9, in the same way. These two need nothing but their own output and target.",
+    "Node 4 gets from each output node its error term times the weight between them, adds up, "
+    "and multiplies by its own slope (Equation 4).",
+    "Node 5, by the two lines that leave it. Look at their signs.",
+    "Node 6. Do its two lines pull the same way, or against each other?",
+    "Node 7. Its line to node 9 has the largest weight of the layer, so node 9 has most to say here.",
+    "Equation 5: each weight changes by the rate times the error term at its end times the output at its "
+    "beginning.",
+    "The same for the weights below: the outputs at their beginnings are the inputs and the bias node's 1.",
+    "All 26 weights have changed a little, and the error has fallen.",
 )
 LARGEST_DELTA = 0.15  # has the full colour; no target from 0 to 1 gives more
 
@@ -77,16 +79,18 @@ def numbers_of_one_step(t8=0.9, rate=example.RATE):
     }
 
 
+@steps(
+    CAPTIONS,
+    interval=2000,
+    t8=slider("target of node 8", 0.0, 1.0, 0.9, step=0.1, digits=1),
+)
 def training_step(step=0, t8=0.9):
     """Frame `step` (0 to 11, see STEPS) of one training step, drawn on the example network.
 
     `t8` is the target of node 8. Forward frames show weights on the lines, backward frames what comes
     back along each line, w_kj δ_k, update frames the change of each weight. Blue and solid is positive,
     orange and dashed negative; the wider a line and the stronger a node's colour, the larger the number.
-    Raises ValueError for a step that does not exist.
     """
-    if step not in range(len(STEPS)):
-        raise ValueError(f"There are the steps 0 to {len(STEPS) - 1}; {step!r} was given.")
     known = numbers_of_one_step(t8)
     targets, deltas = {8: t8, 9: example.T[1]}, known["deltas"]
     order = (8, 9, *HIDDEN)
@@ -102,17 +106,16 @@ def training_step(step=0, t8=0.9):
         second = f"δ = {number(deltas[k], 3)}" if k in done else ""
         beside[k] = f"t = {number(targets[k], 2)}\n{second:<10}"
     weights, on_lines = _lines(step, node, known)
-    highlight = _highlight(step, node, done)
     picture = draw_network(
         example.SIZES,
         weights=weights,
-        node_texts=inside,
-        side_texts=beside,
-        edge_texts=on_lines,
-        highlight=highlight,
+        texts=inside | on_lines,
+        beside=beside,
+        highlight=_highlight(step, node, done),
         title=_title(step, known),
         layer_names=["inputs", "hidden", "outputs"],
         alt=_in_words(step, node, known, targets, inside),
+        roomy=True,
     )
     for j in done:
         _colour_node(picture, j, deltas[j])
@@ -138,7 +141,7 @@ def _lines(step, node, known):
         back = W2 * np.array([[known["deltas"][k]] for k in OUTPUTS])
         shown = [nothing[0], nothing[1], back, nothing[3]]
         texts = {edge: t for edge, t in _texts(shown, 3).items() if edge[1] == node}
-        return shown, texts or {(8, 4): ""}  # an empty text: the drawing keeps the places it has with numbers
+        return shown, texts
     changes = known["changes"]
     layer = slice(2, 4) if step == 9 else slice(0, 2)
     shown = list(nothing)
@@ -178,9 +181,9 @@ def _highlight(step, node, done):
 def _colour_node(picture, node, delta):
     """Fill a node by its error term: hue for its sign, strength for the root of its size (0.01 shows)."""
     strength = np.sqrt(min(abs(delta) / LARGEST_DELTA, 1.0))
-    colour = DIVERGING((1 + np.sign(delta) * strength) / 2)
-    find(picture, f"node {node}")[0].set_facecolor(colour)
-    find(picture, f"text of node {node}")[0].set_color(text_on(colour))
+    colour = style.DIVERGING((1 + np.sign(delta) * strength) / 2)
+    style.find(picture, f"node {node}")[0].set_facecolor(colour)
+    style.find(picture, f"text of node {node}")[0].set_color(style.text_on(colour))
 
 
 def _in_words(step, node, known, targets, inside):
@@ -216,115 +219,55 @@ def _in_words(step, node, known, targets, inside):
     return " ".join(said)
 
 
-# --- whose output? ------------------------------------------------------------------------------------------
+# ---------------------------------------------------------------------------------------------- whose output?
 
 
+@still
 def whose_output():
     """The chain 1 → 4 → 8: which node's output stands in the slope, and which in the weight's change."""
-    picture, ax = figure(
-        8.6,
-        3.6,
-        layout=None,
-        alt=(
-            "Node 1 hands x1 to node 4, node 4 hands a4 to node 8. The change of the weight w84 is the "
-            "rate times delta 8 times a4, the output of node 4, where the connection begins. The slope "
-            "inside delta 8 is y8(1 − y8), from the output of node 8 itself. For w41 it is delta 4 times "
-            "x1, and the slope inside delta 4 is a4(1 − a4)."
-        ),
+    alt = (
+        "Node 1 hands x1 to node 4, node 4 hands a4 to node 8. The change of the weight w84 is the "
+        "rate times delta 8 times a4, the output of node 4, where the connection begins. The slope "
+        "inside delta 8 is y8(1 − y8), from the output of node 8 itself. For w41 it is delta 4 times "
+        "x1, and the slope inside delta 4 is a4(1 − a4)."
     )
-    ax.set_position([0, 0, 1, 0.9])
-    ax.set(xlim=(0, 8.6), ylim=(0, 3.24))
-    ax.axis("off")
+    title = "Whose output? The slope takes the node's own, the update takes the one that comes in"
+    picture, ax = style.board(8.6, 3.6, (0, 8.6), (0, 3.6), title, alt)
     places = {1: 1.0, 4: 4.3, 8: 7.6}
-    names = {1: "$x_1$", 4: "$a_4$", 8: "$y_8$"}
-    for (a, b), weight in {(1, 4): "$w_{41}$", (4, 8): "$w_{84}$"}.items():
-        ax.add_patch(
-            FancyArrowPatch(
-                (places[a] + 0.32, 1.7),
-                (places[b] - 0.32, 1.7),
-                arrowstyle="-|>",
-                mutation_scale=16,
-                color=GREY,
-                linewidth=2,
-                shrinkA=0,
-                shrinkB=0,
-            )
-        )
-        _boxed(ax, (places[a] + places[b]) / 2, 1.7, weight, INK, f"weight {b}{a}", size=11)
-    for node, x in places.items():
-        ax.plot([x], [1.7], "o", markersize=42, markerfacecolor=LIGHT, markeredgecolor=INK, zorder=3)
-        ax.text(x, 1.7, names[node], ha="center", va="center", fontsize=12, zorder=4, gid=f"output {node}")
-        ax.text(x, 2.13, f"node {node}", ha="center", va="bottom", fontsize=9, color=GREY)
-    for node, text in (
-        (4, r"slope inside $\delta_4$:  $a_4(1-a_4)$"),
-        (8, r"inside $\delta_8$:  $y_8(1-y_8)$"),
+    for node, name in {1: "$x_1$", 4: "$a_4$", 8: "$y_8$"}.items():
+        x = places[node]
+        ax.plot([x], [1.7], "o", markersize=42, markerfacecolor=style.LIGHT, markeredgecolor=INK, zorder=3)
+        label(ax, x, 1.7, name, 12, zorder=4, gid=f"output {node}")
+        label(ax, x, 2.13, f"node {node}", va="bottom", color=GREY)
+    for (a, b), weight, change in (
+        ((1, 4), "$w_{41}$", r"change of $w_{41}$:  $\eta\;\delta_4\;x_1$"),
+        ((4, 8), "$w_{84}$", r"change of $w_{84}$:  $\eta\;\delta_8\;a_4$"),
     ):
-        x = places[node] - (0 if node == 4 else 0.25)
-        _boxed(ax, x, 2.85, text, INK_GREEN, f"slope {node}")
-        ax.annotate(
-            "",
-            (x, 2.7),
-            (places[node], 2.42),
-            arrowprops={"arrowstyle": "->", "color": GREEN, "linewidth": 1.6},
-        )
-    for (a, b), text in {
-        (1, 4): r"change of $w_{41}$:  $\eta\;\delta_4\;x_1$",
-        (4, 8): r"change of $w_{84}$:  $\eta\;\delta_8\;a_4$",
-    }.items():
         middle = (places[a] + places[b]) / 2
-        _boxed(ax, middle, 0.6, text, INK_BLUE, f"change {b}{a}")
-        ax.annotate(
-            "",
-            (middle - 0.2, 0.8),
-            (places[a] + 0.1, 1.36),
-            arrowprops={"arrowstyle": "->", "color": BLUE, "linewidth": 1.6, "linestyle": "--"},
-        )
-    picture.text(
-        0.15 / 8.6,
-        1 - 0.1 / 3.6,
-        "Whose output? The slope takes the node's own, the update takes the one that comes in",
-        ha="left",
-        va="top",
-        fontsize=11,
-        fontweight="bold",
-        color=INK,
-    )
+        ends = (places[a] + 0.32, 1.7), (places[b] - 0.32, 1.7)
+        arrow(ax, *ends, GREY, linewidth=2, shrinkA=0, shrinkB=0, mutation_scale=16)
+        label(ax, middle, 1.7, weight, 11, box=INK, zorder=7, gid=f"weight {b}{a}")
+        label(ax, middle, 0.6, change, 10, box=style.INK_BLUE, color=style.INK_BLUE, gid=f"change {b}{a}")
+        arrow(ax, (middle - 0.2, 0.8), (places[a] + 0.1, 1.36), BLUE, "->", linestyle="--")
+    for node, x, text in (
+        (4, 4.3, r"slope inside $\delta_4$:  $a_4(1-a_4)$"),
+        (8, 7.35, r"inside $\delta_8$:  $y_8(1-y_8)$"),
+    ):
+        label(ax, x, 2.85, text, 10, box=style.INK_GREEN, color=style.INK_GREEN, gid=f"slope {node}")
+        arrow(ax, (x, 2.7), (places[node], 2.42), GREEN, "->")
     return picture
 
 
-def _boxed(ax, x, y, text, colour, gid, size=10):
-    ax.text(
-        x,
-        y,
-        text,
-        ha="center",
-        va="center",
-        fontsize=size,
-        color=colour,
-        zorder=5,
-        gid=gid,
-        bbox={"boxstyle": "round,pad=0.3", "facecolor": "white", "edgecolor": colour, "linewidth": 1.2},
-    )
-
-
-# --- the error over many steps ------------------------------------------------------------------------------
-
-
+@still
 def error_curve(errors, title="The error falls with every step"):
     """E_d against the number of steps; `errors[k]` is the error after k steps."""
-    errors = [float(e) for e in errors]
-    picture, ax = figure(
-        7,
-        3.5,
-        alt=f"{title}. It starts at {errors[0]:.3g} and is {errors[-1]:.2g} after {len(errors) - 1} steps.",
-    )
-    picture.get_layout_engine().set(w_pad=0.08, h_pad=0.08)
-    ax.plot(range(len(errors)), errors, color=BLUE, gid="error")
-    ax.set(title=title, xlabel="steps", ylabel="error $E_d$", ylim=(0, 1.08 * max(errors)))
+    alt = f"{title}. It starts at {errors[0]:.3g} and is {errors[-1]:.2g} after {len(errors) - 1} steps."
+    picture, ax = figure(7, 3.5, alt=alt)
+    style.curves(ax, range(len(errors)), {"error": errors}, title=title, xlabel="steps", ylabel="error $E_d$")
     return picture
 
 
-# --- gradient descent on the error surface of two weights ---------------------------------------------------
+# ------------------------------------------------------- gradient descent on the error surface of two weights
 
 # The running example and two more samples, so that no pair of weights serves all three perfectly.
 SAMPLES = [example.X, [-0.8, 0.5, 0.3], [0.2, 0.9, -0.7]]
@@ -393,6 +336,10 @@ def _surface():
     return w84, w94, error_of_two_weights(w84, w94)[0]
 
 
+@moving(
+    rate=choice("learning rate η", {f"{rate:g}": rate for rate in RATES}, as_slider=True),
+    steps=slider("steps", 1, 60, 30),
+)
 def descent(rate=20.0, steps=30):
     """Gradient descent on the error surface of w84 and w94, and the error against the steps."""
     way, (low84, low94, least) = descend(rate, steps), lowest()
@@ -400,7 +347,7 @@ def descent(rate=20.0, steps=30):
     picture, (left, right) = figure(9, 4.2, columns=2, width_ratios=[1.15, 1])
     picture.get_layout_engine().set(w_pad=0.08, h_pad=0.08)
     levels = np.linspace(0.05, 0.31, 14)
-    left.contourf(*_surface(), levels=levels, cmap=SEQUENTIAL, vmin=0.05, vmax=0.45, extend="both")
+    left.contourf(*_surface(), levels=levels, cmap=style.SEQUENTIAL, vmin=0.05, vmax=0.45, extend="both")
     left.contour(*_surface(), levels=levels, colors="white", linewidths=0.6)
     left.plot(*way[:, :2].T, "-o", color=ORANGE, markersize=4, linewidth=1.4, label="way down", gid="way")
     left.plot(*way[0, :2], "s", color=INK, markersize=7, label="start", gid="start")

@@ -28,7 +28,7 @@ _KEPT = 64  # pictures that a figure remembers, so that going back costs nothing
 _WIDE = {"description_width": "initial"}
 
 
-# ---------------------------------------------------------------------------------- controls, to be declared
+# ----------------------------------------------------------------------------------- controls, to be declared
 # A declared control is a `partial` that makes its widget: each figure gets widgets of its own.
 
 
@@ -146,7 +146,7 @@ def steps(frames, description="step", interval=800, **controls):
     return decorate
 
 
-# --------------------------------------------------------------------------------------------- what is shown
+# ---------------------------------------------------------------------------------------------- what is shown
 
 
 def notebook_of(draw):
@@ -332,7 +332,7 @@ class Stepper(InteractiveFigure):
         return f"{said}: {self._captions[self.inputs['step'].value]}" if self._captions else said
 
 
-# ---------------------------------------------------- the first edition's two calls, until all are converted
+# ----------------------------------------------------- the first edition's two calls, until all are converted
 
 
 def controls(draw, **declared):

@@ -286,7 +286,7 @@ def curves(ax, steps, series, now=None, **axes):
         if now is not None:
             ax.plot([steps[now]], [values[now]], "o", color=ORANGE, markersize=9, zorder=5, gid="now")
     ax.set_ylim(0, 1.08 * max((max(values) for values in series.values()), default=1) or 1)
-    ax.xaxis.set_major_locator(MaxNLocator(4, integer=True, min_n_ticks=1))  # each tick costs time
+    ax.xaxis.set_major_locator(MaxNLocator(5, integer=True, steps=[1, 2, 5, 10], min_n_ticks=1))
     if len(series) > 1:
         ax.legend()
     ax.set(**axes)

@@ -3,9 +3,22 @@
 import itertools
 
 import numpy as np
-from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
+from matplotlib.patches import FancyBboxPatch
 
-from figures.picture import BLUE, GREY, INK, INK_BLUE, INK_ORANGE, ORANGE, SKY, figure
+from figures.picture import (
+    BLUE,
+    GREY,
+    INK,
+    INK_BLUE,
+    INK_ORANGE,
+    ORANGE,
+    PALE_BLUE,
+    SKY,
+    arrow,
+    figure,
+    label,
+    still,
+)
 
 # number, name, what happens there; plain Python up to notebook 06, arrays in 07
 STATIONS = (
@@ -25,6 +38,7 @@ def curve(x):
     return 3 - np.asarray(x, dtype=float) ** 2 / 8
 
 
+@still
 def road():
     """The road: seven notebooks in two rows, the second from right to left, and your own digit at its end."""
     alt = "The road through the course. " + " Then ".join(
@@ -34,77 +48,45 @@ def road():
     places = [(k, 1.0) for k in range(4)] + [(k, 0.0) for k in (3, 2, 1, 0)]
     for (number, name, what), (x, y) in zip(STATIONS, places):
         last = number == "★"
-        colour = ORANGE if last else BLUE
-        ax.add_patch(
-            FancyBboxPatch(
-                (x - 0.4, y - 0.3),
-                0.8,
-                0.6,
-                boxstyle="round,pad=0,rounding_size=0.06",
-                facecolor="#fdf0e4" if last else "#e8f2f9",
-                edgecolor=colour,
-                linewidth=1.6,
-                gid=f"station {number}",
-            )
+        look = (
+            {"facecolor": "#fdf0e4", "edgecolor": ORANGE}
+            if last
+            else {"facecolor": PALE_BLUE, "edgecolor": BLUE}
         )
+        shape = {"boxstyle": "round,pad=0,rounding_size=0.06", "linewidth": 1.6, **look}
+        ax.add_patch(FancyBboxPatch((x - 0.4, y - 0.3), 0.8, 0.6, gid=f"station {number}", **shape))
         ink = INK_ORANGE if last else INK_BLUE
-        ax.text(
-            x,
-            y + 0.17,
-            f"{number} · {name}",
-            ha="center",
-            va="center",
-            color=ink,
-            fontweight="bold",
-            fontsize=10,
-        )
-        ax.text(x, y - 0.08, what, ha="center", va="center", color=INK, fontsize=9)
+        label(ax, x, y + 0.17, f"{number} · {name}", 10, color=ink, fontweight="bold")
+        label(ax, x, y - 0.08, what, color=INK)
     for (x, y), (to_x, to_y) in itertools.pairwise(places):
-        if x == to_x:
-            ends = ((x, y - 0.3), (to_x, to_y + 0.3))
-        else:
-            side = 0.4 if to_x > x else -0.4
-            ends = ((x + side, y), (to_x - side, to_y))
-        ax.add_patch(
-            FancyArrowPatch(
-                *ends, arrowstyle="-|>", mutation_scale=14, color=GREY, linewidth=1.6, shrinkA=2, shrinkB=2
-            )
-        )
-    ax.set(xlim=(-0.45, 3.45), ylim=(-0.36, 1.36))
+        side, down = 0.4 * np.sign(to_x - x), 0.3 * np.sign(to_y - y)
+        arrow(ax, (x + side, y + down), (to_x - side, to_y - down), GREY, gid="way", mutation_scale=14)
+    ax.set(xlim=(-0.45, 3.45), ylim=(-0.36, 1.36), title="The road: from one neuron to your own digit")
     ax.axis("off")
-    ax.set_title("The road: from one neuron to your own digit")
     return picture
 
 
+@still
 def tangent(at=2.0):
     """The curve 3 − x²/8 with its tangent at x = `at`, on a grid that can be read off."""
-    slope = -at / 4
-    height = float(curve(at))
+    slope, height = -at / 4, float(curve(at))
+    x, two = np.linspace(0, 4.5, 200), np.array([1, 3])
+    ends = height + slope * (two - at)
     alt = (
         "A curve that starts at height 3 and falls ever more steeply to the right, with its tangent at "
         f"x = {at:g}, where it has the height {height:g}. The tangent passes through "
-        f"(1, {height + slope * (1 - at):g}) and (3, {height + slope * (3 - at):g})."
+        f"(1, {ends[0]:g}) and (3, {ends[1]:g})."
     )
     picture, ax = figure(6, 4, alt=alt)
-    x = np.linspace(0, 4.5, 200)
     ax.plot(x, curve(x), color=BLUE, linewidth=2.4, linestyle="-", label="the curve")
-    ax.plot(
-        x,
-        height + slope * (x - at),
-        color=ORANGE,
-        linewidth=1.8,
-        linestyle="--",
-        label=f"its tangent at x = {at:g}",
-    )
+    line = {"color": ORANGE, "linewidth": 1.8, "linestyle": "--", "label": f"its tangent at x = {at:g}"}
+    ax.plot(x, height + slope * (x - at), **line)
     ax.plot([at], [height], "o", color=INK, markersize=7, zorder=5)
-    for px in (1, 3):
-        ax.plot(
-            [px], [height + slope * (px - at)], "s", color=SKY, markeredgecolor=INK, markersize=6, zorder=5
-        )
-    ax.set(
-        xlim=(0, 4.5), ylim=(0, 4), xlabel="x", ylabel="height of the curve", yticks=np.arange(0, 4.5, 0.5)
-    )
-    ax.set_xticks(np.arange(0, 5, 0.5))
+    look = {"color": SKY, "markeredgecolor": INK, "markersize": 6, "zorder": 5}
+    for place in zip(two, ends):
+        ax.plot(*place, "s", **look)
+    ax.set(xlim=(0, 4.5), ylim=(0, 4), xlabel="x", ylabel="height of the curve")
+    ax.set(xticks=np.arange(0, 5, 0.5), yticks=np.arange(0, 4.5, 0.5))
     ax.legend(loc="lower left", frameon=False)
     ax.set_title(f"How steep is the curve at x = {at:g}?")
     return picture

@@ -50,7 +50,7 @@ def images(widget):
     return own + [image for child in getattr(widget, "children", ()) for image in images(child)]
 
 
-# ------------------------------------------------------------------------------------------- the machinery
+# ---------------------------------------------------------------------------------------------- the machinery
 
 
 def test_one_picture_under_the_controls(moved):
@@ -225,7 +225,7 @@ def test_a_drawing_of_ones_own_has_no_notebook(moved):
     assert "<img" not in moved.bundle()["text/html"]
 
 
-# ------------------------------------------------------------------------------- every figure of the course
+# --------------------------------------------------------------------------------- every figure of the course
 
 FIGURES = moving_figures()
 

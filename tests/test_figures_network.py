@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-from figures import moving_network as interactive
 from figures import network as plots
 from figures import picture as style
 from helpers import example
@@ -26,7 +25,7 @@ def test_outputs_are_those_of_the_object_network(x):
 
 
 def test_each_step_shows_the_outputs_so_far_and_no_more():
-    first, sixth = plots.forward_step(1), plots.forward_step(6)
+    first, sixth = plots.forward(1), plots.forward(6)
     assert said(first, "text of node 4") == "0.68"
     assert said(first, "side of node 4") == "net 0.75"
     assert "net₄ = 0.75" in " ".join(style.texts(first))
@@ -37,7 +36,7 @@ def test_each_step_shows_the_outputs_so_far_and_no_more():
 
 def test_the_products_on_the_lines_add_up_to_the_net():
     for step, node in enumerate(plots.ORDER, start=1):
-        picture = plots.forward_step(step, 0.5, -1.0, 0.25)
+        picture = plots.forward(step, 0.5, -1.0, 0.25)
         below = (1, 2, 3, "b") if node < 8 else (4, 5, 6, 7, "b")
         products = [said(picture, f"text of edge {node}-{i}").replace("−", "-").split(" · ") for i in below]
         net = sum(float(weight) * float(value.strip("()")) for weight, value in products)
@@ -46,7 +45,7 @@ def test_the_products_on_the_lines_add_up_to_the_net():
 
 
 def test_the_first_frame_has_computed_nothing():
-    picture = plots.forward_step(0, 0.1, 0.2, 0.3)
+    picture = plots.forward(0, 0.1, 0.2, 0.3)
     assert said(picture, "text of node 3") == "0.30"
     assert said(picture, "text of node 4") == "4"  # only its number
 
@@ -71,12 +70,12 @@ def test_one_row_of_the_matrix_is_lit(row):
     assert f"node {4 + row}" in picture.alt
 
 
-def test_the_folded_plane_is_solved_and_can_be_spoilt():
-    good = plots.folded_plane()
+def test_the_bent_plane_is_solved_and_can_be_spoilt():
+    good = plots.bent_plane()
     assert "4 of 4 right" in good.alt
     with pytest.raises(KeyError):
         style.find(good, "wrong")
-    spoilt = plots.folded_plane(either=1.8)
+    spoilt = plots.bent_plane(either=1.8)
     assert "4 of 4" not in spoilt.alt
     assert style.find(spoilt, "wrong")
     assert "(0, 0) goes to (0.08, 0.00)" in good.alt
@@ -101,7 +100,7 @@ def test_node_five_has_six_lines():
 
 
 def test_the_stepper_computes_node_by_node_and_follows_the_inputs():
-    stepper = interactive.forward()
+    stepper = plots.forward.move()
     before = stepper.html
     stepper.next.click()
     assert "net₄ = 0.75" in stepper.html
@@ -110,8 +109,8 @@ def test_the_stepper_computes_node_by_node_and_follows_the_inputs():
     assert "net₄ = −0.05" in stepper.html
 
 
-def test_the_fold_follows_its_sliders():
-    figure = interactive.folded_plane()
+def test_the_bend_follows_its_sliders():
+    figure = plots.bent_plane.move()
     figure.set(both=0.5)
     assert "4 of 4 right" not in figure.html
     assert figure.error is None

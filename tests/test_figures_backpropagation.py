@@ -7,7 +7,6 @@ import pytest
 from matplotlib.colors import to_rgb
 
 from figures import backpropagation as plots
-from figures import moving_backpropagation as interactive
 from figures import picture as style
 from helpers import example
 
@@ -144,12 +143,6 @@ def test_nothing_moves_from_frame_to_frame(t8):
     assert len({p.alt for p in pictures}) == len(pictures)
 
 
-@pytest.mark.parametrize("step", [-1, 12, 1.5])
-def test_a_step_that_does_not_exist(step):
-    with pytest.raises(ValueError, match="0 to 11"):
-        plots.training_step(step)
-
-
 # --- whose output? ------------------------------------------------------------------------------------------
 
 
@@ -263,8 +256,8 @@ def test_axes_stay_while_the_rate_changes():
 
 
 def test_stepper_goes_through_all_frames_and_takes_another_target():
-    figure = interactive.training_step()
-    assert len(interactive.CAPTIONS) == len(plots.STEPS)
+    figure = plots.training_step.move()
+    assert len(plots.CAPTIONS) == len(plots.STEPS)
     assert figure.inputs["step"].max == len(plots.STEPS) - 1
     seen = {figure.html}
     for _ in range(len(plots.STEPS) - 1):
@@ -287,7 +280,7 @@ def test_captions_hold_for_every_target_that_the_slider_offers(t8):
 
 
 def test_descent_follows_the_rate_and_the_steps():
-    figure = interactive.descent()
+    figure = plots.descent.move()
     assert figure.values == {"rate": 0.5, "steps": 30}
     assert "too small" in figure.picture.alt
     figure.set(rate=500)
