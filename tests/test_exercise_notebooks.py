@@ -103,7 +103,7 @@ def test_recall_and_quiz_work_without_a_kernel(name):
     _, *questions = re.split(r"(?m)^\*\*\d\. ", quiz.source)
     assert len(questions) == 3
     for question in questions:
-        text, _, choices = question.partition("**\n\n")
+        text, _, choices = question.partition("**\n\n")  # a <br> leaves room below the choices
         assert text.strip()
         said = FOLD.findall(choices)
         assert [summary[:4] for summary, _ in said] == [f"{letter} · " for letter in "ABCD"[: len(said)]]
