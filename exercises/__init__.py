@@ -1,0 +1,1 @@
+"""A neural network from scratch: its exercises, and what their checks know."""
