@@ -1,9 +1,12 @@
 """The course's address stands once, in pyproject.toml; all copies agree, and one command moves it."""
 
+import io
 import re
 import shutil
 import subprocess
 import sys
+import urllib.error
+import urllib.request
 
 import pytest
 
@@ -149,3 +152,22 @@ def test_it_needs_python_only():
     )
     assert run.returncode == 1
     assert "owner/name" in run.stderr
+
+
+def test_addresses_that_no_longer_answer_are_named(copy, monkeypatch):
+    (copy / "more.md").write_text(
+        "[a](https://there.example/x_(y)). <https://gone.example/y>, `https://busy.example`"
+    )
+
+    def answers(request, timeout):
+        code = {"gone.example": 404, "busy.example": 503}.get(request.host)
+        if code:
+            raise urllib.error.HTTPError(request.full_url, code, "no", {}, None)
+        return io.BytesIO()
+
+    monkeypatch.setattr(urllib.request, "urlopen", answers)
+    assert "https://there.example/x_(y)" in links.addresses(copy)
+    assert not [address for address in links.addresses(copy) if "OWNER" in address]
+    with pytest.raises(SystemExit) as ended:
+        links.main(["--ask"], root=copy)
+    assert ended.value.code == "https://gone.example/y: 404 no (more.md)"

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from tools import notebooks
-from tools.links import ROOT, repository, text_files
+from tools.links import ROOT, badges, repository, text_files
 
 IN_CI = bool(os.environ.get("COURSE_CI"))
 windows = pytest.mark.skipif(sys.platform == "win32", reason="Colab and Binder are Linux machines")
@@ -288,9 +288,20 @@ def test_binder_takes_the_pinned_python_and_the_learners_requirements(tmp_path):
     assert "pip install --no-cache-dir ." not in said, "the course is no package"
 
 
-def test_binder_opens_the_first_notebook_in_jupyterlab():
+def test_the_readme_offers_the_same_ways_in_as_the_notebooks():
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert f"mybinder.org/v2/gh/{repository()}/main?urlpath=lab/tree/notebooks/00_start_here.ipynb" in readme
+    assert badges("00_start_here") in readme
+    assert badges("00_start_here").startswith("[![Run in your browser]")
+
+
+def test_only_the_deployment_may_write():
+    """Of the workflows' jobs only the last one that publishes gets a token of its own."""
+    for path in (ROOT / ".github" / "workflows").glob("*.yml"):
+        text = path.read_text(encoding="utf-8")
+        assert "\npermissions:\n  contents: read\n\n" in text
+        before, _, deploy = text.partition("\n  deploy:\n")
+        assert ": write" not in before
+        assert (deploy.count(": write") == 2) == ("deploy-pages" in text)
 
 
 # --- JupyterLite: what is imported exists in Pyodide -------------------------------------------------------

@@ -1,6 +1,7 @@
 """Say where the course is published: in pyproject.toml, in each badge, set-up cell and link.
 
     python3 tools/links.py OWNER/NAME        (make links REPO=owner/name)
+    python3 tools/links.py --ask             does every address that the texts name still answer?
 
 It needs nothing but Python, no git either. All is read and thought through first; then all is written, or
 nothing. Running it twice changes nothing.
@@ -10,12 +11,15 @@ import os
 import re
 import sys
 import tempfile
+import urllib.error
+import urllib.request
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 SETTING = re.compile(r'(?m)^(repository = ")([^"\n]+)(")$')
 # what GitHub allows
 SLUG = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?/[A-Za-z0-9._-]+")
+ADDRESS = r"https?://(?:[^\s<>\"'`\\()\[\]{}|]|\([^\s()]*\))+"
 BINARY = {".gz", ".npz", ".png", ".jpg", ".ico", ".woff2"}
 HIDDEN = {".ci", ".devcontainer", ".github"}  # of the folders that begin with a dot, these are the course's
 BUILT = {"__pycache__", "_build", "node_modules", "screenshots"}
@@ -116,7 +120,40 @@ def write(changed):
         raise
 
 
+def addresses(root=ROOT):
+    """{address: the texts that name it}: the course's own, and examples, left out."""
+    found = {}
+    for path in text_files(root):
+        if path.suffix in (".md", ".ipynb", ".cff") and "tests" not in path.parts:
+            for address in re.findall(ADDRESS, path.read_text(encoding="utf-8")):
+                if not any(form in address for form in [*forms(repository(root)), "YOUR.HUB"]):
+                    found.setdefault(address.rstrip(".,;:"), []).append(path.relative_to(root).as_posix())
+    return found
+
+
+def silent(address):
+    """Why nobody answers there, or None. Some hosts refuse programs: those count as there."""
+    request = urllib.request.Request(
+        address, headers={"User-Agent": "Mozilla/5.0 (a course checks its links)"}
+    )
+    try:
+        urllib.request.urlopen(request, timeout=30).close()
+    except urllib.error.HTTPError as error:
+        return f"{error.code} {error.reason}" if error.code in (404, 410) else None
+    except OSError as error:
+        return str(error)
+    return None
+
+
+def ask(root=ROOT):
+    answers = {address: (silent(address), places) for address, places in addresses(root).items()}
+    lost = [f"{a}: {why} ({', '.join(sorted({*places}))})" for a, (why, places) in answers.items() if why]
+    sys.exit("\n".join(lost) or 0)
+
+
 def main(arguments, root=ROOT):
+    if arguments == ["--ask"]:
+        ask(root)
     if len(arguments) != 1 or not SLUG.fullmatch(arguments[0]):
         sys.exit(
             f"Say where the course is published, as owner/name: make links REPO=ada/neural-network. "
