@@ -16,7 +16,7 @@ from figures.moving import Shown, notebook_of
 from figures.pad import DigitPad
 from helpers import digits, mnist, training
 from helpers.activations import Softmax
-from helpers.history import History
+from helpers.training import History
 from helpers.vectorized import Network
 
 WRAPPED = {"flex_flow": "row wrap", "grid_gap": "12px"}
