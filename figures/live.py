@@ -235,7 +235,7 @@ class DrawADigit(Shown, W.VBox):
             name: (answers.get(name), units[network.layers[-1].activation is Softmax])
             for name, network in self.networks.items()
         }
-        self._image.value = _shown(figures.received_and_outputs(received, shown))
+        self._image.value = _shown(figures.reading(received, shown))
 
     def _says(self, name, outputs):
         (first, much), (second, less) = figures.two_best(outputs)
@@ -248,4 +248,4 @@ def draw_digit(networks=None):
     """Draw a digit, and see what networks make of it: one, {name: network}, or else the stored one."""
     if networks is None:
         networks = training.load_network(mnist.DATA / "trained.npz")
-    return DrawADigit(networks if isinstance(networks, dict) else {"network": networks})
+    return DrawADigit(networks if isinstance(networks, dict) else {"The network": networks})

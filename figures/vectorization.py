@@ -5,6 +5,7 @@ from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator, NullLocator, PercentFormatter
 
 from figures import picture as style
+from figures.mnist import learning_lines
 from figures.moving import choice, moving, slider, steps, toggle
 from figures.picture import BLUE, GREEN, GREY, INK, INK_BLUE, INK_ORANGE, ORANGE, figure, label, number, still
 
@@ -48,31 +49,21 @@ def matrix_product(X, W, b, A):
     return picture
 
 
-BACKWARD = [  # the steps of `whose_slope`: caption over it, and in words
-    (
-        "Forward: X comes in from below, A goes out at the top.",
-        "Two layers; X is the output of the layer below and the input of this one, A is this layer's output.",
-    ),
-    (
-        "Backward: the error terms of this layer come in. Their slope, A (1 − A), is in them already.",
-        "This layer's error terms Δ come in from above; they have the slope of A in them already.",
-    ),
-    ("They go back through this layer's weights: Δ W.", "Δ W goes back through this layer's weights."),
-    (
-        "Then the slope of the layer below, from its output. That output is X, our input.",
-        "The error terms of the layer below are Δ W times X (1 − X): the slope of its activation, from its "
-        "output.",
-    ),
+BACKWARD = [
+    "Forward: X comes in from below, A goes out at the top. X is the output of the layer below.",
+    "Backward: the error terms of this layer come in. Their slope, A (1 − A), is in them already.",
+    "They go back through this layer's weights: Δ W.",
+    "Then the slope of the layer below, from its output: times X (1 − X). That output is X, our input.",
 ]
 
 
-@steps([caption for caption, _ in BACKWARD])
+@steps(BACKWARD)
 def whose_slope(step=3):
     """One layer's backward pass, in four steps: whose output gives the slope, and to which layer it belongs.
 
     step 0: the layer and what goes through it; 1: its error terms; 2: what comes back; 3: the slope.
     """
-    told = " ".join(words for _, words in BACKWARD[: step + 1])
+    told = "Two layers, step by step. " + " ".join(BACKWARD[: step + 1])
     picture, ax = style.board(9, 3.9, (0.3, 9.5), (0, 4.1), "Whose output, whose slope?", told)
     for x, title, inside, colour, ink in (
         (1.9, "the layer below", "its activation f", ORANGE, INK_ORANGE),
@@ -163,16 +154,6 @@ WHY = {
 }
 
 
-def _short(value, name):
-    return f"{value:.1%}" if name == "error" else f"{value:.3g}"
-
-
-def _epochs(ax):
-    ax.set(xlabel="epoch")
-    ax.set_ylim(bottom=0)
-    ax.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
-
-
 @still
 def curve(history, title="How it learns"):
     """Loss and error of a History after each evaluation, training and validation; the kept one is marked.
@@ -180,29 +161,16 @@ def curve(history, title="How it learns"):
     Where there are no labels, the loss stands alone. A History without any evaluation gives empty axes.
     """
     with_errors = any(e is not None for e in history.training_error + history.validation_error)
-    names = [("loss", "loss"), ("error", "share of wrong answers")] if with_errors else [("loss", "loss")]
+    names = ("loss", "error") if with_errors else ("loss",)
     picture, axes = figure(8 if with_errors else 6, 3.4, columns=len(names), squeeze=False)
     said, best = [], history.best
-    for ax, (name, what) in zip(axes[0], names):
-        for part, colour, line in (("training", GREY, "--"), ("validation", BLUE, "-")):
-            values = getattr(history, f"{part}_{name}")
-            if any(value is not None for value in values):
-                look = {"color": colour, "label": f"{part} samples", "gid": f"{part} {name}"}
-                ax.plot(history.epoch, values, line, **look)
-                said.append(f"{part} {name} from {_short(values[0], name)} to {_short(values[-1], name)}")
-        value = best and getattr(best, f"validation_{name}")
-        if value is not None:
-            kept = f"kept: epoch {best.epoch}, {_short(value, name)}"
-            ax.plot(best.epoch, value, "o", color=GREEN, markersize=9, label=kept, gid=f"best {name}")
-        ax.set_ylabel(what)
-        _epochs(ax)
-        if name == "error":
-            ax.yaxis.set_major_formatter(PercentFormatter(1))
-        if ax.lines:
-            ax.legend(loc="best")
+    for ax, name in zip(axes[0], names):
+        parts = (getattr(history, f"{part}_{name}") for part in ("training", "validation"))
+        kept = best and (best.epoch, getattr(best, f"validation_{name}"))
+        said += learning_lines(ax, history.epoch, *parts, name, kept)
     axes[0, 0].set_title(title)
     picture.alt = f"{title}: nothing yet."
-    if len(history):
+    if said:
         kept = f" The weights of epoch {best.epoch} were kept." if best else ""
         why = WHY.get(history.stopped, "still running")
         picture.alt = f"{title}, {history.epoch[-1]} epochs, {why}: {'; '.join(said)}.{kept}"
@@ -217,10 +185,10 @@ def compare(histories, title="Two ways to learn"):
     for (name, history), colour, line in zip(histories.items(), style.SERIES, style.LINESTYLES):
         values = history.validation_error
         ax.plot(history.epoch, values, color=colour, linestyle=line, label=name, gid=f"curve {name}")
-        first, least = (_short(value, "error") for value in (values[0], min(values)))
-        said.append(f"{name}: {first} after the first, {least} at best")
-    ax.set(title=title, ylabel="wrong on validation samples")
-    _epochs(ax)
+        said.append(f"{name}: {values[0]:.1%} after the first, {min(values):.1%} at best")
+    ax.set(title=title, xlabel="epoch", ylabel="wrong on validation samples")
+    ax.set_ylim(bottom=0)
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
     ax.yaxis.set_major_formatter(PercentFormatter(1))
     ax.legend(loc="upper right")
     picture.alt = f"{title}, validation error against the epoch. {'; '.join(said)}."
@@ -277,17 +245,11 @@ def sure_and_wrong(net=-5.0):
 # ----------------------------------------------------------------------------------------- what it has learnt
 
 
-def confusion_counts(answers, labels):
-    """(10, 10): row = the digit that it was, column = the digit that the network said."""
-    counts = np.zeros((10, 10), dtype=int)
-    np.add.at(counts, (np.asarray(labels, dtype=int), np.asarray(answers, dtype=int)), 1)
-    return counts
-
-
 @still
 def confusion(answers, labels):
     """The confusion matrix: how often each digit was taken for each other one."""
-    counts = confusion_counts(answers, labels)
+    counts = np.zeros((10, 10), dtype=int)
+    np.add.at(counts, (np.asarray(labels, dtype=int), np.asarray(answers, dtype=int)), 1)
     wrong = counts - np.diag(counts.diagonal())
     picture, ax = figure(6.6, 5.2)
     drawn = ax.imshow(wrong, cmap=style.SEQUENTIAL, vmin=0, vmax=max(1, wrong.max()), gid="wrong")
@@ -418,70 +380,46 @@ def hidden_node(W, W_start, V, place=1, with_start=False):
 # ----------------------------------------------------------------------------------------- digits to be drawn
 
 
-def _image(ax, image, title, gid):
-    ax.imshow(np.zeros((28, 28)) if image is None else image, cmap="gray", vmin=0, vmax=1, gid=gid)
-    ax.set(title=title, xticks=[], yticks=[])
-    ax.grid(False)
-    for side in ax.spines.values():
-        side.set_visible(True)
-
-
-def _bars(ax, outputs, title, unit, gid="output"):
-    said = np.zeros(10) if outputs is None else np.ravel(outputs)
-    best = -1 if outputs is None else int(said.argmax())
-    bars = ax.bar(range(10), said, color=[BLUE if k == best else style.SKY for k in range(10)], width=0.75)
-    for digit, bar in enumerate(bars):
-        bar.set_gid(f"{gid} {digit}")
-    ax.set(title=title, xlabel="digit", ylabel=unit, ylim=(0, 1.02), xticks=range(10))
-    ax.yaxis.set_major_formatter(PercentFormatter(1, 0))
-    ax.grid(False, axis="x")
-
-
 def two_best(outputs):
     """The two digits that ten outputs give most, with what they give: [(7, 0.98), (1, 0.01)]."""
     said = np.ravel(outputs)
     return [(int(digit), float(said[digit])) for digit in np.argsort(-said)[:2]]
 
 
-def _read_out(outputs, name="The network"):
+def _bars(ax, name, outputs, unit):
+    """Ten outputs as bars; returns what they say, in words."""
+    shown, best = (np.zeros(10), -1) if outputs is None else (np.ravel(outputs), two_best(outputs)[0][0])
+    bars = ax.bar(range(10), shown, color=[BLUE if k == best else style.SKY for k in range(10)], width=0.75)
+    for digit, bar in enumerate(bars):
+        bar.set_gid(f"{name}, output {digit}")
+    ax.set(title=name, xlabel="digit", ylabel=unit, ylim=(0, 1.02), xticks=range(10))
+    ax.yaxis.set_major_formatter(PercentFormatter(1, 0))
+    ax.grid(False, axis="x")
+    if outputs is None:
+        return f"{name}: nothing to read yet."
     (first, much), (second, less) = two_best(outputs)
     return f"{name} reads {first}, {much:.0%}; next comes {second}, {less:.0%}."
 
 
-NOTHING = "Nothing is drawn yet, so there is nothing to read."
-
-
 @still
-def reading(drawing, received, outputs, title="What you drew", unit="probability"):
-    """A drawing, what the network received (28, 28), and its ten outputs as bars.
+def reading(received, answers, drawing=None, title="What you drew"):
+    """What networks received (28, 28), and the ten outputs of each as bars; before it the drawing, if given.
 
-    Before anything is drawn, received and outputs are None. Outputs of sigmoids are no probabilities: give
-    their unit.
+    answers: {name of the network: (outputs, "probability" or "output")}. Before anything is drawn, outputs
+    and `received` are None.
     """
-    picture, (left, middle, right) = figure(9, 3.2, columns=3, width_ratios=(1, 1, 1.5))
-    _image(left, drawing, title, "drawing")
-    _image(middle, received, "What it received", "received")
-    nothing = outputs is None
-    _bars(right, outputs, "It waits for ink" if nothing else f"It reads: {two_best(outputs)[0][0]}", unit)
-    picture.alt = NOTHING if nothing else _read_out(outputs)
-    return picture
-
-
-@still
-def received_and_outputs(received, answers):
-    """What networks received, and the ten outputs of each as bars: the picture beside the drawing pad.
-
-    answers: {name of the network: (outputs or None, unit)}.
-    """
-    picture, (left, *others) = figure(
-        2.2 + 3.1 * len(answers), 3, columns=1 + len(answers), width_ratios=[1] + [1.35] * len(answers)
-    )
-    _image(left, received, "What it received" if len(answers) == 1 else "What they received", "received")
-    said = []
-    for ax, (name, (outputs, unit)) in zip(others, answers.items()):
-        _bars(ax, outputs, name, unit, f"{name}, output")
-        said.append(NOTHING if outputs is None else _read_out(outputs, name))
-    picture.alt = said[0] if said[0] == NOTHING else " ".join(said)
+    images = {"What it received" if len(answers) == 1 else "What they received": ("received", received)}
+    if drawing is not None:
+        images = {title: ("drawing", drawing)} | images
+    widths = [1] * len(images) + [1.35] * len(answers)
+    picture, axes = figure(2.3 * sum(widths), 3, columns=len(widths), width_ratios=widths)
+    for ax, (name, (gid, image)) in zip(axes, images.items()):
+        ax.imshow(np.zeros((28, 28)) if image is None else image, cmap="gray", vmin=0, vmax=1, gid=gid)
+        ax.set(title=name, xticks=[], yticks=[])
+        ax.grid(False)
+        ax.spines[:].set_visible(True)
+    told = [_bars(ax, name, *answer) for ax, (name, answer) in zip(axes[len(images) :], answers.items())]
+    picture.alt = " ".join(told)
     return picture
 
 
@@ -490,28 +428,26 @@ def with_and_without(drawings, labels, normalised, squeezed, said_normalised, sa
     """Drawings in three rows: as drawn, only shrunk, and with MNIST's preprocessing; with the answers."""
     picture, axes = figure(9, 4.4, rows=3, columns=len(drawings), squeeze=False)
     rows = (
-        ("as drawn", drawings, [str(t) for t in labels], None),
-        ("only shrunk", squeezed, [f"says {a}" for a in said_squeezed], said_squeezed),
-        ("preprocessed", normalised, [f"says {a}" for a in said_normalised], said_normalised),
+        ("as drawn", drawings, labels),
+        ("only shrunk", squeezed, said_squeezed),
+        ("preprocessed", normalised, said_normalised),
     )
-    for k, (name, images, texts, said) in enumerate(rows):
-        for j, (ax, image, text) in enumerate(zip(axes[k], images, texts)):
+    for row, (name, images, said) in zip(axes, rows):
+        for j, (ax, image, a, t) in enumerate(zip(row, images, said, labels)):
             ax.imshow(image, cmap="gray_r", vmin=0, vmax=1)
-            right = said is None or said[j] == labels[j]
-            colour = INK if said is None else INK_BLUE if right else INK_ORANGE
-            ax.set_xlabel(text if right else f"✗ {text}", fontsize=9, color=colour, gid=f"{name} {j}")
+            text, colour = (f"says {a}", INK_BLUE) if a == t else (f"✗ says {a}", INK_ORANGE)
+            text, colour = (str(t), INK) if said is labels else (text, colour)
+            ax.set_xlabel(text, fontsize=9, color=colour, gid=f"{name} {j}")
             ax.set(xticks=[], yticks=[])
             ax.grid(False)
-            for side in ax.spines.values():
-                side.set_visible(True)
-                side.set_color(style.LIGHT)
-        axes[k, 0].set_ylabel(name)
+            ax.spines[:].set(visible=True, color=style.LIGHT)
+        row[0].set_ylabel(name)
     title = "The same drawings, with and without preprocessing"
     picture.suptitle(title, x=0.01, ha="left", fontsize=11, fontweight="bold")
-    good = [sum(int(a == t) for a, t in zip(said, labels)) for said in (said_squeezed, said_normalised)]
+    shrunk, prepared = (int(np.sum(np.equal(said, labels))) for said in (said_squeezed, said_normalised))
     picture.alt = (
-        f"{len(labels)} drawn digits. Only shrunk to 28 by 28, {good[0]} of them are read correctly; with "
-        f"MNIST's preprocessing, {good[1]} are."
+        f"{len(labels)} drawn digits. Only shrunk to 28 by 28, {shrunk} of them are read correctly; with "
+        f"MNIST's preprocessing, {prepared} are."
     )
     return picture
 

@@ -261,7 +261,7 @@ def test_the_thickness_counts_and_small_digits_get_a_finer_pen():
 def test_a_drawing_is_read_while_it_grows_and_forgotten_when_cleared(stored, digit, scale):
     figure = draw_digit(stored)
     assert "Draw a digit" in figure.answer.value
-    assert "Nothing is drawn yet" in figure._image.value
+    assert "nothing to read yet" in figure._image.value
     figure.pad.strokes = digits.moved(strokes_of(digit), (0.1, -0.1) if scale < 0.5 else (0, 0), scale)
     assert re.search(rf"It reads: <b[^>]*>{digit}</b> \(\d+%\)", figure.answer.value)
     assert f"network reads {digit}" in figure._image.value

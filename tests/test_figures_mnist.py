@@ -146,17 +146,19 @@ def test_rules_of_thumb_stand_where_they_say():
 
 def test_learning_curve_marks_the_best_epoch():
     picture = figures.learning_curve([0.5, 0.3, 0.2], [0.6, 0.35, 0.4], best=2, epochs=10)
-    assert find(picture, "training")[0].get_ydata() == pytest.approx([0.5, 0.3, 0.2])
-    assert find(picture, "best")[0].get_data() == ([2], [0.35])
+    assert find(picture, "training error")[0].get_ydata() == pytest.approx([0.5, 0.3, 0.2])
+    assert find(picture, "best error")[0].get_data() == ([2], [0.35])
+    assert "kept: epoch 2, 35.0%" in texts(picture)
     assert picture.axes[0].get_xlim() == (0.5, 10.5)
-    assert "best epoch is 2, with 35.0%" in picture.alt
+    assert "validation error from 60.0% to 40.0%, 35.0% at best" in picture.alt
+    assert picture.alt.endswith("The parameters of epoch 2 were kept.")
     assert "nothing yet" in figures.learning_curve([], []).alt
     with pytest.raises(ValueError, match="got 2 and 1"):
         figures.learning_curve([0.1], [0.1, 0.2])
 
 
 def test_answers_tell_wrong_from_right_by_words_too(images):
-    picture = figures.answers(images[:3], [5, 0, 4], [5, 6, 4])
+    picture = figures.digits(images[:3], [5, 0, 4], [5, 6, 4])
     assert [find(picture, f"text {k}")[0].get_text() for k in range(3)] == ["5", "6, not 0", "4"]
     assert "1 answered wrongly" in picture.alt
 
@@ -182,18 +184,17 @@ def test_nothing_is_changed(images):
 
 def test_colours_are_the_palette():
     assert find(figures.hidden_sizes(RESULTS, 10), "selected")[0].get_color() == ORANGE
-    assert find(figures.learning_curve([1], [1]), "validation")[0].get_color() == BLUE
+    assert find(figures.learning_curve([1], [1]), "validation error")[0].get_color() == BLUE
 
 
 def test_learnt_by_heart_shows_both_parts_and_where_others_were_best():
-    losses = {"training samples": [0.5, 0.1, 0.01], "validation samples": [0.5, 0.4, 0.45]}
-    errors = {"training samples": [0.9, 0.2, 0.0], "validation samples": [0.9, 0.6, 0.65]}
+    losses, errors = ([0.5, 0.1, 0.01], [0.5, 0.4, 0.45]), ([0.9, 0.2, 0.0], [0.9, 0.6, 0.65])
     picture = figures.overfitting([0, 10, 50], losses, errors)
-    for part in losses:
-        assert list(find(picture, f"{part}, mean loss")[0].get_ydata()) == losses[part]
-        assert list(find(picture, f"{part}, error rate")[0].get_ydata()) == errors[part]
-    assert "mean loss of the validation samples from 0.50 to 0.45, lowest 0.40 in epoch 10" in picture.alt
-    assert "error rate of the training samples from 90% to 0%" in picture.alt
+    for name, pair in (("loss", losses), ("error", errors)):
+        for part, values in zip(("training", "validation"), pair):
+            assert list(find(picture, f"{part} {name}")[0].get_ydata()) == values
+    assert "validation loss from 0.5 to 0.45, 0.4 at best" in picture.alt
+    assert "training error from 90.0% to 0.0%" in picture.alt
 
 
 # ---------------------------------------------------------------------------------------------------- moving

@@ -127,9 +127,9 @@ def test_the_kept_epoch_is_marked():
     assert find(picture, "best loss")[0].get_xydata().tolist() == [[4, 0.22]]
     assert "kept: epoch 4, 5.0%" in texts(picture)
     assert picture.alt == (
-        "How it learns, 6 epochs, stopped early: training loss from 0.3 to 0.1; validation loss from "
-        "0.28 to 0.24; training error from 12.0% to 2.0%; validation error from 10.0% to 7.0%. The weights "
-        "of epoch 4 were kept."
+        "How it learns, 6 epochs, stopped early: training loss from 0.3 to 0.1; validation loss from 0.28 to "
+        "0.24, 0.22 at best; training error from 12.0% to 2.0%; validation error from 10.0% to 7.0%, 5.0% at "
+        "best. The weights of epoch 4 were kept."
     )
 
 
@@ -281,36 +281,29 @@ def seven():
 def test_reading_a_drawing(seven, answer):
     outputs = np.full(10, 0.02)
     outputs[answer], outputs[9] = 0.8, 0.04
-    picture = figures.reading(*seven, outputs)
+    picture = figures.reading(seven[1], {"One": (outputs, "probability")}, seven[0], title="A drawn 7")
     np.testing.assert_array_equal(find(picture, "drawing")[0].get_array(), seven[0])
     np.testing.assert_array_equal(find(picture, "received")[0].get_array(), seven[1])
-    assert find(picture, f"output {answer}")[0].get_height() == 0.8
-    assert picture.axes[2].get_title() == f"It reads: {answer}"
-    assert picture.alt == f"The network reads {answer}, 80%; next comes 9, 4%."
-    highest = find(picture, f"output {answer}")[0].get_facecolor()
-    assert highest != find(picture, "output 5")[0].get_facecolor()
+    assert find(picture, f"One, output {answer}")[0].get_height() == 0.8
+    assert [ax.get_title() for ax in picture.axes] == ["A drawn 7", "What it received", "One"]
+    assert picture.alt == f"One reads {answer}, 80%; next comes 9, 4%."
+    highest = find(picture, f"One, output {answer}")[0].get_facecolor()
+    assert highest != find(picture, "One, output 5")[0].get_facecolor()
 
 
-def test_nothing_drawn_yet():
-    picture = figures.received_and_outputs(None, {"one": (None, "output"), "two": (None, "probability")})
-    assert not find(picture, "received")[0].get_array().any()
-    assert all(
-        find(picture, f"{name}, output {k}")[0].get_height() == 0
-        for k in range(10)
-        for name in ("one", "two")
-    )
-    assert picture.alt == "Nothing is drawn yet, so there is nothing to read."
-
-
-def test_two_networks_side_by_side(seven):
+def test_two_networks_side_by_side_and_nothing_drawn_yet(seven):
     first, second = np.linspace(0.1, 0.9, 10), np.linspace(0.9, 0.1, 10)
-    picture = figures.received_and_outputs(
-        seven[1], {"one": (first, "output"), "two": (second, "probability")}
-    )
+    picture = figures.reading(seven[1], {"one": (first, "output"), "two": (second, "probability")})
     assert [ax.get_title() for ax in picture.axes] == ["What they received", "one", "two"]
     assert [ax.get_ylabel() for ax in picture.axes[1:]] == ["output", "probability"]
     assert picture.alt == "one reads 9, 90%; next comes 8, 81%. two reads 0, 90%; next comes 1, 81%."
     assert figures.two_best(second) == [(0, 0.9), (1, pytest.approx(0.811, abs=1e-3))]
+    empty = figures.reading(None, {"one": (None, "output"), "two": (None, "probability")})
+    assert not find(empty, "received")[0].get_array().any()
+    assert all(
+        find(empty, f"{name}, output {k}")[0].get_height() == 0 for k in range(10) for name in ("one", "two")
+    )
+    assert empty.alt == "one: nothing to read yet. two: nothing to read yet."
 
 
 def test_with_and_without_preprocessing(seven):
