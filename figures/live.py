@@ -16,7 +16,6 @@ from figures.moving import Shown, notebook_of
 from figures.pad import DigitPad
 from helpers import digits, mnist, training
 from helpers.activations import Softmax
-from helpers.training import History
 from helpers.vectorized import Network
 
 WRAPPED = {"flex_flow": "row wrap", "grid_gap": "12px"}
@@ -93,7 +92,7 @@ class LiveTraining(Shown, W.VBox):
     what = "A training with a stop button"
 
     def __init__(self, network, data, title="How it learns", **settings):
-        self.network, self.history, self.address = network, History(), notebook_of(figures.curve)
+        self.network, self.history, self.address = network, training.History(), notebook_of(figures.curve)
         self._data, self._title, self._settings = data, title, settings
         self._batches = self._latest = self._best = self._running = None
         self._stop = False
@@ -158,11 +157,13 @@ class LiveTraining(Shown, W.VBox):
         if self._best is not None:
             self.network.set_parameters(self._best)
         self.history.stopped = "stopped"
-        seen = self.history.epoch
-        where = f"after epoch {seen[-1]}; the best" if seen else "before the first evaluation; the"
-        self.status.value = _said(
-            f"Stopped {where} weights so far are in the network. Start goes on from here."
+        epochs = self.history.epoch
+        where = (
+            f"after epoch {epochs[-1]}, the best weights are in the network"
+            if epochs
+            else "in the first epoch"
         )
+        self.status.value = _said(f"Stopped {where}. Start goes on from here.")
 
     def _ask_to_stop(self):
         self._stop = True

@@ -26,8 +26,8 @@ def _framed(ax, x, y, width, height, **look):
 
 
 @still
-def digits(images, labels, said=None, title="Digits of MNIST"):
-    """Images side by side, each with its label below; or with what was said, and the label if that is wrong."""
+def digits(images, labels, said=None, columns=10, title="Digits of MNIST"):
+    """Images side by side, the label of each below; or what was said of it, and the label if it is wrong."""
     texts, colours = [str(label) for label in labels], None
     alt = f"{title}: {len(texts)} handwritten digits, labelled {', '.join(texts)}."
     if said is not None:
@@ -35,7 +35,7 @@ def digits(images, labels, said=None, title="Digits of MNIST"):
         colours = [style.INK_BLUE if a == t else INK_ORANGE for a, t in zip(said, labels)]
         wrong = sum(a != t for a, t in zip(said, labels))
         alt = f"{title}: {len(texts)} images, {wrong} answered wrongly. Answers: {'; '.join(texts)}."
-    return image_grid(images, texts, title=title, alt=alt, vmin=0, vmax=255, colours=colours)
+    return image_grid(images, texts, columns, title=title, alt=alt, vmin=0, vmax=255, colours=colours)
 
 
 def _pages(images, labels, digit):

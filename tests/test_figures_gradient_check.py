@@ -91,7 +91,7 @@ def test_every_planted_bug_is_found_and_named(bug):
 
 
 def test_an_unknown_bug_is_refused():
-    with pytest.raises(ValueError, match=r"bug: one of .*'no such'"):
+    with pytest.raises(ValueError, match=r"bug: expected one of .*'no such'"):
         planted("no such")
 
 

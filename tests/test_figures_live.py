@@ -145,22 +145,11 @@ def test_stop_keeps_the_best_and_a_second_start_goes_on_where_the_first_stopped(
         assert wrong == figure.history.best.validation_error
         if not figure.start.disabled:
             assert figure.history.stopped == "stopped"
-            assert f"Stopped after epoch {figure.history.epoch[-1]};" in figure.status.value
+            assert f"Stopped after epoch {figure.history.epoch[-1]}," in figure.status.value
     assert pieces > 2
     assert figure.history.stopped == "finished"
     assert figure.history.rows == due.rows
     assert all(map(np.array_equal, figure.network.parameters(), whole.parameters()))
-
-
-def test_a_stop_in_the_first_epoch_keeps_what_was_learnt():
-    figure = live(epochs=100_000, batch_size=1, evaluate_every=100_000)
-    before = figure.network.parameters()
-    figure.start.click()
-    until(lambda: not np.array_equal(before[0], figure.network.parameters()[0]))
-    figure.stop.click()
-    until(idle(figure))
-    assert "Stopped before the first evaluation" in figure.status.value
-    assert not np.array_equal(before[0], figure.network.parameters()[0])
 
 
 def test_asking_the_network_while_it_trains_changes_neither():
