@@ -7,7 +7,11 @@ import pytest
 
 from tools import testing
 
-_temporary = tempfile.TemporaryDirectory(prefix="course-tests-", ignore_cleanup_errors=True)
+# workers end without cleaning up, so theirs lies in that of the process which started them
+_temporary = tempfile.TemporaryDirectory(
+    prefix="course-tests-", dir=os.environ.get("COURSE_TESTS"), ignore_cleanup_errors=True
+)
+os.environ["COURSE_TESTS"] = _temporary.name
 for _name in testing.NOT_OURS:
     os.environ.pop(_name, None)
 os.environ.update(testing.settings(_temporary.name))  # before NumPy and Matplotlib are loaded

@@ -54,7 +54,7 @@ def test_a_package_without_metadata(monkeypatch):
 def data(tmp_path):
     for path in (ROOT / "data").iterdir():
         if path.suffix == ".gz" or path.name == "SHA256SUMS":
-            shutil.copy(path, tmp_path)
+            shutil.copyfile(path, tmp_path / path.name)
     return tmp_path
 
 

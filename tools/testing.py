@@ -62,7 +62,9 @@ def matplotlib_folder():
     made = os.environ.get("COURSE_MATPLOTLIB")  # by the process that started this one
     if made and os.path.isdir(made):
         return made, None
-    folder = tempfile.TemporaryDirectory(prefix="course-matplotlib-", ignore_cleanup_errors=True)
+    folder = tempfile.TemporaryDirectory(
+        prefix="course-matplotlib-", dir=os.environ.get("COURSE_TESTS"), ignore_cleanup_errors=True
+    )
     variables = {name: value for name, value in os.environ.items() if name not in NOT_OURS}
     variables |= {"MPLCONFIGDIR": folder.name, "MPLBACKEND": "agg"}
     warm = [sys.executable, "-c", "import matplotlib.font_manager"]
