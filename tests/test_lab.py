@@ -17,7 +17,8 @@ import pytest
 
 from tools.links import ROOT
 
-needs_make = pytest.mark.skipif(not shutil.which("make"), reason="make is not installed")
+no_make = sys.platform == "win32" or not shutil.which("make")
+needs_make = pytest.mark.skipif(no_make, reason="make is not installed; Windows is given two lines of pip")
 
 
 def ask(url, token=None):
@@ -78,7 +79,6 @@ def lab(folder, tmp_path, *options):
 
 @needs_make
 @pytest.mark.slow
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows is given two lines of pip instead of make")
 def test_make_lab_serves_the_notebooks_to_whoever_has_the_token(tmp_path):
     if not (ROOT / ".venv").exists():
         pytest.skip("this test is not run by `make test`, so there is no .venv")
