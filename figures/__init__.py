@@ -1,1 +1,0 @@
-"""A neural network from scratch: its figures."""

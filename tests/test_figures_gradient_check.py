@@ -83,6 +83,12 @@ def test_right_gradients_lie_on_the_diagonal_and_wrong_ones_do_not(bug):
     assert "off the diagonal lie {} points of layer 1 and {} of layer 2".format(*counts) in picture.alt
 
 
+def test_the_learning_curves_are_those_given():
+    picture = figures.learning([0, 50], {"right": [2.0, 1.0], "wrong": [3.0, 0.5]})
+    assert line(picture, "wrong")[:, 1].tolist() == [3.0, 0.5]
+    assert "wrong ends at 0.50" in picture.alt
+
+
 @pytest.mark.parametrize("bug", BUGS)
 def test_every_planted_bug_is_found_and_named(bug):
     for seed in (1, 2, 3):
@@ -91,7 +97,7 @@ def test_every_planted_bug_is_found_and_named(bug):
 
 
 def test_an_unknown_bug_is_refused():
-    with pytest.raises(ValueError, match=r"bug: expected one of .*'no such'"):
+    with pytest.raises(ValueError, match=r"bug: one of .*'no such'"):
         planted("no such")
 
 
