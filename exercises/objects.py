@@ -571,7 +571,7 @@ encoder_settings = Exercise(
     observe=_encoder_outcome,
     hints=[
         "Try it in a cell of your own: `Network([8, 3, 8], seed=…)`, train, then look at "
-        "`plots.encoder(...)`.",
+        "`figures.encoder({0: network.parameters()})`.",
         "The notebook took rate 1 and 1,000 epochs. With fewer epochs, each step may be somewhat larger.",
         "A rate between 1 and 5 gets there with most seeds, if you use all 600 epochs.",
     ],

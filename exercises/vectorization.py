@@ -5,7 +5,7 @@ from functools import lru_cache
 import numpy as np
 
 from helpers import mnist, objects, training, vectorized
-from helpers.history import History
+from helpers.training import History
 
 from .core import AnswerError, Exercise, Misconception
 from .quiz import Choice, Question, Quiz, Recall

@@ -3,9 +3,12 @@
 All numbers come from the running example (helpers.example).
 """
 
+import itertools
 from functools import lru_cache
 
 import numpy as np
+from contourpy import contour_generator
+from matplotlib.ticker import MaxNLocator
 
 from figures import picture as style
 from figures.moving import choice, moving, slider, steps
@@ -27,8 +30,8 @@ STEPS = (
     "Backward: the error term of node 5",
     "Backward: the error term of node 6",
     "Backward: the error term of node 7",
-    "Update: changes of the weights into the output layer",
-    "Update: changes of the weights into the hidden layer",
+    "Update: changes of the weights into the output layer, in thousandths",
+    "Update: changes of the weights into the hidden layer, in thousandths",
     "Forward again, with the new weights",
 )
 CAPTIONS = (
@@ -51,6 +54,7 @@ CAPTIONS = (
 LARGEST_DELTA = 0.15  # has the full colour; no target from 0 to 1 gives more
 
 
+@lru_cache(maxsize=16)
 def numbers_of_one_step(t8=0.9, rate=example.RATE):
     """All numbers of one training step on the example, with another target for node 8 if you like.
 
@@ -101,6 +105,7 @@ def training_step(step=0, t8=0.9):
     shown = () if step == 0 else HIDDEN if step == 1 else HIDDEN + OUTPUTS
     inside = {1 + i: number(x, 2) for i, x in enumerate(example.X)}
     inside |= {j: number(outputs[j], 3 if step == 11 and j in OUTPUTS else 2) for j in shown}
+    inside |= {("b", 0): "1", ("b", 1): "1"}
     beside = {j: f"δ = {number(deltas[j], 3)}" if j in done else " " for j in HIDDEN}
     for k in OUTPUTS:
         second = f"δ = {number(deltas[k], 3)}" if k in done else ""
@@ -116,9 +121,15 @@ def training_step(step=0, t8=0.9):
         layer_names=["inputs", "hidden", "outputs"],
         alt=_in_words(step, node, known, targets, inside),
         roomy=True,
+        fills={j: _colour(deltas[j]) for j in done},
     )
-    for j in done:
-        _colour_node(picture, j, deltas[j])
+    if node in HIDDEN:  # what comes back along a line points to where it comes
+        (ax,) = picture.axes
+        lines = {line.get_gid(): line for line in ax.lines}
+        for k in OUTPUTS:
+            end, start = (line := lines[f"edge {k}-{node}"]).get_xydata()
+            look = {"linewidth": 0, "shrinkA": 0, "shrinkB": 0, "mutation_scale": 22}
+            arrow(ax, end + 0.3 * (start - end), end, line.get_color(), gid=f"back {k}", **look)
     return picture
 
 
@@ -142,55 +153,48 @@ def _lines(step, node, known):
         shown = [nothing[0], nothing[1], back, nothing[3]]
         texts = {edge: t for edge, t in _texts(shown, 3).items() if edge[1] == node}
         return shown, texts
-    changes = known["changes"]
-    layer = slice(2, 4) if step == 9 else slice(0, 2)
+    layer, wanted = (slice(2, 4), OUTPUTS) if step == 9 else (slice(0, 2), HIDDEN)
     shown = list(nothing)
-    shown[layer] = changes[layer]
-    texts = _texts(shown, 3, signed=True)
-    wanted = OUTPUTS if step == 9 else HIDDEN
+    shown[layer] = known["changes"][layer]
+    texts = _texts([1000 * p for p in shown], 0, style.signed)
     return shown, {edge: text for edge, text in texts.items() if edge[0] in wanted}
 
 
-def _texts(parameters, digits, signed=False):
+def _texts(parameters, digits, say=number):
     """{(target, source): text} for all connections of 3-4-2."""
     W1, b1, W2, b2 = parameters
     found = {}
     for nodes, below, W, b in ((HIDDEN, (1, 2, 3), W1, b1), (OUTPUTS, HIDDEN, W2, b2)):
         for j, row, bias in zip(nodes, W, b):
             for i, value in zip((*below, "b"), [*row, bias]):
-                text = number(value, digits)
-                found[j, i] = f"+{text}" if signed and value > 0 else text
+                found[j, i] = say(value, digits)
     return found
 
 
 def _highlight(step, node, done):
-    sizes = example.SIZES
-    if step == 1:
-        return [1, 2, 3, ("b", 0), *HIDDEN, *(e for j in HIDDEN for e in edges_into(sizes, j))]
-    if step == 2:
-        return [*HIDDEN, ("b", 1), *OUTPUTS, *(e for k in OUTPUTS for e in edges_into(sizes, k))]
+    """What is lit: a layer with its lines, or the error terms so far and the lines that bring the next."""
     if 3 <= step <= 8:
-        return [*done, *(edges_out_of(sizes, node) if node in HIDDEN else [])]
-    if step == 9:
-        return [*HIDDEN, ("b", 1), *OUTPUTS, *(e for k in OUTPUTS for e in edges_into(sizes, k))]
-    if step == 10:
-        return [1, 2, 3, ("b", 0), *HIDDEN, *(e for j in HIDDEN for e in edges_into(sizes, j))]
-    return None
+        return [*done, *(edges_out_of(example.SIZES, node) if node in HIDDEN else [])]
+    below, bias, nodes = ((1, 2, 3), ("b", 0), HIDDEN) if step in (1, 10) else (HIDDEN, ("b", 1), OUTPUTS)
+    lines = [edge for j in nodes for edge in edges_into(example.SIZES, j)]
+    return [*below, bias, *nodes, *lines] if step in (1, 2, 9, 10) else None
 
 
-def _colour_node(picture, node, delta):
-    """Fill a node by its error term: hue for its sign, strength for the root of its size (0.01 shows)."""
+def _colour(delta):
+    """The colour of an error term: hue for its sign, strength for the root of its size (0.01 shows)."""
     strength = np.sqrt(min(abs(delta) / LARGEST_DELTA, 1.0))
-    colour = style.DIVERGING((1 + np.sign(delta) * strength) / 2)
-    style.find(picture, f"node {node}")[0].set_facecolor(colour)
-    style.find(picture, f"text of node {node}")[0].set_color(style.text_on(colour))
+    return style.DIVERGING((1 + np.sign(delta) * strength) / 2)
 
 
 def _in_words(step, node, known, targets, inside):
     said = [f"{STEPS[step]}."]
     deltas, outputs = known["deltas"], known["outputs"]
     if step <= 2:
-        said.append("In the nodes: " + ", ".join(f"node {j}: {text}" for j, text in inside.items()) + ".")
+        said.append(
+            "In the nodes: "
+            + ", ".join(f"node {j}: {text}" for j, text in inside.items() if j in range(1, 10))
+            + "."
+        )
         said.append(f"Targets: {number(targets[8])} and {number(targets[9])}.")
     if step == 2:
         said.append(f"The error is {number(known['error'], 4)}.")
@@ -217,6 +221,67 @@ def _in_words(step, node, known, targets, inside):
             f"{number(known['error'], 4)} to {number(known['error after'], 4)}."
         )
     return " ".join(said)
+
+
+# ------------------------------------------------------------------------------------------------ chain rule
+
+
+@moving(
+    x=slider("x", -4, 4, 2),
+    y=slider("y", -4, 4, 3),
+    nudged=choice("nudge", ["x", "y"]),
+)
+def chain_rule(x=2, y=3, nudged="x"):
+    """q = x + y and f = q · x: rates multiply along a path, and what comes by several paths adds up.
+
+    In the circles stand the values, on the arrows how fast the next one changes for each unit of the one
+    before. The paths of the nudged number are lit.
+    """
+    q, f = x + y, (x + y) * x
+    values = {"x": x, "y": y, "q": q, "f": f}
+    places = {"x": (1.0, 2.35), "y": (1.0, 0.75), "q": (3.6, 0.75), "f": (6.4, 1.55)}
+    rates = {("x", "q"): 1, ("y", "q"): 1, ("q", "f"): x, ("x", "f"): q}
+    paths = {"x": [("x", "q", "f"), ("x", "f")], "y": [("y", "q", "f")]}[nudged]
+    lit = {edge for path in paths for edge in itertools.pairwise(path)}
+    products = [" · ".join(_factor(rates[edge]) for edge in itertools.pairwise(path)) for path in paths]
+    total = sum(int(np.prod([rates[edge] for edge in itertools.pairwise(path)])) for path in paths)
+    said = f"{' + '.join(products)} = {number(total, 0)}"
+    by = "two paths: multiply along each, then add" if len(paths) > 1 else "one path: multiply along it"
+    title = f"A nudge of {nudged} reaches f by {by}"
+    alt = (
+        f"A graph of four numbers: x = {x} and y = {y}, q = x + y = {q}, f = q · x = {f}. On the arrows the "
+        f"rates: x to q 1, y to q 1, q to f {x}, x to f {q}. {title}. For each unit of {nudged}, f changes "
+        f"by {said}."
+    ).replace("-", "−")
+    picture, ax = style.board(7.6, 3.5, (0, 7.6), (0, 3.5), title, alt)
+    for (a, b), rate in rates.items():
+        colour, on = (BLUE if rate > 0 else ORANGE if rate < 0 else GREY), (a, b) in lit
+        start, end = np.array(places[a]), np.array(places[b])
+        along = 0.36 * (end - start) / np.hypot(*(end - start))
+        look = {"linewidth": 2.4 if on else 1.2, "linestyle": "--" if rate < 0 else "-", "mutation_scale": 18}
+        arrow(ax, start + along, end - along, colour if on else style.LIGHT, gid=f"arrow {a}{b}", **look)
+        look = {"color": INK if on else GREY, "fontweight": "bold" if on else "normal", "zorder": 7}
+        label(
+            ax,
+            *(start + end) / 2,
+            f"× {_factor(rate)}",
+            10,
+            colour if on else style.LIGHT,
+            gid=f"rate {a}{b}",
+            **look,
+        )
+    for name, (px, py) in places.items():
+        ax.plot([px], [py], "o", markersize=44, markerfacecolor="white", markeredgecolor=INK, zorder=3)
+        label(ax, px, py, number(values[name], 0), 12, zorder=4, gid=f"value {name}")
+        told = {"q": "q = x + y", "f": "f = q · x"}.get(name, name)
+        label(ax, px, py + 0.36, told, 10, va="bottom", color=GREY)
+    label(ax, 6.4, 0.6, f"for each unit of {nudged},\nf changes by\n{said}", 10, gid="total")
+    return picture
+
+
+def _factor(value):
+    """A whole number that stands in a product: in brackets when it is negative."""
+    return f"({number(value, 0)})" if value < 0 else number(value, 0)
 
 
 # ---------------------------------------------------------------------------------------------- whose output?
@@ -273,8 +338,10 @@ def error_curve(errors, title="The error falls with every step"):
 SAMPLES = [example.X, [-0.8, 0.5, 0.3], [0.2, 0.9, -0.7]]
 TARGETS = [example.T, [0.2, 0.8], [0.6, 0.3]]
 RATES = (0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500)
-W84_RANGE, W94_RANGE = (-5.0, 6.0), (-8.5, 4.5)
+# What the map shows of the two weights, and how far the error goes: nearby, or where that is not enough, all.
+NEAR, WIDE = ((-1.3, 2.5), (-4.0, 0.5), 0.14), ((-5.0, 6.0), (-8.5, 4.5), 0.38)
 START = (example.W2[0][0], example.W2[1][0])
+MANNERS = {"all three samples, then a step": False, "a step after each sample": True}
 
 
 @lru_cache(maxsize=1)
@@ -286,12 +353,12 @@ def _fixed_part():
     return A[:, 0].copy(), A[:, 1:] @ W[:, 1:].T + network.layers[1].b, np.array(TARGETS)
 
 
-def error_of_two_weights(w84, w94):
-    """The mean error E_d of the three samples, and its two slopes; all other weights as in the example.
+def error_of_two_weights(w84, w94, samples=(0, 1, 2)):
+    """The mean error E_d of the samples, and its two slopes; all other weights as in the example.
 
     w84, w94: numbers or arrays of one shape. Returns (error, ∂E/∂w84, ∂E/∂w94), each of that shape.
     """
-    a4, rest, targets = _fixed_part()
+    a4, rest, targets = (part[list(samples)] for part in _fixed_part())
     error, slopes = 0.0, []
     for k, w in enumerate((np.asarray(w84, dtype=float), np.asarray(w94, dtype=float))):
         y = Sigmoid.on_array(w[..., None] * a4 + rest[:, k])
@@ -301,13 +368,18 @@ def error_of_two_weights(w84, w94):
     return error, *slopes
 
 
-def descend(rate, steps=30, start=START):
-    """The way down: an array (steps + 1, 3) of w84, w94 and the error, by Equation 5 on these two weights."""
-    w84, w94 = start
-    way = []
+@lru_cache(maxsize=64)
+def descend(rate, steps=30, one_by_one=False):
+    """The way down: an array (steps + 1, 3) of w84, w94 and the error, by Equation 5 on these two weights.
+
+    Each step goes down the mean error of the three samples; with `one_by_one` down that of one sample, in a
+    new order each time through.
+    """
+    (w84, w94), rng, order, way = START, np.random.default_rng(1), [], []
     for _ in range(steps + 1):
-        error, slope84, slope94 = error_of_two_weights(w84, w94)
-        way.append((w84, w94, error))
+        way.append((w84, w94, error_of_two_weights(w84, w94)[0]))
+        order = order or rng.permutation(3).tolist()
+        _, slope84, slope94 = error_of_two_weights(w84, w94, [order.pop()] if one_by_one else (0, 1, 2))
         w84, w94 = w84 - rate * slope84, w94 - rate * slope94
     return np.array(way, dtype=float)
 
@@ -318,91 +390,79 @@ def lowest():
     return tuple(descend(50, 400)[-1].tolist())
 
 
-def verdict(rate, steps=30):
+def verdict(rate, steps=30, one_by_one=False):
     """What became of the error in so many steps, in words: too small, about right, too large or diverging."""
-    errors, least = descend(rate, steps)[:, 2], lowest()[2]
+    errors, least = descend(rate, steps, one_by_one)[:, 2], lowest()[2]
+    high = 0.05 * (errors[0] - least)  # above the lowest error
     if errors[1:].min() > errors[0]:
         return "diverging: the error never again gets as low as it began"
-    if np.any(np.diff(errors) > 1e-4 * errors[0]):
+    if not one_by_one and np.any(np.diff(errors) > 1e-4 * errors[0]):
         return "too large: it jumps over the valley and back"
-    if errors[-1] - least > 0.05 * (errors[0] - least):
+    if one_by_one and verdict(rate, steps)[:9] != "too small" and np.mean(errors[-9:]) - least > high:
+        return "too large: it wobbles about the lowest error and does not settle"
+    if errors[-1] - least > high:
         return "too small: it is still on its way"
-    return "about right: it has arrived"
+    return "about right: it has arrived" + (", and wobbles there" if one_by_one else "")
 
 
-@lru_cache(maxsize=1)
-def _surface():
-    w84, w94 = np.meshgrid(np.linspace(*W84_RANGE, 65), np.linspace(*W94_RANGE, 65))
-    return w84, w94, error_of_two_weights(w84, w94)[0]
+@lru_cache(maxsize=2)
+def _map(view):
+    """The surface in this view: colours (rows, columns, 4), a band for each level, and the lines between."""
+    w84, w94 = np.meshgrid(np.linspace(*view[0], 330), np.linspace(*view[1], 390))
+    error = error_of_two_weights(w84, w94)[0]
+    levels = np.linspace(0.06, 0.14, 9) if view == NEAR else np.linspace(0.07, 0.31, 13)
+    bands = style.SEQUENTIAL(0.9 * np.digitize(error, levels) / len(levels))
+    contour = contour_generator(w84, w94, error)
+    lines = [part for level in levels for line in contour.lines(level) for part in (line, [[np.nan, np.nan]])]
+    return bands, np.vstack(lines)
 
 
 @moving(
     rate=choice("learning rate η", {f"{rate:g}": rate for rate in RATES}, as_slider=True),
     steps=slider("steps", 1, 60, 30),
+    one_by_one=choice("down the error of", MANNERS),
 )
-def descent(rate=20.0, steps=30):
+def descent(rate=20.0, steps=30, one_by_one=False):
     """Gradient descent on the error surface of w84 and w94, and the error against the steps."""
-    way, (low84, low94, least) = descend(rate, steps), lowest()
-    said = verdict(rate, steps)
-    picture, (left, right) = figure(9, 4.2, columns=2, width_ratios=[1.15, 1])
-    picture.get_layout_engine().set(w_pad=0.08, h_pad=0.08)
-    levels = np.linspace(0.05, 0.31, 14)
-    left.contourf(*_surface(), levels=levels, cmap=style.SEQUENTIAL, vmin=0.05, vmax=0.45, extend="both")
-    left.contour(*_surface(), levels=levels, colors="white", linewidths=0.6)
+    way, (low84, low94, least) = descend(rate, steps, one_by_one), lowest()
+    said = verdict(rate, steps, one_by_one)
+    near = _outside(way, NEAR) == 0
+    view = NEAR if near else WIDE
+    outside, several = _outside(way, view), f"{steps} step{'s' if steps > 1 else ''}"
+    picture, (left, right) = figure(9, 4.2, columns=2, width_ratios=[1, 1.25])
+    bands, lines = _map(view)
+    left.imshow(bands, extent=(*view[0], *view[1]), origin="lower", interpolation="nearest", zorder=0)
+    left.plot(*lines.T, color="white", linewidth=0.6, linestyle="-")
     left.plot(*way[:, :2].T, "-o", color=ORANGE, markersize=4, linewidth=1.4, label="way down", gid="way")
     left.plot(*way[0, :2], "s", color=INK, markersize=7, label="start", gid="start")
-    left.plot(
-        [low84],
-        [low94],
-        "*",
-        color="white",
-        markeredgecolor=INK,
-        markersize=15,
-        label="lowest error",
-        gid="lowest",
-        zorder=5,
-    )
-    left.set(
-        title=f"η = {rate:g}, {steps} steps",
-        xlabel="weight $w_{84}$",
-        ylabel="weight $w_{94}$",
-        xlim=W84_RANGE,
-        ylim=W94_RANGE,
-    )
+    star = {"color": "white", "markeredgecolor": INK, "markersize": 15, "zorder": 5, "linestyle": "none"}
+    left.plot([low84], [low94], "*", label="lowest error", gid="lowest", **star)
+    left.set(xlabel="weight $w_{84}$", ylabel="weight $w_{94}$", xlim=view[0], ylim=view[1], aspect="equal")
+    left.set(title=f"η = {rate:g}, {several}", xticks=(-1, 0, 1, 2) if near else (-4, -2, 0, 2, 4, 6))
+    left.set(yticks=(-4, -3, -2, -1, 0) if near else (-8, -6, -4, -2, 0, 2, 4))
     left.grid(False)
     left.legend(loc="upper right", fontsize=9, framealpha=0.9)
-    outside = int(
-        np.sum(
-            (way[:, 0] < W84_RANGE[0])
-            | (way[:, 0] > W84_RANGE[1])
-            | (way[:, 1] < W94_RANGE[0])
-            | (way[:, 1] > W94_RANGE[1])
-        )
-    )
     if outside:
-        left.text(
-            0.02,
-            0.03,
-            f"{outside} of {steps + 1} points lie off this map",
-            transform=left.transAxes,
-            fontsize=9,
-            bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.9},
-            gid="outside",
-        )
+        note = f"{outside} of {steps + 1} points\nlie off this map"
+        left.text(0.03, 0.03, note, transform=left.transAxes, fontsize=9, bbox=style.PAPER, gid="outside")
     right.plot(range(steps + 1), way[:, 2], "-o", color=ORANGE, markersize=4, gid="error")
     right.axhline(least, color=GREY, linestyle=":", linewidth=1.4)
-    right.text(steps, least - 0.006, "lowest error", ha="right", va="top", fontsize=9, color=INK)
-    right.set(
-        title=said[0].upper() + said.partition(":")[0][1:],
-        xlabel="steps",
-        ylabel="mean error of the three samples",
-        ylim=(0, 0.35),
-        xlim=(-0.5, steps + 0.5),
-    )
+    right.text(0, least - 0.03 * view[2], "lowest error", va="top", fontsize=9, color=INK)
+    right.set(title=said[0].upper() + said.partition(":")[0][1:], xlabel="steps")
+    right.set(ylabel="mean error of the three samples", ylim=(0, view[2]), xlim=(-0.04 * steps, 1.04 * steps))
+    right.yaxis.set_major_locator(MaxNLocator(5))  # each tick costs time
+    right.xaxis.set_major_locator(MaxNLocator(5, integer=True, steps=[1, 2, 5, 10], min_n_ticks=1))
+    how = "after each sample, " if one_by_one else ""
     picture.alt = (
         f"Gradient descent on the error surface of the weights w84 and w94 with the learning rate {rate:g}, "
-        f"{said}. From ({number(way[0, 0])}, {number(way[0, 1])}) with the error {number(way[0, 2], 3)} to "
-        f"({number(way[-1, 0])}, {number(way[-1, 1])}) with {number(way[-1, 2], 3)} after {steps} steps; "
+        f"{how}{said}. From ({number(way[0, 0])}, {number(way[0, 1])}) with the error {number(way[0, 2], 3)} "
+        f"to ({number(way[-1, 0])}, {number(way[-1, 1])}) with {number(way[-1, 2], 3)} after {several}; "
         f"the lowest error is {number(least, 3)}."
     )
     return picture
+
+
+def _outside(way, view):
+    """How many points of the way lie off this part of the plane."""
+    low, high = np.transpose(view[:2])
+    return int(np.sum(np.any((way[:, :2] < low) | (way[:, :2] > high), axis=1)))

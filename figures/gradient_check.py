@@ -6,6 +6,7 @@ import numpy as np
 
 from figures import picture as style
 from figures.moving import choice, log_slider, moving, slider, toggle
+from figures.objects import learning as learning
 from figures.picture import BLUE, GREEN, GREY, INK, INK_GREEN, INK_ORANGE, ORANGE, label, number, still
 from helpers import example
 from helpers.gradient_check import check_gradients, numerical_gradient
@@ -13,16 +14,6 @@ from helpers.gradient_faults import BUGS, planted
 
 SAMPLE = ([0.6, -0.2, 0.9], [0.9, 0.1, 0.5])  # input and target for the networks with planted bugs
 FLOOR = 1e-16  # an error that rounded to 0 has no logarithm
-
-
-@still
-def learning(epochs, losses):
-    """Error over all samples while networks learn. losses: {name: one number for each of `epochs`}."""
-    ends = ", ".join(f"{name} ends at {number(values[-1])}" for name, values in losses.items())
-    picture, ax = style.figure(7, 3.4, alt=f"Error while learning, over {epochs[-1]} epochs: {ends}.")
-    title = "Both learn the eight patterns"
-    style.curves(ax, epochs, losses, title=title, xlabel="epoch", ylabel="error, all samples")
-    return picture
 
 
 # ------------------------------------------------------------------------------------------------- Equation 6

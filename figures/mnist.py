@@ -7,11 +7,11 @@ import math
 
 import numpy as np
 from matplotlib.patches import Rectangle
-from matplotlib.ticker import NullLocator, PercentFormatter
+from matplotlib.ticker import MaxNLocator, NullLocator, PercentFormatter
 
 from figures import picture as style
 from figures.moving import choice, moving, slider
-from figures.picture import BLUE, GREEN, GREY, INK_GREEN, INK_ORANGE, ORANGE, figure, image_grid, label, still
+from figures.picture import BLUE, GREEN, GREY, INK_ORANGE, ORANGE, figure, image_grid, label, still
 
 N_PER_PAGE = 30
 GREYS = {"cmap": "gray_r", "vmin": 0, "vmax": 255}
@@ -26,11 +26,16 @@ def _framed(ax, x, y, width, height, **look):
 
 
 @still
-def digits(images, labels, columns=10, title="Digits of MNIST"):
-    """Images side by side, each with its label below."""
-    labels = [str(label) for label in labels]
-    alt = f"{title}: {len(images)} handwritten digits, labelled {', '.join(labels)}."
-    return image_grid(images, labels, columns, title=title, alt=alt, vmin=0, vmax=255)
+def digits(images, labels, said=None, columns=10, title="Digits of MNIST"):
+    """Images side by side, the label of each below; or what was said of it, and the label if it is wrong."""
+    texts, colours = [str(label) for label in labels], None
+    alt = f"{title}: {len(texts)} handwritten digits, labelled {', '.join(texts)}."
+    if said is not None:
+        texts = [f"{a}" if a == t else f"{a}, not {t}" for a, t in zip(said, labels)]
+        colours = [style.INK_BLUE if a == t else INK_ORANGE for a, t in zip(said, labels)]
+        wrong = sum(a != t for a, t in zip(said, labels))
+        alt = f"{title}: {len(texts)} images, {wrong} answered wrongly. Answers: {'; '.join(texts)}."
+    return image_grid(images, texts, columns, title=title, alt=alt, vmin=0, vmax=255, colours=colours)
 
 
 def _pages(images, labels, digit):
@@ -53,16 +58,6 @@ def browse(images, labels, digit=0, page=1):
     title = f"The digit {digit}, page {page} of {last}"
     alt = f"{title}: {len(shown)} of {len(places)} images, numbers {shown[0]} to {shown[-1]} of the file."
     return image_grid(images[shown], [str(k) for k in shown], 10, 0.68, 3, title, alt, vmin=0, vmax=255)
-
-
-@still
-def answers(images, labels, said, columns=10, title="What it got wrong"):
-    """Images with what the network said; where that is wrong, the right label stands behind it."""
-    texts = [f"{a}" if a == t else f"{a}, not {t}" for a, t in zip(said, labels)]
-    colours = [style.INK_BLUE if a == t else INK_ORANGE for a, t in zip(said, labels)]
-    wrong = sum(a != t for a, t in zip(said, labels))
-    alt = f"{title}: {len(texts)} images, {wrong} answered wrongly. Answers: {'; '.join(texts)}."
-    return image_grid(images, texts, columns, title=title, alt=alt, vmin=0, vmax=255, colours=colours)
 
 
 @still
@@ -310,17 +305,13 @@ def rules_of_thumb(suggestions, choice=300):
     suggestions: {name of the rule: (lowest, highest) number of nodes}; choice: the size that we take.
     """
     picture, ax = figure(7, 2.2)
-    said = {
-        name: f"{low:.0f}" if low == high else f"{low:.0f} to {high:.0f}"
-        for name, (low, high) in suggestions.items()
-    }
+    said = {name: " to ".join(dict.fromkeys(f"{n:.0f}" for n in pair)) for name, pair in suggestions.items()}
     for k, (name, (low, high)) in enumerate(suggestions.items()):
         ax.plot([low, high], [k, k], "-", color=BLUE, linewidth=6, solid_capstyle="round")
         ax.plot([low, high], [k, k], "o", color=BLUE, markersize=9, linestyle="none", gid=f"rule {name}")
         label(ax, high * 1.12, k, said[name], ha="left")
     ax.axvline(choice, color=ORANGE, linestyle="--")
-    at = choice * 1.05, len(suggestions) - 0.75
-    label(ax, *at, f"our choice: {choice}", color=INK_ORANGE, ha="left")
+    label(ax, choice * 1.05, len(suggestions) - 0.75, f"our choice: {choice}", color=INK_ORANGE, ha="left")
     ax.set(xscale="log", xlim=(5, 1000), ylim=(-0.6, len(suggestions) - 0.3))
     ax.set(title="Three rules, three answers", xlabel="nodes in the hidden layer")
     ax.set_yticks(range(len(suggestions)), list(suggestions))
@@ -338,6 +329,32 @@ def rules_of_thumb(suggestions, choice=300):
 # ------------------------------------------------------------------------------------------- while it learns
 
 
+def learning_lines(ax, epochs, training, validation, name="error", best=None):
+    """Loss or error over the epochs, on the samples that it learns from and on others; the kept epoch marked.
+
+    best: (epoch, value on the validation samples). Returns what it shows, in words.
+    """
+    said = []
+    say = "{:.1%}".format if name == "error" else "{:.3g}".format
+    parts = ("training", training, GREY, "--"), ("validation", validation, BLUE, "-")
+    for part, values, colour, line in parts:
+        if any(value is not None for value in values):
+            ax.plot(epochs, values, line, color=colour, label=f"{part} samples", gid=f"{part} {name}")
+            lowest = f", {say(min(values))} at best" if min(values) < values[-1] else ""
+            said.append(f"{part} {name} from {say(values[0])} to {say(values[-1])}{lowest}")
+    if best is not None and best[1] is not None:
+        kept = f"kept: epoch {best[0]}, {say(best[1])}"
+        ax.plot(*best, "o", color=GREEN, markersize=9, label=kept, gid=f"best {name}")
+    ax.set(xlabel="epoch", ylabel={"error": "share of wrong answers"}.get(name, name))
+    ax.set_ylim(bottom=0)
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
+    if name == "error":
+        ax.yaxis.set_major_formatter(PercentFormatter(1))
+    if ax.lines:
+        ax.legend(loc="best")
+    return said
+
+
 @still
 def learning_curve(training, validation, best=None, epochs=None, title="Error rate while it learns"):
     """Error rates on the training and the validation samples after each epoch.
@@ -345,53 +362,25 @@ def learning_curve(training, validation, best=None, epochs=None, title="Error ra
     training, validation: equally long sequences of rates 0 to 1, the first after epoch 1. best: the epoch
     that is kept. epochs fixes the width.
     """
-    if len(training) != len(validation):
+    count = len(training)
+    if count != len(validation):
         raise ValueError(
-            f"Expected as many validation as training errors, got {len(validation)} and {len(training)}."
+            f"Expected as many validation as training errors, got {len(validation)} and {count}."
         )
-    picture, ax = figure(7, 3.4, alt=f"{title}: nothing yet.")
-    x = range(1, len(training) + 1)
-    ax.plot(x, training, "--", color=GREY, label="training samples", gid="training")
-    ax.plot(x, validation, "-", color=BLUE, label="validation samples", gid="validation")
-    ax.set(title=title, xlabel="epoch", ylabel="error rate", ylim=(0, 1))
-    ax.set_xlim(0.5, max(epochs or 0, len(training), 2) + 0.5)
-    ax.yaxis.set_major_formatter(PercentFormatter(1, 0))
-    ax.xaxis.get_major_locator().set_params(integer=True)
-    if len(training):
-        picture.alt = (
-            f"{title}: after {len(training)} epochs {training[-1]:.1%} of the training samples "
-            f"and {validation[-1]:.1%} of the validation samples are wrong."
-        )
-    if best is not None and len(validation):
-        error = validation[best - 1]
-        ax.plot(best, error, "o", color=GREEN, markersize=10, linestyle="none", gid="best")
-        place = {"ha": "right" if best > 0.6 * ax.get_xlim()[1] else "left", "color": INK_GREEN}
-        arrow = {"arrowstyle": "->", "color": INK_GREEN}
-        said = f"best: {error:.1%} after epoch {best}"
-        ax.annotate(said, (best, error), (best, error + 0.22), arrowprops=arrow, **place)
-        picture.alt += f" The best epoch is {best}, with {error:.1%} on the validation samples."
-    ax.legend(loc="upper right")
+    picture, ax = figure(7, 3.4)
+    kept = (best, validation[best - 1]) if best else None
+    said = learning_lines(ax, range(1, count + 1), training, validation, best=kept)
+    ax.set(title=title, ylim=(0, 1), xlim=(0.5, max(epochs or 0, count, 2) + 0.5))
+    told = f", {count} epochs: {'; '.join(said)}." if said else ": nothing yet."
+    picture.alt = f"{title}{told}" + (f" The parameters of epoch {best} were kept." if best else "")
     return picture
 
 
 @still
 def overfitting(epochs, losses, errors, title="Learnt by heart"):
-    """Loss and error rate over the epochs, on the samples that it learns from and on others.
-
-    losses, errors: {"training samples": numbers, "validation samples": numbers}, one for each of `epochs`.
-    """
+    """Loss and error over the epochs. losses, errors: (on training samples, on validation samples)."""
     picture, axes = figure(8.5, 3.3, columns=2)
-    said = []
-    for ax, series, name in zip(axes, (losses, errors), ("mean loss", "error rate")):
-        for (part, values), colour, line in zip(series.items(), (GREY, BLUE), ("--", "-")):
-            ax.plot(epochs, values, line, color=colour, linewidth=2, label=part, gid=f"{part}, {name}")
-            low = int(np.argmin(values))
-            say = "{:.0%}".format if ax is axes[1] else "{:.2f}".format
-            ends = f"{say(values[0])} to {say(values[-1])}, lowest {say(values[low])} in epoch {epochs[low]}"
-            said.append(f"{name} of the {part} from {ends}")
-        ax.set(xlabel="epoch", ylabel=name, ylim=(0, None))
-    axes[1].yaxis.set_major_formatter(PercentFormatter(1, 0))
+    said = learning_lines(axes[0], epochs, *losses, "loss") + learning_lines(axes[1], epochs, *errors)
     axes[0].set_title(title)
-    axes[1].legend(loc="upper right")
-    picture.alt = f"{title}: {'; '.join(said)}."
+    picture.alt = f"{title}, {epochs[-1]} epochs: {'; '.join(said)}."
     return picture

@@ -208,8 +208,7 @@ class InteractiveFigure(Shown, W.VBox):
         self._draw = draw
         self.inputs, self._ends = dict(inputs), dict(ends)
         self._shown = OrderedDict()
-        self._places = None
-        self.error = self.picture = None
+        self._places = self.error = self._drawn = None
         self.address = notebook_of(getattr(draw, "func", draw))
         self._image = W.HTML()
         super().__init__([*(self.inputs.values() if rows is None else rows), self._image, _KeysForControls()])
@@ -257,13 +256,21 @@ class InteractiveFigure(Shown, W.VBox):
             if not isinstance(picture, Picture):
                 raise TypeError(f"Expected a Picture from the drawing function, got {picture!r}.")
             self._keep_places(picture)
+            self._drawn = key, picture
             said = f"{picture.alt} Set to: {self._in_words()}.".strip()
             # 100 dots per inch and hardly any compression: speed matters here, size does not.
-            self._shown[key] = (picture, picture.html(dpi=100, colours=None, alt=said))
+            self._shown[key] = picture.html(dpi=100, colours=None, alt=said)
             if len(self._shown) > _KEPT:
                 self._shown.popitem(last=False)
-        self.picture, image = self._shown[key]
-        return image
+        return self._shown[key]
+
+    @property
+    def picture(self):
+        """The picture that is shown at present."""
+        if self._drawn[0] != repr(self.values):  # remembered are images only
+            self._drawn = repr(self.values), self._draw(**self.values)
+            self._keep_places(self._drawn[1])
+        return self._drawn[1]
 
     def _keep_places(self, picture):
         """Put the axes where the first picture had them: nothing jumps, and the layout is done only once."""
@@ -330,14 +337,3 @@ class Stepper(InteractiveFigure):
     def _in_words(self):
         said = super()._in_words()
         return f"{said}: {self._captions[self.inputs['step'].value]}" if self._captions else said
-
-
-# ----------------------------------------------------- the first edition's two calls, until all are converted
-
-
-def controls(draw, **declared):
-    return InteractiveFigure(draw, _made(declared, ()))
-
-
-def stepper(draw, frames, description="step", interval=800, **declared):
-    return Stepper(draw, frames, description, interval, _made(declared, ()))

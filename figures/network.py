@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 
 from figures import picture as style
-from figures.moving import moving, slider, steps
+from figures.moving import choice, moving, slider, steps
 from figures.network_drawing import draw_network, edges_into, edges_out_of
 from figures.picture import BLUE, GREY, INK, LIGHT, figure, label, layer_outputs, number, still
 from helpers import example
@@ -14,6 +14,7 @@ from helpers.example import HIDDEN, INPUTS, OUTPUTS
 
 ORDER = HIDDEN + OUTPUTS  # the nodes in the order in which they compute
 LAYER_NAMES = ["input layer", "hidden layer", "output layer"]
+ONES = {("b", 0): "1", ("b", 1): "1"}  # what bias nodes say
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
@@ -76,14 +77,13 @@ def _factor(value):
 def forward(step, x1=example.X[0], x2=example.X[1], x3=example.X[2]):
     """The running example computing: after step k the first k of nodes 4, 5, 6, 7, 8, 9 have their output.
 
-    The node of this step is lit, with the products that make its sum on its lines.
+    The node of this step is lit, with the products that make its sum on its lines. With other inputs than
+    the example's, each node says how far its output has moved from what it was with those.
     """
     done = ORDER[:step]
     found = outputs((x1, x2, x3), done[-1] if done else None)
-    texts = {j: number(value) for j, value in found.items()}
-    beside = dict.fromkeys(HIDDEN, " ") | dict.fromkeys(OUTPUTS, " " * 12)
-    title, lit = "The inputs stand in nodes 1, 2 and 3", [1, 2, 3]
-    on_lines = {(4, 1): " "}
+    texts = {j: number(value) for j, value in found.items()} | ONES
+    title, lit, on_lines = "The inputs stand in nodes 1, 2 and 3", [1, 2, 3], {}
     if done:
         node = done[-1]
         below, weights, bias = _incoming(node)
@@ -93,19 +93,32 @@ def forward(step, x1=example.X[0], x2=example.X[1], x3=example.X[2]):
         net = number(_net(node, found))
         title = f"net{name} = {net},  {letter}{name} = sigmoid(net{name}) = {texts[node]}"
         lit = [node, *below, ("b", 0 if node in HIDDEN else 1), *edges_into(example.SIZES, node)]
-        beside[node] = f"net {net}"
+    usual = outputs(example.X)
+    moved = {j: style.signed(found[j] - usual[j]) for j in done if [x1, x2, x3] != example.X}
     alt = f"The 3-4-2 network computing, step {step} of 6. {title}. Outputs so far: " + ", ".join(
-        f"node {j} {text}" for j, text in texts.items()
+        f"node {j} {texts[j]}{f' ({moved[j]})' if j in moved else ''}" for j in found
     )
-    frame = {"layer_names": LAYER_NAMES, "title": title, "alt": alt + ".", "width": 8.6, "height": 6.2}
-    return draw_network(example.network(), texts=texts | on_lines, beside=beside, highlight=lit, **frame)
+    if moved:
+        alt += f". In brackets the change from the inputs {', '.join(map(number, example.X))}"
+    frame = {"layer_names": LAYER_NAMES, "title": title, "alt": alt + ".", "width": 8.6}
+    picture = draw_network(
+        example.network(), texts=texts | on_lines, highlight=lit, roomy=True, low=True, **frame
+    )
+    (ax,) = picture.axes
+    place = {text.get_gid(): text.get_position() for text in ax.texts}
+    for j, change in moved.items():
+        x, y = place[f"number of node {j}"]
+        colour = style.INK_ORANGE if found[j] < usual[j] else style.INK_BLUE
+        look = {"ha": "left", "va": "bottom", "fontweight": "bold", "color": colour, "zorder": 8}
+        label(ax, x + 0.12, y, change, bbox=style.PAPER, gid=f"change of node {j}", **look)
+    return picture
 
 
 @still
 def all_numbers(x=tuple(example.X)):
     """Every weight, every weighted input and every output of the running example for inputs x (3,)."""
     found = outputs(x)
-    texts = {j: number(value) for j, value in found.items()}
+    texts = {j: number(value) for j, value in found.items()} | ONES
     nets = {j: f"net {number(_net(j, found))}" for j in ORDER}
     said = ", ".join(f"node {j}: {nets[j]}, output {texts[j]}" for j in ORDER)
     frame = {
@@ -149,9 +162,19 @@ def matrix(row):
         _entry(ax, 8.8, j + 0.3, number(Sigmoid.value(nets[j])), on, f"a {j}")
     for i, value in enumerate(x):
         _entry(ax, 4.6, i + 0.3, number(value, 1), True, f"x {i}")
-    for place, sign in ((3.85, "·"), (5.6, "="), (7.7, "f →")):
-        label(ax, place, 1.8, sign, 11)
-    for place, name in ((4.6, "x, 1"), (6.6, "net"), (8.8, "a₁")):
+    for low, high in ((-0.5, 3.5), (4.15, 5.05), (6.1, 7.1), (8.3, 9.3)):
+        for x, inwards in ((low, 0.15), (high, -0.15)):  # brackets, so that each table is one thing
+            ax.plot(
+                [x + inwards, x, x, x + inwards],
+                [-0.1, -0.1, 3.7, 3.7],
+                color=INK,
+                lw=1.4,
+                ls="-",
+                gid="bracket",
+            )
+    for place, sign in ((3.83, "·"), (5.57, "="), (7.7, "f →")):
+        label(ax, place, 1.8, sign, 13)
+    for place, name in ((4.6, "x, 1"), (6.6, "net"), (8.8, "f(net)")):
         label(ax, place, -0.35, name, color=GREY)
     return picture
 
@@ -183,8 +206,28 @@ def _square_grid(low=-0.25, high=1.25, lines=7, points=41):
     return np.vstack([part for line in across for part in (line, gap, line[:, ::-1], gap)])
 
 
+@moving(point=choice("point", {f"({a}, {b})": (a, b) for a, b in example.XOR_POINTS}, value=(1, 1)))
+def xor_network(point=(1, 1)):
+    """The three neurons that solve XOR, with their weights, and what they say about one of the points."""
+    parameters = xor_weights()
+    hidden = layer_outputs([point], *parameters[:2])[0]
+    (y,) = layer_outputs([hidden], *parameters[2:])[0]
+    texts = {1: f"{point[0]}", 2: f"{point[1]}"} | ONES | dict(zip((3, 4, 5), map(number, (*hidden, y))))
+    said = f"“either?” says {texts[3]}, “both?” {texts[4]}, and the third makes {texts[5]} of it"
+    return draw_network(
+        parameters,
+        digits=1,
+        texts=texts,
+        beside={1: "$x_1$", 2: "$x_2$", 3: "either?", 4: "both?", 5: "either,\nand not both"},
+        title=f"Three neurons for XOR, at ({point[0]}, {point[1]})",
+        alt=f"The 2-2-1 network for XOR. For the inputs {point[0]} and {point[1]} {said}. Weights into "
+        "“either?”: 7.2, 4.8, bias −2.4; into “both?”: 4.8, 7.2, bias −9.6; into the third: 6, −6, bias −3.",
+        width=7.2,
+    )
+
+
 @moving(
-    steepness=slider("steepness", 1, 12, STEEPNESS, step=0.5, digits=1),
+    steepness=slider("steepness", 1, 12, 4.0, step=0.5, digits=1),
     either=slider("“either?” from", 0, 2, EITHER, step=0.1, digits=1),
     both=slider("“both?” from", 0, 2, BOTH, step=0.1, digits=1),
 )
@@ -204,6 +247,8 @@ def bent_plane(steepness=STEEPNESS, either=EITHER, both=BOTH):
     right.plot(*grid.T, color=GREY, linestyle="-", linewidth=0.8, gid="grid")
     right.set_title("The same plane, bent")
     style.decision_map(left, network)
+    left.set(xticks=(0, 1), yticks=(0, 1))
+    right.set(xticks=(0, 0.5, 1), yticks=(0, 0.5, 1))
     style.class_points(left, points, labels, said > 0.5, names=XOR_NAMES)
     good = int(((said > 0.5) == labels).sum())
     left.set_title(f"The inputs: {good} of 4 right")
@@ -217,18 +262,17 @@ def bent_plane(steepness=STEEPNESS, either=EITHER, both=BOTH):
 
 @still
 def parameter_counts(networks):
-    """Bars of weights and biases, a bar for each network given as its layer sizes; logarithmic."""
+    """Numbers of weights and biases, a dot for each network given as its layer sizes; logarithmic."""
     counts = [sum(n_out * (n_in + 1) for n_in, n_out in itertools.pairwise(sizes)) for sizes in networks]
     names = ["-".join(map(str, sizes)) for sizes in networks]
     alt = "Numbers of parameters: " + ", ".join(f"{n} {c:,}" for n, c in zip(names, counts)) + "."
     picture, ax = figure(7, 0.9 + 0.45 * len(names), alt=alt)
-    ax.barh(range(len(names)), counts, color=BLUE, gid="bars")
-    for place, count in enumerate(counts):
-        ax.text(count * 1.15, place, f"{count:,}", va="center", gid=f"count {place}")
-    ax.set(
-        title="How many numbers there are to learn", xscale="log", xlabel="weights and biases (logarithmic)"
-    )
-    ax.set_xlim(1, max(counts) * 8)
-    ax.set_yticks(range(len(names)), names)
-    ax.invert_yaxis()
+    rows = range(len(names))
+    ax.plot(counts, rows, "o", color=BLUE, markersize=10, linestyle="none", gid="counts")
+    for row, count in enumerate(counts):
+        ax.text(count * 1.45, row, f"{count:,}", va="center", gid=f"count {row}")
+    ax.set(title="How many numbers there are to learn", xscale="log")
+    ax.set(xlabel="weights and biases, each mark ten times the one before", xlim=(1, max(counts) * 12))
+    ax.set_yticks(rows, names)
+    ax.set_ylim(len(names) - 0.5, -0.5)
     return picture

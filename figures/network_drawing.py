@@ -10,6 +10,7 @@ from functools import lru_cache
 
 import numpy as np
 from matplotlib.patches import Circle, Rectangle
+from matplotlib.path import Path
 
 from figures.picture import (
     BLUE,
@@ -19,24 +20,25 @@ from figures.picture import (
     INK_ORANGE,
     LIGHT,
     ORANGE,
+    PAPER,
     figure,
     heading,
     label,
     number,
     still,
+    text_on,
 )
 
 MOST_NODES = 20  # in a layer: more can't be read
 DIMMED = "#c4c4c4"
 HIGHLIGHT = "#ffdf99"
-_PAPER = {"boxstyle": "square,pad=0.05", "facecolor": "white", "edgecolor": "none", "alpha": 0.9}
 
 
 @still
 def draw_network(
     network, *, weights=None, digits=None, texts=None, beside=None, highlight=None, ax=None, **frame
 ):
-    """Draw a layered network: its nodes, bias nodes (squares that hold 1) and connections.
+    """Draw a layered network: its nodes, bias nodes (squares) and connections.
 
     network    sizes as (3, 4, 2); or parameters [W1, b1, W2, b2, …], W (n_out, n_in); or an object with
                `.sizes` and `.parameters()`
@@ -44,13 +46,14 @@ def draw_network(
                False draws all lines alike. A positive weight is a solid blue line, a negative one a dashed
                orange one, and the width grows with its size
     digits     write each weight on its line, with so many digits after the point
-    texts      {node: text} inside the node, whose number then stands above it; {(target, source): text} on
-               the line, in place of its number
+    texts      {node: text} inside the node, whose number (b for a bias node) then stands above it;
+               {(target, source): text} on the line, in place of its number
     beside     {node: text} left of an input, right of an output, below a hidden node
     highlight  nodes and connections to show in full while all else is dimmed; None dims nothing
     frame      title; alt (by default a sentence with the sizes, and the numbers if they are drawn);
-               layer_names, one text a layer, above it; roomy=True keeps room for texts on lines; width and
-               height in inches
+               layer_names, one text a layer, above it; roomy=True keeps room for texts on lines, low=True
+               brings the rows closer, for a low screen; fills, {node: colour} for its area; width and height
+               in inches
 
     Returns the `Picture` (that of `ax`, if it is given). Artists have the names "node 4", "bias 0",
     "edge 8-4", "edge 4-b", "text of node 4", "number of node 4", "side of node 4", "text of edge 8-4" for
@@ -64,8 +67,9 @@ def draw_network(
     beside = {names.node(key): str(text) for key, text in (beside or {}).items()}
     lit = None if highlight is None else {names.key(key) for key in highlight}
     on_lines = digits is not None or any(names.is_edge(key) for key in texts)
-    plan = _plan(sizes, frame.pop("roomy", False) or on_lines)
+    plan = _plan(sizes, frame.pop("roomy", False) or on_lines, frame.pop("low", False))
     alt, layer_names = frame.pop("alt", None), frame.pop("layer_names", None)
+    fills = {names.node(key): colour for key, colour in frame.pop("fills", {}).items()}
     if layer_names and len(layer_names) != len(sizes):
         raise ValueError(f"Expected a name for each of {len(sizes)} layers, got {len(layer_names)}.")
     picture, ax = _frame(plan, beside, layer_names, ax, **frame)
@@ -77,7 +81,8 @@ def draw_network(
     for edge in plan.edges:
         _draw_edge(ax, plan, names, edge, values.get(edge), texts.get(edge), lit, largest)
     for node in plan.nodes:
-        _draw_node(ax, plan, names, node, texts.get(node), beside.get(node), lit)
+        said = texts.get(node), beside.get(node)
+        _draw_node(ax, plan, names, node, said, lit, fills.get(node))
     for layer, name in enumerate(layer_names or ()):
         x = plan.nodes[layer, 0][0]
         label(ax, x, plan.limits[3] + 0.12, name, 10, va="bottom", color=INK, gid=f"name of layer {layer}")
@@ -191,10 +196,10 @@ class _Names:
 class _Plan:
     """Where all stands, in inches: depends on the sizes alone, so that nothing moves between two drawings."""
 
-    def __init__(self, sizes, roomy):
+    def __init__(self, sizes, roomy, low):
         rows = [n + (k < len(sizes) - 1) for k, n in enumerate(sizes)]
         self.sizes = sizes
-        self.step = min(1.15 if roomy else 0.95, 7.0 / max(rows))
+        self.step = min(0.82 if low else 1.15 if roomy else 0.95, 7.0 / max(rows))
         self.radius = min(0.27, 0.36 * self.step)
         gap = max(1.9, 0.75 + 0.56 * max(rows[:-1]) if roomy else 0.32 * max(rows))
         self.nodes = {}
@@ -202,21 +207,22 @@ class _Plan:
             for index in range(n):
                 self.nodes[layer, index] = (layer * gap, ((n - 1) / 2 - index) * self.step)
         tall = (max(rows) - 1) / 2 * self.step
-        self.limits = (-0.6, (len(sizes) - 1) * gap + 0.6, -tall - 0.5, tall + 0.55)
+        room = 0.4 if low else 0.5
+        self.limits = (-0.6, (len(sizes) - 1) * gap + 0.6, -tall - room, tall + room + 0.05)
         self.ends = {}
         for (layer, index), place in self.nodes.items():
             if layer and index < sizes[layer]:
                 for source in range(rows[layer - 1]):
                     edge = (layer, index), (layer - 1, source)
-                    self.ends[edge] = self._shorten(self.nodes[edge[1]], place)
+                    self.ends[edge] = self._shorten(self.nodes[edge[1]], place, source == sizes[layer - 1])
         self.edges = self._label(roomy)
 
-    def _shorten(self, start, end):
-        """From the rim of one node to the rim of the next."""
-        (x0, y0), (x1, y1) = start, end
-        length = np.hypot(x1 - x0, y1 - y0)
-        dx, dy = (x1 - x0) / length * self.radius, (y1 - y0) / length * self.radius
-        return (x0 + dx, y0 + dy), (x1 - dx, y1 - dy)
+    def _shorten(self, start, end, from_bias):
+        """From the rim of one node, round or square, to the rim of the next."""
+        start, end = np.array(start), np.array(end)
+        along = (end - start) / np.hypot(*(end - start))
+        rim = 0.75 * self.radius / np.abs(along).max() if from_bias else self.radius
+        return tuple(start + rim * along), tuple(end - self.radius * along)
 
     def _label(self, roomy):
         """A place and an angle for a number on each line, each chosen where least else is near."""
@@ -257,8 +263,8 @@ def _distances(point, starts, ends):
 
 
 @lru_cache(maxsize=32)
-def _plan(sizes, roomy):
-    return _Plan(sizes, roomy)
+def _plan(sizes, roomy, low):
+    return _Plan(sizes, roomy, low)
 
 
 def _frame(plan, beside, layer_names, ax, title="", width=None, height=None):
@@ -278,7 +284,9 @@ def _frame(plan, beside, layer_names, ax, title="", width=None, height=None):
         high_x += 0.085 * room({last}, _wide)
         low_y -= 0.17 * room(range(1, last), lambda text: 1 + text.count("\n"))
         header = 0.35 * bool(title)
-        picture, ax = figure(width or high_x - low_x, height or high_y - low_y + header, layout=None)
+        picture, ax = figure(
+            width or high_x - low_x, height or high_y - low_y + header, layout=None, bare=True
+        )
         ax.set_position([0, 0, 1, 1 - header / picture.get_size_inches()[1]])
         if title:
             heading(picture, title)
@@ -325,17 +333,23 @@ def _draw_edge(ax, plan, names, edge, value, text, lit, largest):
         place, angle = plan.edges[edge]
         ink = {1: INK_BLUE, -1: INK_ORANGE}.get(sign, INK) if bright else GREY
         look = {"color": ink, "fontweight": "bold" if bright and lit is not None else "normal"}
-        paper = {**_PAPER, "boxstyle": "square,pad=0.15"}
+        paper = {"boxstyle": _gap, "facecolor": "white", "edgecolor": "none"}
         name = f"text of edge {names.ends(edge)}"
         label(ax, *place, text, rotation=angle, zorder=5 if bright else 3, bbox=paper, gid=name, **look)
 
 
-def _draw_node(ax, plan, names, node, text, side, lit):
-    (x, y), r, name = plan.nodes[node], plan.radius, names.name(node)
+def _gap(x, y, width, height, size):
+    """A box that leaves a gap in the text's own line, so that no dash next to it looks like a minus."""
+    left, right, low, high = x - 0.45 * size, x + width + 0.45 * size, y - 0.1 * size, y + height + 0.1 * size
+    return Path([(left, low), (right, low), (right, high), (left, high), (left, low)], closed=True)
+
+
+def _draw_node(ax, plan, names, node, said, lit, fill):
+    (text, side), (x, y), r, name = said, plan.nodes[node], plan.radius, names.name(node)
     bias, bright = names.is_bias(node), lit is None or node in lit
     shown = bright and lit is not None
     look = {
-        "facecolor": HIGHLIGHT if shown else LIGHT if bias else "white",
+        "facecolor": fill or (HIGHLIGHT if shown else LIGHT if bias else "white"),
         "edgecolor": INK if bright else DIMMED,
         "linewidth": 2.6 if shown else 1.4,
         "zorder": 6,
@@ -344,19 +358,20 @@ def _draw_node(ax, plan, names, node, text, side, lit):
     square = Rectangle((x - 0.75 * r, y - 0.75 * r), 1.5 * r, 1.5 * r, **look)
     ax.add_patch(square if bias else Circle((x, y), r, **look))
     ink = INK if bright else GREY
-    own = "1" if bias else str(names.number(node))
+    inside_ink = text_on(fill) if fill else ink
+    own = "b" if bias else str(names.number(node))
     inside = own if text is None else text
     size = 10 if len(inside) <= 4 else 9
-    label(ax, x, y, inside, size, color=ink, zorder=7, gid=f"text of {name}")
-    if text is not None and not bias:
-        look = {"va": "bottom", "color": GREY, "zorder": 7, "bbox": _PAPER}
-        label(ax, x, y + r + 0.03, own, gid=f"number of {name}", **look)
+    label(ax, x, y, inside, size, color=inside_ink, zorder=7, gid=f"text of {name}")
+    if text is not None:
+        look = {"va": "bottom", "color": GREY, "zorder": 7, "bbox": PAPER if node[0] else None}
+        label(ax, x, y + (0.75 if bias else 1) * r + 0.03, own, gid=f"number of {name}", **look)
     if side:
         first, last = node[0] == 0, node[0] == len(names.sizes) - 1
         at = (x - r - 0.08, y) if first else (x + r + 0.08, y) if last else (x, y - r - 0.05)
         look = {"ha": "right" if first else "left" if last else "center"}
         look |= {"va": "center" if first or last else "top", "linespacing": 1.1}
-        label(ax, *at, side, color=ink, zorder=7, bbox=_PAPER, gid=f"side of {name}", **look)
+        label(ax, *at, side, color=ink, zorder=7, bbox=PAPER, gid=f"side of {name}", **look)
 
 
 def _in_words(names, values, texts, digits):

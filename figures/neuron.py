@@ -4,15 +4,15 @@ import numpy as np
 from matplotlib.patches import Circle, Rectangle
 
 from figures import picture as style
-from figures.moving import choice, moving, slider, steps
+from figures.moving import choice, moving, slider, steps, toggle
 from figures.picture import BLUE, GREEN, GREY, INK, ORANGE, arrow, figure, label, number, paint, still
 from helpers.activations import Sigmoid, Step, Tanh
+from helpers.example import XOR_LABELS
+from helpers.example import XOR_POINTS as POINTS
 
 ACTIVATIONS = {"step": Step, "sigmoid": Sigmoid, "tanh": Tanh}
-RANGES = {"step": (0, 1), "sigmoid": (0, 1), "tanh": (-1, 1)}
 LOOKS = {"step": (GREY, "--"), "sigmoid": (BLUE, "-"), "tanh": (GREEN, "-.")}
-POINTS = ((0, 0), (0, 1), (1, 0), (1, 1))
-TASKS = {"AND": (0, 0, 0, 1), "OR": (0, 1, 1, 1), "NAND": (1, 1, 1, 0), "XOR": (0, 1, 1, 0)}
+TASKS = {"AND": (0, 0, 0, 1), "OR": (0, 1, 1, 1), "NAND": (1, 1, 1, 0), "XOR": tuple(XOR_LABELS)}
 NAMES = ("target 0", "target 1")
 UNIT = {"xlim": (-0.5, 1.5), "ylim": (-0.5, 1.5), "xticks": (0, 1), "yticks": (0, 1)}
 
@@ -23,7 +23,8 @@ UNIT = {"xlim": (-0.5, 1.5), "ylim": (-0.5, 1.5), "xticks": (0, 1), "yticks": (0
 @still
 def drawing(x=(1, 0), w=(2.0, 1.0), b=-1.5, activation="step"):
     """A neuron with two inputs and its numbers: inputs, weights, sum, activation, output."""
-    f, (low, high) = ACTIVATIONS[activation], RANGES[activation]
+    f = ACTIVATIONS[activation]
+    low, high = f.range
     z = float(np.dot(w, x) + b)
     y = f.value(z)
     alt = (
@@ -82,40 +83,55 @@ def activations(*names):
         points = ([-6, 0, 0, 6], [0, 0, 1, 1]) if step else (z, ACTIVATIONS[name].on_array(z))
         ax.plot(*points, color=colour, linestyle=line, lw=2 if step else 2.4, label=name, gid=name)
     ax.set(title=" and ".join(names).capitalize(), xlabel="z, the weighted sum with bias")
-    ax.set(ylabel="y, the output", xlim=(-6, 6), ylim=(min(RANGES[name][0] for name in names) - 0.12, 1.12))
+    ax.set(
+        ylabel="y, the output",
+        xlim=(-6, 6),
+        ylim=(min(ACTIVATIONS[name].range[0] for name in names) - 0.12, 1.12),
+    )
     ax.legend(loc="lower right")
     return picture
 
 
-@moving(z=slider("z", -5.0, 5.0, 1.0, step=0.1), activation=choice("activation", ["sigmoid", "tanh"]))
-def slope(z=1.0, activation="sigmoid"):
-    """Left the curve with its tangent at z, right the slope against the output y: one point in both."""
-    f, (low, high), colour = ACTIVATIONS[activation], RANGES[activation], LOOKS[activation][0]
+@moving(
+    z=slider("z", -5.0, 5.0, 1.0, step=0.1),
+    activation=choice("activation", ["sigmoid", "tanh"]),
+    one_scale=toggle("one scale for both", True),
+)
+def slope(z=1.0, activation="sigmoid", one_scale=False):
+    """Left the curve with its tangent at z, right the slope against the output y: one point in both.
+
+    With `one_scale` the axes are the same for sigmoid and tanh, so that their slopes can be compared.
+    """
+    f, colour = ACTIVATIONS[activation], LOOKS[activation][0]
     y = f.value(z)
     steep = f.derivative_from_output(y)
-    formula, most = ("y (1 − y)", 0.25) if activation == "sigmoid" else ("1 − y²", 1.0)
+    formula, most = ("y (1 − y)", 0.25) if f is Sigmoid else ("1 − y²", 1.0)
     alt = (
         f"Left, the {activation} with its tangent at z = {z:.2f}, where the output is {y:.3f} and the slope "
         f"{steep:.3f}. Right, the slope over the output: the arch {formula}, highest in the middle with "
         f"{most:g} and 0 at both ends, with the same point on it."
     )
     picture, (left, right) = figure(9, 3.4, columns=2, alt=alt)
-    across, outputs, room = np.linspace(-6, 6, 241), np.linspace(low, high, 101), 0.15 * (high - low)
+    low, high = (-1, 1) if one_scale else f.range
+    room, top = 0.15 * (high - low), 1.15 * (1.0 if one_scale else most)
+    across, outputs = np.linspace(-6, 6, 241), np.linspace(*f.range, 101)
     left.plot(across, f.on_array(across), color=colour, linestyle="-", lw=2.4, gid="curve")
     half = 2.2 / np.hypot(1, 6 * steep / (high - low + 2 * room))  # as long on the page at every slope
     ends = np.array([z - half, z + half])
     left.plot(ends, y + steep * (ends - z), color=INK, linestyle="--", lw=1.8, gid="tangent")
     left.plot([z], [y], "o", color=ORANGE, ms=9, gid="point")
-    said = f"y = {number(y, 3)}\nslope = {number(steep, 3)}"
+    said = f"y = {number(y, 4)}\nslope = {number(steep, 4)}"
     left.text(0.03, 0.94, said, transform=left.transAxes, va="top", gid="numbers")
-    left.set(title=f"The {activation} at z = {number(z)}", xlabel="z", ylabel="output y")
-    left.set(xlim=(-6, 6), ylim=(low - room, high + room))
+    left.set(title=f"The {activation} at z = {number(z, 1)}", xlabel="z", ylabel="output y")
+    ticks = (-1, -0.5, 0, 0.5, 1) if low < 0 else (0, 0.25, 0.5, 0.75, 1)
+    left.set(xlim=(-6, 6), ylim=(low - room, high + room), xticks=(-6, -3, 0, 3, 6), yticks=ticks)
     steeps = f.derivative_from_output(outputs)
     right.plot(outputs, steeps, color=colour, linestyle="-", lw=2.4, gid="slope curve")
     right.plot([y, y], [0, steep], color=GREY, linestyle=":", lw=1.5)
-    right.plot([y], [steep], "o", color=ORANGE, ms=9, gid="slope point")
-    right.set(title=f"Its slope: {formula}", xlabel="output y", ylabel="slope")
-    right.set(xlim=(low - 0.03, high + 0.03), ylim=(0, 1.15 * most))
+    right.plot([y], [steep], "o", color=ORANGE, ms=9, clip_on=False, zorder=5, gid="slope point")
+    right.set(title=f"Its slope: {formula}", xlabel="output y", ylabel="slope", xticks=ticks)
+    right.set(xlim=(low - 0.03, high + 0.03), ylim=(0, top), yticks=np.linspace(0, top / 1.15, 6))
+    right.set_yticklabels(f"{tick:.2f}" for tick in right.get_yticks())
     return picture
 
 
@@ -127,7 +143,7 @@ def _neuron_in_plane(ax, neuron, activation, limits):
     (w1, w2, b), (x_low, x_high, y_low, y_high) = neuron, limits
     X1, X2 = np.meshgrid(np.linspace(x_low, x_high, 101), np.linspace(y_low, y_high, 101))
     Z = ACTIVATIONS[activation].on_array(w1 * X1 + w2 * X2 + b)
-    paint(ax, Z, limits, RANGES[activation], "nearest" if activation == "step" else "bilinear")
+    paint(ax, Z, limits, ACTIVATIONS[activation].range, "nearest" if activation == "step" else "bilinear")
     length = np.hypot(w1, w2)
     if length > 1e-9:
         towards = np.array([w1, w2]) / length
@@ -188,7 +204,8 @@ def lines():
 )
 def gate(w1=2.0, w2=1.0, b=-1.5, activation="sigmoid", task="OR"):
     """A neuron on a task's four points: left where they lie on its curve, right its line in the plane."""
-    f, (low, high), targets = ACTIVATIONS[activation], RANGES[activation], np.array(TASKS[task])
+    f, targets = ACTIVATIONS[activation], np.array(TASKS[task])
+    low, high = f.range
     said = _says((w1, w2, b), POINTS)
     wrong = [f"({x1}, {x2})" for (x1, x2), ok in zip(POINTS, said == targets) if not ok]
     alt = (
@@ -196,13 +213,13 @@ def gate(w1=2.0, w2=1.0, b=-1.5, activation="sigmoid", task="OR"):
         f"{4 - len(wrong)} of 4 points lie on the right side of its line"
     ) + (f"; wrong: {', '.join(wrong)}." if wrong else ".")
     picture, (left, right) = figure(9, 4.1, columns=2, alt=alt)
-    across, room = np.linspace(-9, 9, 361), 0.17 * (high - low)
+    across, room = np.linspace(-13, 13, 361), 0.17 * (high - low)
     left.axvline(0, color=INK, linestyle="-", lw=1, zorder=1)
     left.plot(across, f.on_array(across), color=LOOKS[activation][0], linestyle="-", lw=2, gid="curve")
     at = np.array([[z, f.value(z)] for z in (float(w1 * x1 + w2 * x2 + b) for x1, x2 in POINTS)])
     style.class_points(left, at, targets, said, size=70, names=None)
-    left.set(title="On its curve", xlabel="z", ylabel=f"{activation}(z)", xlim=(-9, 9))
-    left.set(ylim=(low - room, high + room), xticks=(-8, -4, 0, 4, 8), yticks=(low, (low + high) / 2, high))
+    left.set(title="On its curve", xlabel="z", ylabel=f"{activation}(z)", xlim=(-13, 13))
+    left.set(ylim=(low - room, high + room), xticks=(-12, -6, 0, 6, 12), yticks=(low, (low + high) / 2, high))
     _neuron_in_plane(right, (w1, w2, b), activation, (-0.5, 1.5, -0.5, 1.5))
     style.class_points(right, POINTS, targets, said, size=150, names=NAMES)
     right.set(xticks=(0, 1), yticks=(0, 1), title=f"{task}: {4 - len(wrong)} of 4 right")
@@ -315,18 +332,20 @@ def error_over_weight(features, targets, neuron=(0.0, 0.0, 0.0), rate=10.0):
     steep = (error(w1 + 1e-5) - error(w1 - 1e-5)) / 2e-5
     after = w1 - rate * steep
     alt = (
-        f"The mean error as a curve over the weight of the ink. At w1 = {w1:.2f} it is {error(w1):.4f} and "
-        f"its slope {steep:.3f}; a step against the slope leads to w1 = {after:.2f} and the error "
-        f"{error(after):.4f}."
+        f"The mean error as a curve over the weight of the ink. At w1 = {number(w1)} it is "
+        f"{error(w1):.4f}, its slope {number(steep, 3)}; a step against the slope at a rate of {rate:g} "
+        f"leads to w1 = {number(after)} and the error {error(after):.4f}."
     )
     picture, ax = figure(6.4, 3.6, alt=alt)
     ax.plot(across, heights, color=BLUE, linestyle="-", lw=2.4, label="error", gid="error")
     tangent = error(w1) + steep * (ends - w1)
     ax.plot(ends, tangent, color=INK, linestyle="--", lw=1.8, label="slope here", gid="tangent")
     ax.plot([w1], [error(w1)], "o", color=ORANGE, ms=10, label="the weight now", gid="before")
-    ax.plot([after], [error(after)], "s", color=GREEN, ms=9, label="after one step", gid="after")
+    ax.plot(
+        [after], [error(after)], "s", color=GREEN, ms=9, label=f"after one step at rate {rate:g}", gid="after"
+    )
     arrow(ax, (w1, 0.012), (after, 0.012), gid="step", shrinkA=2, shrinkB=2)
-    label(ax, (w1 + after) / 2, 0.018, "step", 10, va="bottom")
+    label(ax, (w1 + after) / 2, 0.016, "step", 10, va="bottom")
     ax.set(title="Error, slope, step", xlabel="weight $w_1$", ylabel="mean error", xlim=(-6, 6))
     ax.set_ylim(0, 1.05 * max(heights))
     ax.legend(loc="upper right")
@@ -339,21 +358,35 @@ def learning(moments, features, targets, step=None):
 
     `moments[k]` is the neuron (w1, w2, b) after k epochs.
     """
-    step = len(moments) - 1 if step is None else step
+    last = len(moments) - 1
+    step = last if step is None else step
     errors = [mean_error(features, targets, neuron) for neuron in moments]
     picture, (left, right) = figure(9, 3.9, columns=2)
-    left.plot(range(len(errors)), errors, color=BLUE, linestyle="-", lw=2.2, gid="errors")
-    left.plot([step], [errors[step]], "o", color=ORANGE, ms=9, gid="now")
-    left.set(title="The error falls", xlabel="epoch", ylabel="mean error", xlim=(-0.5, len(errors) - 0.5))
-    left.set_ylim(0, 1.08 * max(errors))
-    left.locator_params(nbins=4)  # every tick costs time, and this is drawn anew at each move
+    style.curves(left, range(last + 1), {"mean error": errors}, now=step)
+    left.set(title="The error", xlabel="epoch", ylabel="mean error", xlim=(-0.5, last + 0.5))
     wrong = _measured(right, features, targets, moments[step])
     right.set_title(f"Epoch {step}: {wrong} of {len(features)} on the wrong side")
     handles, labels = right.get_legend_handles_labels()
     picture.legend(handles=handles, labels=labels, loc="outside lower center", ncols=3)
     picture.alt = (
-        f"Left, the mean error over {len(errors) - 1} epochs: from {errors[0]:.3f} it falls to "
-        f"{errors[-1]:.3f}, steeply at first. Right, the neuron after epoch {step}: {wrong} of "
-        f"{len(features)} digits lie on the wrong side of its line."
+        f"Left, the mean error over {last} epochs: it begins at {errors[0]:.3f}, ends at {errors[-1]:.3f}. "
+        f"Right, the neuron after epoch {step}: {wrong} of {len(features)} digits lie on the wrong side of "
+        "its line."
     )
+    return picture
+
+
+@still
+def rates(runs, features, targets):
+    """The mean error over the epochs for several learning rates: `runs` is {rate: moments of a training}."""
+    errors, ends = {}, []
+    for rate, moments in runs.items():
+        wrong = int(np.sum(_says(moments[-1], features) != np.asarray(targets)))
+        values = [mean_error(features, targets, neuron) for neuron in moments]
+        errors[f"rate {rate:,g}: {wrong} wrong"] = values
+        ends.append(f"at {rate:,g} it ends at {values[-1]:.3f} with {wrong} wrong")
+    alt = f"The mean error over the epochs, a curve for each learning rate: {'; '.join(ends)}."
+    picture, ax = figure(6.4, 3.6, alt=alt)
+    style.curves(ax, range(len(values)), errors)
+    ax.set(title="The same training at other rates", xlabel="epoch", ylabel="mean error")
     return picture

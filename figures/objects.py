@@ -126,11 +126,11 @@ def starts(right, of=4, title="How many points are right in the end"):
 
 
 @still
-def loss_curve(epochs, losses, title):
-    """The error summed over all samples, against the epoch."""
-    ends = f"from {number(losses[0])} to {number(losses[-1])} in {epochs[-1]} epochs"
-    picture, ax = style.figure(7, 3, alt=f"{title}: the error goes {ends}.")
-    style.curves(ax, epochs, {"error": losses}, title=title, xlabel="epoch", ylabel="error, all samples")
+def learning(epochs, losses, title):
+    """The error over all samples while networks learn. losses: {name: one number for each of `epochs`}."""
+    ends = "; ".join(f"{name} from {number(v[0])} to {number(v[-1])}" for name, v in losses.items())
+    picture, ax = style.figure(7, 3.2, alt=f"{title}, over {epochs[-1]} epochs: {ends}.")
+    style.curves(ax, epochs, losses, title=title, xlabel="epoch", ylabel="error, all samples")
     return picture
 
 

@@ -1,4 +1,4 @@
-"""The network, and what all notebooks share. Read objects.py, then vectorized.py; README.md is the map."""
+"""A neural network from scratch: the network, and what all its notebooks share. README.md is the map."""
 
 from pathlib import Path
 

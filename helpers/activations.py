@@ -103,6 +103,7 @@ class Softmax:
 
         # Subtracting the largest z of the row changes no ratio and keeps e^z from overflowing.
         out = np.subtract(Z, Z.max(axis=1, keepdims=True), out=out)
-        np.exp(out, out=out)
-        out /= out.sum(axis=1, keepdims=True)
+        with np.errstate(under="ignore"):  # e^-1000 is 0, and that is right
+            np.exp(out, out=out)
+            out /= out.sum(axis=1, keepdims=True)
         return out

@@ -1,37 +1,33 @@
-"""Arrays and a few words about them in one .npz file that is either whole or not there.
+"""Checkpoints: arrays and a few words about them in one .npz file that is either whole or not there.
 
-A file is written under another name, flushed to the disk and then renamed, so that a kill or a full disk
-at any moment leaves the last good one. It is read with distrust: nothing is unpickled, nothing unpacked, and
-no more memory taken than the file is long.
+A file is written under another name, flushed to the disk and then renamed, so that a kill or a full disk at
+any moment leaves the last good one, and two writers never mix. Reading unpickles nothing, and takes no more
+memory than the file is long.
 """
 
 import contextlib
+import glob
 import json
 import os
+import time
+import uuid
 import zipfile
-from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 
 from helpers import checks
+from helpers.activations import Sigmoid, Tanh
+from helpers.vectorized import LOSSES, Network
 
 FORMAT, VERSION = "neural network course", 1
-META = "meta"  # the name of the entry that holds the words, as UTF-8 JSON
-MAX_ENTRIES = 1000
-MAX_FILE = 2**31
+OLD = 3600  # seconds after which a file half written belongs to nobody any more
 # what zipfile, json and numpy raise over bytes that make no sense
 DAMAGE = (
-    ArithmeticError,
-    AttributeError,
-    EOFError,
-    LookupError,
-    OSError,
-    RuntimeError,
-    TypeError,
-    ValueError,
-)
+    ArithmeticError, AttributeError, EOFError, LookupError, MemoryError, OSError, RuntimeError, TypeError,
+    ValueError, zipfile.BadZipFile,
+)  # fmt: skip
 ANEW = "Delete it to start anew, or give another path."
 
 
@@ -39,27 +35,41 @@ class CheckpointError(ValueError):
     """A file that can't be used. The message names the file, what is wrong and what to do."""
 
 
+@contextlib.contextmanager
+def damage_told(path, what="is damaged"):
+    """Whatever bytes that make no sense raise is told as a CheckpointError."""
+    try:
+        yield
+    except CheckpointError:
+        raise
+    except DAMAGE as error:
+        raise CheckpointError(f"{path} {what}: {str(error)[:200]}. {ANEW}") from None
+
+
 def write(path, meta, groups):
     """Write `meta` (what JSON can hold) and groups of arrays, {name: [array, …]}, to `path` in one go.
 
-    Errors: OSError where it can't be written; a file that stood there before is untouched.
+    A link stays a link. Raises: ValueError for numbers that are not finite; OSError where it can't be
+    written, and a file that stood there before is untouched.
     """
-    path = Path(path)
     counts = {name: len(group) for name, group in groups.items()}
     words = json.dumps({"format": FORMAT, "version": VERSION, "groups": counts, **meta}).encode()
     arrays = {f"{name}_{k}": array for name, group in groups.items() for k, array in enumerate(group)}
-    temporary = path.with_name(path.name + ".tmp")
+    for name, array in arrays.items():
+        if not np.isfinite(array).all():
+            raise ValueError(f"{path}: expected finite numbers to write; {name} holds NaN or infinity.")
+    target = Path(os.path.realpath(path))
+    half = target.with_name(f"{target.name}.{uuid.uuid4().hex}.part")
     try:
         try:
-            with open(temporary, "wb") as file:
-                np.savez(file, **{META: np.frombuffer(words, np.uint8)}, **arrays)
+            with open(half, "xb") as file:
+                np.savez(file, meta=np.frombuffer(words, np.uint8), **arrays)
                 file.flush()
                 os.fsync(file.fileno())
-            os.replace(temporary, path)
-        except BaseException:  # the keyboard interrupt too
-            temporary.unlink(missing_ok=True)
-            raise
-        _sync_folder(path.parent)
+            os.replace(half, target)
+        finally:  # after the keyboard interrupt, too
+            half.unlink(missing_ok=True)
+            _tidy(target)
     except OSError as error:
         raise type(error)(
             error.errno,
@@ -70,150 +80,73 @@ def write(path, meta, groups):
         ) from None
 
 
-def _sync_folder(folder):
-    """Make the new name last through a power cut, where the system knows how: the file itself is there."""
-    with contextlib.suppress(OSError):  # Windows, browsers and some network drives don't
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+def _tidy(target):
+    """Remove what writers that were killed long ago have left."""
+    for left in target.parent.glob(f"{glob.escape(target.name)}.{'?' * 32}.part"):
+        with contextlib.suppress(OSError):
+            if time.time() - left.stat().st_mtime > OLD:
+                left.unlink()
 
 
-def read(path, due=None):
+def read(path):
     """The words and the groups of arrays of a file: (meta, {name: [array, …]}), arrays as they were.
 
-    due: a function that gets meta before any array is read, and raises if the file does not fit.
-    Errors: FileNotFoundError; CheckpointError for a file that is truncated, damaged, foreign or newer.
+    Raises: FileNotFoundError; CheckpointError for a file that is truncated, damaged, foreign or newer.
     """
     path = Path(path)
     if not path.is_file():
         raise FileNotFoundError(f"{path}: there is no such file.")
-    try:
-        with open(path, "rb") as file, zipfile.ZipFile(file) as archive:
-            entries = _entries(archive, path)
-            if f"{META}.npy" not in entries:
-                raise CheckpointError(
-                    f"{path} was not written by this course: it has no entry {META!r}. {ANEW}"
-                )
-            meta = _meta(_array(archive, entries.pop(f"{META}.npy"), path), path)
-            if due is not None:
-                due(meta)
-            arrays = {name: _array(archive, entry, path) for name, entry in entries.items()}
-            return meta, _groups(meta, arrays, path)
-    except CheckpointError:
-        raise
-    except zipfile.BadZipFile as error:
-        raise CheckpointError(f"{path} {_looks_like(path)} ({_cut(error)}). {ANEW}") from None
-    except DAMAGE as error:
-        raise CheckpointError(f"{path} is damaged: {_cut(error)}. {ANEW}") from None
-
-
-def _cut(error):
-    text = str(error)
-    return text if len(text) <= 200 else f"{text[:199]}…"
-
-
-def _looks_like(path):
-    with open(path, "rb") as file:
-        start = file.read(4)
-    if start == b"PK\x03\x04":
-        return "is truncated or damaged"
-    return f"is no checkpoint: it begins with {start!r}, not with b'PK'" if start else "is empty"
-
-
-def _entries(archive, path):
-    """{name: entry}, after a look at the sizes that the directory claims."""
-    entries = archive.infolist()
-    size = os.path.getsize(path)
-    if len(entries) > MAX_ENTRIES or size > MAX_FILE:
-        raise CheckpointError(
-            f"{path}: {len(entries)} entries, {size} bytes: no checkpoint is as large. {ANEW}"
-        )
-    for entry in entries:
-        stored = entry.compress_type == zipfile.ZIP_STORED and entry.file_size == entry.compress_size
-        if not stored or entry.flag_bits & 1:
+    foreign = "is no checkpoint of this course, or is damaged"
+    with damage_told(path, foreign), np.load(path, allow_pickle=False) as file:
+        entries = file.zip.infolist()
+        if sum(e.file_size for e in entries) > path.stat().st_size or file.zip.testzip():
+            raise ValueError("its entries are packed, or don't hold together")
+        meta = json.loads(file["meta"].tobytes())
+        if meta["format"] != FORMAT:
+            raise ValueError("it does not name its format")
+        if meta["version"] != VERSION:
             raise CheckpointError(
-                f"{path} was not written by this course: {entry.filename} is packed. {ANEW}"
+                f"{path} was written by another version of the course: expected {VERSION}, got "
+                f"{checks.short(meta['version'])}. Update the course, or give another path."
             )
-    named = {entry.filename: entry for entry in entries}
-    if len(named) != len(entries) or sum(entry.file_size for entry in entries) > size:
-        raise CheckpointError(f"{path} is damaged: its entries overlap. {ANEW}")
-    return named
+        return meta, {
+            name: [file[f"{name}_{k}"] for k in range(count)] for name, count in meta["groups"].items()
+        }
 
 
-def _array(archive, entry, path):
-    """One array; its header is compared with the bytes that are there before any is made."""
-    with archive.open(entry) as file:
-        data = file.read(entry.file_size + 1)
-    stream = BytesIO(data)
-    version = np.lib.format.read_magic(stream)
-    if version != (1, 0):
-        raise CheckpointError(
-            f"{path} was not written by this course: {entry.filename} is of version {version}."
-        )
-    shape, _, dtype = np.lib.format.read_array_header_1_0(stream)
-    count = 1
-    for length in shape:
-        count *= length
-    left = len(data) - stream.tell()
-    if dtype.kind not in "fu" or count * dtype.itemsize != left or min(shape, default=1) < 0:
-        raise CheckpointError(
-            f"{path} is damaged: {entry.filename} announces {dtype} numbers of shape {shape}, and {left} "
-            f"bytes follow. {ANEW}"
-        )
-    stream.seek(0)
-    return np.lib.format.read_array(stream, allow_pickle=False)
-
-
-def _meta(words, path):
-    meta = json.loads(words.tobytes().decode())
-    if not isinstance(meta, dict) or meta.get("format") != FORMAT:
-        raise CheckpointError(f"{path} was not written by this course. {ANEW}")
-    if meta.get("version") != VERSION:
-        raise CheckpointError(
-            f"{path} was written by another version of the course: {meta.get('version')!r}, and this is "
-            f"{VERSION}. Update the course, or give another path."
-        )
-    return meta
-
-
-def _groups(meta, arrays, path):
-    counts = meta.get("groups")
-    names = [f"{name}_{k}.npy" for name, count in counts.items() for k in range(min(count, MAX_ENTRIES))]
-    if sorted(names) != sorted(arrays):
-        raise CheckpointError(f"{path} is damaged: it does not hold the arrays that it announces. {ANEW}")
-    return {name: [arrays[f"{name}_{k}.npy"] for k in range(count)] for name, count in counts.items()}
+def must_belong(path, found, expected, what="network"):
+    """The words of a file are those that are expected. Raises: CheckpointError that names what differs."""
+    for name, value in json.loads(json.dumps(expected)).items():
+        got = found.get(name) if isinstance(found, dict) else None
+        if isinstance(value, dict):
+            must_belong(path, got, value, "run")
+        elif got != value:
+            raise CheckpointError(
+                f"{path} belongs to another {what}: for {name} expected {checks.short(value)}, got "
+                f"{checks.short(got)}. {ANEW}"
+            )
 
 
 def save_network(path, network, **words):
     """Write layer sizes, loss and parameters of an array network to one .npz file; `words` go with them."""
-    from helpers.vectorized import LOSSES
-
     meta = {
-        "sizes": list(network.sizes),
-        "dtype": network.dtype.name,
+        "sizes": network.sizes, "dtype": network.dtype.name,
         "activation": network.layers[0].activation.name,
         "loss": next(name for name, loss in LOSSES.items() if loss.__name__ == network.error.__name__),
         "words": words,
-    }
+    }  # fmt: skip
     write(path, meta, {"parameters": [np.asarray(p, network.dtype) for p in network.parameters()]})
 
 
 def load_network(path):
-    """The array network that `save_network` wrote. Errors: FileNotFoundError, CheckpointError."""
-    from helpers.activations import Sigmoid, Tanh
-    from helpers.vectorized import Network
-
+    """The array network that `save_network` wrote. Raises: FileNotFoundError, CheckpointError."""
     meta, groups = read(path)
-    try:
+    with damage_told(path, "holds no trained network"):
         activation = {kind.name: kind for kind in (Sigmoid, Tanh)}[meta["activation"]]
         sizes = checks.layer_sizes(meta["sizes"])
-        due = [shape for n_in, n_out in pairwise(sizes) for shape in ((n_out, n_in), (n_out,))]
-        if [p.shape for p in groups["parameters"]] != due:
+        expected = [shape for n_in, n_out in pairwise(sizes) for shape in ((n_out, n_in), (n_out,))]
+        if [p.shape for p in groups["parameters"]] != expected:
             raise ValueError("its arrays do not fit its layer sizes")
-        network = Network(sizes, dtype=np.dtype(meta["dtype"]), activation=activation, loss=meta["loss"])
+        network = Network(sizes, dtype=meta["dtype"], activation=activation, loss=meta["loss"])
         network.set_parameters(groups["parameters"])
-    except DAMAGE as error:
-        raise CheckpointError(f"{path} holds no trained network: {error}. {ANEW}") from None
     return network

@@ -21,26 +21,46 @@ PACKAGES = {
     "anywidget": (0, 9),
     "tqdm": (4, 65),
 }
+# lent machines, and what is to be done there before one leaves
+SAVE = (
+    "This machine is lent by {}: it forgets everything soon after you leave. Before that, run "
+    "`progress.save()` and keep the file; `progress.restore(file)` brings your progress back anywhere."
+)
+DRIVE = (
+    "Or keep your progress in Google Drive, by one line: `import os; from google.colab import drive; "
+    'drive.mount("/content/drive"); os.environ["COURSE_PROGRESS"] = "/content/drive/MyDrive/"`.'
+)
 INSTALL = "Run `pip install -r requirements.txt` in the course's folder, then restart the kernel."
 
 
 class Report:
-    """What the self-test found: problems is a list of (what is wrong, how to mend it); ok if empty."""
+    """What the self-test found: problems is a list of (what is wrong, how to mend it); ok if empty.
 
-    def __init__(self, problems):
-        self.problems = list(problems)
+    lender: who lends this machine, which will forget all, or "".
+    """
+
+    def __init__(self, problems, lender=""):
+        self.problems, self.lender = list(problems), lender
 
     @property
     def ok(self):
         return not self.problems
 
     def __repr__(self):
-        if self.ok:
-            return "✓ Everything is here: Python, the packages, and the four data files, byte for byte."
-        lines = []
+        all_well = "✓ Everything is here: Python, the packages, and the four data files, byte for byte."
+        lines = [all_well] if self.ok else []
         for number, (wrong, mend) in enumerate(self.problems, 1):
             lines += [f"✗ {number}. {wrong}", f"     {mend}"]
+        if self.lender:
+            lines += [SAVE.format(self.lender)] + [DRIVE] * (self.lender == "Colab")
         return "\n".join(lines)
+
+
+def lender():
+    """Who lends this machine and takes it back: Colab, Binder, or nobody ("")."""
+    if "google.colab" in sys.modules:
+        return "Colab"
+    return "Binder" if any(name.startswith("BINDER_") for name in os.environ) else ""
 
 
 def check(packages=None, folder=None):
@@ -50,7 +70,7 @@ def check(packages=None, folder=None):
     """
     packages = PACKAGES if packages is None else packages
     problems = _python() + [p for name, oldest in packages.items() for p in _package(name, oldest)]
-    return Report(problems + _data(ROOT / "data" if folder is None else Path(folder)))
+    return Report(problems + _data(ROOT / "data" if folder is None else Path(folder)), lender())
 
 
 def _python(version=None):
@@ -75,7 +95,7 @@ def _package(name, oldest):
     numbers = tuple(int(part) for part in re.findall(r"\d+", version)[: len(oldest)])
     if numbers and numbers < oldest:
         due = ".".join(map(str, oldest))
-        return [(f"{name} is version {version}; {due} or newer is due.", INSTALL)]
+        return [(f"{name} is version {version}; the course needs {due} or newer.", INSTALL)]
     return []
 
 

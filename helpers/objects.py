@@ -192,12 +192,13 @@ def sample_order(count, epochs, seed=None):
 class Network:
     """A fully connected network, e.g. Network([3, 4, 2], seed=1); weights start uniform in ±0.1.
 
-    Errors: ValueError where sizes, inputs, targets or a rate are not of the due form.
+    Raises: ValueError for sizes, inputs, targets or a rate that can't be meant.
     """
 
     def __init__(self, sizes, seed=None, activation=Sigmoid):
         self.sizes = checks.layer_sizes(sizes)
-        rng, last = random.Random(seed), len(self.sizes) - 1
+        rng, last = random.Random(checks.seed(seed)), len(self.sizes) - 1
+        activation = checks.activation(activation)
         self.layers = [Layer(i, n, activation, with_bias=i < last) for i, n in enumerate(self.sizes)]
         self.connections = Connections()
         for below, above in zip(self.layers, self.layers[1:]):
@@ -227,7 +228,7 @@ class Network:
     def train(self, samples, targets, rate, epochs, seed=None):
         """Each sample once an epoch, one step each; shuffled where a seed is given."""
         checks.data(samples, targets, self.sizes)
-        for d in sample_order(len(samples), checks.count(epochs, "epochs"), seed):
+        for d in sample_order(len(samples), checks.count(epochs, "epochs"), checks.seed(seed)):
             self.train_one_sample(samples[d], targets[d], rate)
 
     def loss(self, x, t):

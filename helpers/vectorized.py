@@ -1,8 +1,9 @@
-"""The same network as arrays (notebook 07): a layer is a matrix, and a whole batch goes through at once.
+"""Array network (notebook 07): the network of objects.py as matrices, and a whole batch goes through at once.
 
-Samples are rows: X (m, n_in), A (m, n_out), T (m, n_out). One sample is a batch of one. Each layer writes its
-large results into arrays that it keeps, since making new ones would cost time at every step.
+Samples are rows: X (m, n_in), A (m, n_out), T (m, n_out). One sample is a batch of one.
 """
+
+import copy
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from helpers.activations import Sigmoid, Softmax
 
 
 class SquaredError:
-    """E_d = ½ Σ (t - y)²."""
+    """Squared error, E_d = ½ Σ (t - y)²."""
 
     @staticmethod
     def value(Y, T):
@@ -25,7 +26,7 @@ class SquaredError:
 
 
 class CrossEntropy:
-    """E_d = -Σ t ln y, for softmax outputs and targets 1 and 0."""
+    """Cross-entropy, E_d = -Σ t ln y, for softmax outputs and targets 1 and 0."""
 
     @staticmethod
     def value(Y, T):
@@ -42,14 +43,15 @@ LOSSES = {"squared error": SquaredError, "cross-entropy": CrossEntropy}
 
 
 class FullyConnectedLayer:
-    """One layer: W (n_out, n_in), row j holding the weights into node j, and b (n_out,)."""
+    """Fully connected layer: W (n_out, n_in), row j holding the weights into node j, and b (n_out,).
 
-    def __init__(self, n_in, n_out, activation, rng, dtype=np.float64):
-        self.W = rng.uniform(-0.1, 0.1, (n_out, n_in)).astype(dtype)
-        self.b = rng.uniform(-0.1, 0.1, n_out).astype(dtype)
-        self.activation = activation
-        self.A = np.empty((0, n_out), dtype)
-        self._step = np.empty_like(self.W)
+    Its large results go into arrays that it keeps: making new ones would cost time at every step.
+    """
+
+    def __init__(self, W, b, activation):
+        self.W, self.b, self.activation = W, b, activation
+        self.A = np.empty((0, len(b)), W.dtype)
+        self._step = np.empty_like(W)
 
     def forward(self, X):
         """A = f(X Wᵀ + b), Equation 2b. The next call overwrites A."""
@@ -75,11 +77,17 @@ class FullyConnectedLayer:
         m = len(self.delta)
         return self.delta.T @ self.X / -m, self.delta.sum(axis=0) / -m
 
-    def update(self, rate):
-        """Equation 9b: one step downhill, W ← W - η ∂E/∂W."""
+    def step(self, rate):
+        """The step downhill, -η ∂E/∂W and -η ∂E/∂b. The next call overwrites the first."""
         scaled = self.delta * (rate / len(self.delta))  # the small factor, not the large product
-        self.W += np.matmul(scaled.T, self.X, out=self._step)
-        self.b += np.einsum("mj->j", scaled)  # scaled.sum(axis=0), in a third of the time
+        # einsum adds up the rows as scaled.sum(axis=0) does, in a third of the time
+        return np.matmul(scaled.T, self.X, out=self._step), np.einsum("mj->j", scaled)
+
+    def update(self, rate):
+        """Equation 9b: W ← W - η ∂E/∂W."""
+        step_W, step_b = self.step(rate)
+        self.W += step_W
+        self.b += step_b
 
 
 def batches(count, batch_size, rng=None):
@@ -97,24 +105,29 @@ class Network:
     """A fully connected network, e.g. Network([784, 300, 10], seed=1, dtype=np.float32).
 
     loss is "squared error", or "cross-entropy" with softmax outputs and targets 1 and 0.
-    Errors: ValueError where sizes, rows, targets or a rate are not of the due form.
+    Raises: ValueError for sizes, rows, targets, a rate or a type that can't be meant.
     """
 
     def __init__(self, sizes, seed=None, dtype=np.float64, activation=Sigmoid, loss="squared error"):
-        self.sizes, self.dtype = checks.layer_sizes(sizes), np.dtype(dtype)
+        self.sizes, self.dtype = checks.layer_sizes(sizes), checks.float_type(dtype)
         self.error = checks.one_of(loss, LOSSES, "loss")
-        rng = np.random.default_rng(seed)
-        pairs = zip(self.sizes, self.sizes[1:])
-        self.layers = [FullyConnectedLayer(n_in, n_out, activation, rng, dtype) for n_in, n_out in pairs]
+        rng, activation = np.random.default_rng(checks.seed(seed)), checks.activation(activation)
+        self.layers = []
+        for n_in, n_out in zip(self.sizes, self.sizes[1:]):
+            W, b = rng.uniform(-0.1, 0.1, (n_out, n_in)), rng.uniform(-0.1, 0.1, n_out)
+            self.layers.append(FullyConnectedLayer(W.astype(dtype), b.astype(dtype), activation))
         if self.error is CrossEntropy:
             self.layers[-1].activation = Softmax
 
     def predict(self, X):
-        """Outputs (m, n_out) for rows (m, n_in)."""
-        return self.forward(checks.rows(X, self.sizes[0], "inputs", self.dtype)).copy()
+        """Outputs (m, n_out) for rows (m, n_in), in arrays of their own: one may ask while it trains."""
+        A = checks.rows(X, self.sizes[0], "inputs", self.dtype)
+        for layer in self.layers:
+            A = layer.activation.on_array(A @ layer.W.T + layer.b)
+        return A
 
     def forward(self, X):
-        """The outputs for checked rows; the next call overwrites them."""
+        """The same for checked rows, kept in each layer for the way back; the next call overwrites it."""
         for layer in self.layers:
             X = layer.forward(X)
         return X
@@ -135,7 +148,7 @@ class Network:
         """Each row once an epoch, one step a batch; shuffled where a seed is given."""
         X, T = checks.batch(X, T, self.sizes, self.dtype)
         rate, batch_size = checks.rate(rate), checks.count(batch_size, "batch_size")
-        rng = None if seed is None else np.random.default_rng(seed)
+        rng = None if seed is None else np.random.default_rng(checks.seed(seed))
         for _ in range(checks.count(epochs, "epochs")):
             for batch in batches(len(X), batch_size, rng):
                 self.step(X[batch], T[batch], rate)
@@ -143,7 +156,7 @@ class Network:
     def loss(self, X, T):
         """The mean error of the rows."""
         X, T = checks.batch(X, T, self.sizes, self.dtype)
-        return self.error.value(self.forward(X), T)
+        return self.error.value(self.predict(X), T)
 
     def gradients(self, X, T):
         """Copies of the gradients of the mean error of the rows, laid out as parameters()."""
@@ -163,3 +176,28 @@ class Network:
 
     def __repr__(self):
         return f"Network {'-'.join(map(str, self.sizes))}: {self.dtype}, {len(self.layers)} layers of weights"
+
+
+def narrowed(network, inputs):
+    """A copy of an array network that has only some of its inputs (numbers of columns, or a slice).
+
+    An input that is 0 in every sample moves no weight, since w_ji ← w_ji + η δ_j x_i (Equation 5). So a
+    training may leave it out of all products: of MNIST's 784 pixels 67 are never inked. `put_back` returns
+    what the copy has learnt; it is the same network, to rounding.
+    """
+    small, kept = copy.copy(network), [inputs, *[slice(None)] * len(network.layers[1:])]
+    small.layers = [
+        type(layer)(np.array(layer.W[:, columns], order="C"), layer.b.copy(), layer.activation)
+        for layer, columns in zip(network.layers, kept)
+    ]
+    small.sizes = (small.layers[0].W.shape[1], *network.sizes[1:])
+    return small
+
+
+def put_back(small, network, inputs):
+    """The weights of a `narrowed` copy, back in the network; those of all other inputs stay as they are."""
+    network.layers[0].W[:, inputs] = small.layers[0].W
+    for learnt, layer in zip(small.layers[1:], network.layers[1:]):
+        layer.W[...] = learnt.W
+    for learnt, layer in zip(small.layers, network.layers):
+        layer.b[...] = learnt.b

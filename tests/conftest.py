@@ -5,10 +5,16 @@ import tempfile
 
 import pytest
 
-for _name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ[_name] = "1"  # before NumPy is loaded
-_temporary = tempfile.TemporaryDirectory(prefix="course-tests-", ignore_cleanup_errors=True)
-os.environ["COURSE_PROGRESS"] = os.path.join(_temporary.name, "progress.json")
+from tools import testing
+
+# workers end without cleaning up, so theirs lies in that of the process which started them
+_temporary = tempfile.TemporaryDirectory(
+    prefix="course-tests-", dir=os.environ.get("COURSE_TESTS"), ignore_cleanup_errors=True
+)
+os.environ["COURSE_TESTS"] = _temporary.name
+for _name in testing.NOT_OURS:
+    os.environ.pop(_name, None)
+os.environ.update(testing.settings(_temporary.name))  # before NumPy and Matplotlib are loaded
 os.environ.setdefault("MPLBACKEND", "agg")
 os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
 
@@ -16,14 +22,10 @@ os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
 @pytest.fixture(scope="session")
 def course_copy(tmp_path_factory):
     """A pristine copy of the course (notebooks, helpers, data) that a test may run notebooks in."""
-    from tools.testing import copy_course
-
-    return copy_course(tmp_path_factory.mktemp("course"))
+    return testing.copy_course(tmp_path_factory.mktemp("course"))
 
 
 @pytest.fixture
 def clean_environment(tmp_path):
     """Environment variables for a kernel: one BLAS thread, the learner's progress out of reach."""
-    from tools.testing import environment
-
-    return environment(tmp_path)
+    return testing.environment(tmp_path)

@@ -14,7 +14,7 @@ MAY_IMPORT = {"helpers": set(), "figures": {"helpers"}, "exercises": {"helpers"}
 
 # What is not there yet, with what it may measure until then: numbers only fall, and in the end this is empty.
 NOT_YET = {
-    "helpers/": 3600,
+    "helpers/": 3100,
     "exercises/": 9500,
     "figures/": 7000,
     "tests/": 13500,
@@ -27,9 +27,6 @@ NOT_YET = {
     "exercises/vectorization.py": 639,
     "tests/test_checkpoints.py": 607,
     "tests/test_exercise_core.py": 1020,
-    "helpers/training.py: lines of train": 78,
-    "helpers/distortions.py: parameters of __init__": 10,
-    "helpers/training.py: parameters of train": 15,
     "exercises/backpropagation.py: parameters of _step": 13,
     "exercises/core.py: parameters of __init__": 16,
     "exercises/vectorization.py: parameters of _stepped": 10,

@@ -10,17 +10,17 @@ import sys
 import textwrap
 import tracemalloc
 import zipfile
-from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from helpers import checkpoints, objects, training, vectorized
+from helpers import ROOT, checkpoints, objects, training, vectorized
+from helpers.activations import Tanh
 from helpers.checkpoints import CheckpointError
+from helpers.distortions import Distortions
 
-ROOT = Path(__file__).resolve().parent.parent
 posix = pytest.mark.skipif(os.name != "posix", reason="signals and folders as POSIX has them")
 
 
@@ -39,21 +39,24 @@ def flat(network):
     return np.concatenate([np.ravel(p) for p in network.parameters()])
 
 
-def train(network, path=None, **more):
+def train(network, path=None, samples=None, **more):
     how = {"epochs": 6, "rate": 0.3, "batch_size": 7, "seed": 2, "progress": False, **more}
-    return training.train(network, data(), checkpoint=path, **how)
+    return training.train(network, samples or data(), checkpoint=path, **how)
 
 
 class Killed(BaseException):
     """Stands for a power cut in this process."""
 
 
-def kill_after(epoch):
+def killed(network, path, epoch=3, **more):
+    """Train until a power cut after this epoch."""
+
     def on_epoch(history):
         if history.epoch[-1] == epoch:
             raise Killed
 
-    return on_epoch
+    with pytest.raises(Killed):
+        train(network, path, on_epoch=on_epoch, **more)
 
 
 @pytest.fixture(autouse=True)
@@ -66,76 +69,83 @@ def path(tmp_path):
     return tmp_path / "run.npz"
 
 
+@pytest.fixture
+def checkpoint(path):
+    killed(arrays(), path)
+    return path
+
+
 def only(path):
     """Is this file the only one in its folder?"""
     return [p.name for p in path.parent.iterdir()] == [path.name]
 
 
-# -------------------------------------------------------------------------------------- resumed as if nothing
+# --- resumed as if nothing had happened ---------------------------------------------------------------------
+
+
+def wobbled(X, rng):
+    return (X + rng.normal(0, 0.1, X.shape)).astype(X.dtype)
+
+
+def unlit():
+    """An input that is never lit in the training samples: the run works on the others."""
+    X, labels, *validation = data()
+    return X * [1, 0], labels, *validation
+
 
 WAYS = {
     "plain": {},
     "momentum and a falling rate": {"momentum": 0.9, "rate": training.falling(0.1, 0.2)},
-    "distorted": {"distort": lambda X, rng: (X + rng.normal(0, 0.1, X.shape)).astype(X.dtype)},
+    "unlit inputs": {"momentum": 0.5, "samples": unlit()},
+    "distorted": {"distort": wobbled},
     "seldom": {"evaluate_every": 2, "checkpoint_every": 2, "epochs": 7},
     "patient": {"patience": 2, "epochs": 30},
+    "NumPy scalars": {"seed": np.int64(2), "momentum": np.float32(0.5), "rate": np.float32(0.25)},
 }
 
 
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("epoch", [2, 4])
 def test_a_resumed_run_ends_bit_for_bit_the_same(way, epoch, path):
-    whole, killed, resumed = arrays(), arrays(), arrays(seed=77)
-    due = train(whole, **WAYS[way])
-    with pytest.raises(Killed):
-        train(killed, path, on_epoch=kill_after(epoch), **WAYS[way])
+    whole, resumed = arrays(), arrays(seed=77)
+    expected = train(whole, **WAYS[way])
+    killed(arrays(), path, epoch, **WAYS[way])
     history = train(resumed, path, **WAYS[way])
-    assert (flat(whole) == flat(resumed)).all()
-    assert history.rows == due.rows
-    assert history.stopped == due.stopped
+    assert np.array_equal(flat(whole), flat(resumed))
+    assert (history.rows, history.stopped) == (expected.rows, expected.stopped)
     assert only(path)
 
 
 def test_an_object_network_resumes_too(path):
-    def make(seed=3):
-        return objects.Network((2, 3, 3), seed=seed)
-
-    whole, resumed = make(), make(seed=4)
+    whole, resumed, first = (objects.Network((2, 3, 3), seed=seed) for seed in (3, 4, 3))
     train(whole, batch_size=1)
-    with pytest.raises(Killed):
-        train(make(), path, batch_size=1, on_epoch=kill_after(3))
+    killed(first, path, batch_size=1)
     train(resumed, path, batch_size=1)
     assert whole.parameters() == resumed.parameters()
 
 
 def test_it_starts_with_a_checkpoint_and_a_finished_run_has_nothing_left_to_do(path):
-    first = arrays()
+    first, again, longer, whole = (arrays() for _ in range(4))
     with pytest.raises(Killed):
-        train(arrays(), path, distort=lambda X, rng: (_ for _ in ()).throw(Killed))
+        train(first, path, distort=lambda X, rng: (_ for _ in ()).throw(Killed))
     assert checkpoints.read(path)[0]["epoch"] == 0
     path.unlink()
-    history = train(first, path)
-    steps = []
-    again, same = arrays(seed=9), None
+    history, steps = train(first, path), []
     same = train(again, path, stop=lambda: steps.append(1))
     assert not steps
     assert same.rows == history.rows
-    assert (flat(again) == flat(first)).all()
-    longer = arrays()
+    assert np.array_equal(flat(again), flat(first))
     train(longer, path, epochs=8)  # with a constant rate a finished run may go on
-    whole = arrays()
     train(whole, epochs=8)
-    assert (flat(longer) == flat(whole)).all()
+    assert np.array_equal(flat(longer), flat(whole))
 
 
 def test_an_interrupted_run_goes_on(path):
-    steps = iter(range(1000))
-    network = arrays()
+    steps, network, whole = iter(range(1000)), arrays(), arrays()
     assert train(network, path, stop=lambda: next(steps) > 15).stopped == "stopped"
     assert train(network, path).stopped == "finished"
-    whole = arrays()
     train(whole)
-    assert (flat(network) == flat(whole)).all()
+    assert np.array_equal(flat(network), flat(whole))
 
 
 CHILD = """
@@ -176,7 +186,7 @@ CHILD = """
         def __exit__(self, *_):
             self.file.close()
 
-    checkpoints.open = lambda name, mode: File(name, mode) if "w" in mode else open(name, mode)
+    checkpoints.open = lambda name, mode: File(name, mode)
     os.fsync, os.replace = watched(os.fsync), watched(os.replace)
 
     rng = np.random.default_rng(0)
@@ -193,15 +203,13 @@ CHILD = """
 """
 
 
-def child(path, fatal=0, **popen):
-    code = textwrap.dedent(CHILD).format(root=str(ROOT))
-    return subprocess.Popen(
-        [sys.executable, "-c", code, str(path), str(fatal)], stdout=subprocess.PIPE, text=True, **popen
-    )
+def python(code, *arguments):
+    program = [sys.executable, "-c", textwrap.dedent(code).format(root=str(ROOT)), *map(str, arguments)]
+    return subprocess.Popen(program, stdout=subprocess.PIPE, text=True)
 
 
 def finished(path):
-    process = child(path)
+    process = python(CHILD, path, 0)
     said = process.communicate(timeout=120)[0]
     assert process.returncode == 0
     return np.load(f"{path}.weights.npy"), int(said)
@@ -211,22 +219,21 @@ def finished(path):
 @pytest.mark.parametrize("kills", [6, pytest.param(50, marks=pytest.mark.slow)])
 def test_killed_at_random_moments(kills, tmp_path):
     """SIGKILL at steps, in the middle of writes, around flush and rename; a checkpoint is whole each time."""
-    due, moments = finished(tmp_path / "whole.npz")
+    expected, moments = finished(tmp_path / "whole.npz")
     path, rng, died = tmp_path / "killed.npz", random.Random(kills), 0
     for _ in range(kills):
         # a run gets through an epoch now and then, so that the moments lie all over the training
-        process = child(path, rng.randint(1, 4 * moments // 40))
+        process = python(CHILD, path, rng.randint(1, 4 * moments // 40))
         process.communicate(timeout=120)
         died += process.returncode == -signal.SIGKILL
         if path.exists():
             checkpoints.read(path)
     weights, _ = finished(path)
     assert died >= min(kills, 6)
-    assert (weights == due).all()
-    assert not path.with_name("killed.npz.tmp").exists()
+    assert np.array_equal(weights, expected)
 
 
-# ------------------------------------------------------------------------------ a disk that takes no more
+# --- a disk that takes no more, other writers ---------------------------------------------------------------
 
 
 def full_disk(monkeypatch):
@@ -237,29 +244,23 @@ def full_disk(monkeypatch):
 
 
 def file_limit(monkeypatch):
-    resource = pytest.importorskip("resource")
+    resource, savez = pytest.importorskip("resource"), np.savez
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    monkeypatch.setattr(checkpoints.np, "savez", limited(checkpoints.np.savez, resource, before))
 
-
-def limited(savez, resource, before):
-    def call(*args, **kwargs):
+    def limited(file, **arrays):
         resource.setrlimit(resource.RLIMIT_FSIZE, (1500, before[1]))
         try:
-            args[0].flush()
-            savez(*args, **kwargs)
-            args[0].flush()
+            savez(file, **arrays)
+            file.flush()
         finally:
             resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
-    return call
+    monkeypatch.setattr(checkpoints.np, "savez", limited)
 
 
 def read_only(monkeypatch):
-    def refuse(name, mode="r", *args, **kwargs):
-        if "w" in mode:
-            raise OSError(errno.EROFS, os.strerror(errno.EROFS), str(name))
-        return open(name, mode, *args, **kwargs)
+    def refuse(name, mode="r"):
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS), str(name))
 
     monkeypatch.setattr(checkpoints, "open", refuse, raising=False)
 
@@ -272,73 +273,90 @@ def no_rename(monkeypatch):
 
 
 @pytest.mark.parametrize("trouble", [full_disk, file_limit, read_only, no_rename])
-def test_a_disk_that_takes_no_more(trouble, path, monkeypatch):
-    with pytest.raises(Killed):
-        train(arrays(), path, on_epoch=kill_after(2))
-    before = path.read_bytes()
-    network, start = arrays(), flat(arrays())
+def test_a_disk_that_takes_no_more(trouble, checkpoint, monkeypatch):
+    before, network, whole = checkpoint.read_bytes(), arrays(), arrays()
     with monkeypatch.context() as patch:
         trouble(patch)
         with pytest.raises(OSError, match=r"could not be written.*untouched.*run\.npz") as caught:
-            train(network, path)
+            train(network, checkpoint)
     assert caught.value.errno in (errno.ENOSPC, errno.EFBIG, errno.EROFS, errno.EACCES)
-    assert path.read_bytes() == before
-    assert only(path)
-    assert (flat(network) != start).any(), "what was learnt is kept"
-    train(network, path)
-    whole = arrays()
+    assert checkpoint.read_bytes() == before
+    assert only(checkpoint)
+    assert not np.array_equal(flat(network), flat(arrays())), "what was learnt is kept"
+    train(network, checkpoint)
     train(whole)
-    assert (flat(network) == flat(whole)).all()
+    assert np.array_equal(flat(network), flat(whole))
 
 
 def test_a_path_that_cannot_be_written_shows_before_the_first_step(tmp_path):
     (tmp_path / "file").write_text("in the way")
-    network, start = arrays(), flat(arrays())
-    for path in (tmp_path / "file" / "run.npz", tmp_path / "missing" / "run.npz"):
-        with pytest.raises(OSError, match="could not be written"):
-            train(network, path)
-    with pytest.raises(OSError, match="no such file"):
-        train(network, tmp_path)  # a folder
-    assert (flat(network) == start).all()
+    network = arrays()
+    for path, words in (
+        ("file/run.npz", "could not be written"),
+        ("missing/run.npz", "could"),
+        (".", "no such"),
+    ):
+        with pytest.raises(OSError, match=words):
+            train(network, tmp_path / path)
+    assert np.array_equal(flat(network), flat(arrays()))
     assert [p.name for p in tmp_path.iterdir()] == ["file"]
 
 
-@posix
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write everywhere")
-def test_a_folder_without_permission(tmp_path):
-    tmp_path.chmod(0o555)
-    try:
-        with pytest.raises(PermissionError, match="could not be written"):
-            train(arrays(), tmp_path / "run.npz")
-    finally:
-        tmp_path.chmod(0o755)
-
-
-def test_an_interrupt_within_the_write_leaves_the_last_checkpoint(path, monkeypatch):
-    with pytest.raises(Killed):
-        train(arrays(), path, on_epoch=kill_after(2))
-    before = path.read_bytes()
+def test_an_interrupt_within_the_write_leaves_the_last_checkpoint(checkpoint, monkeypatch):
+    before, network = checkpoint.read_bytes(), arrays()
 
     def interrupt(*_):
         raise KeyboardInterrupt
 
-    network = arrays()
-    with monkeypatch.context() as patch:
-        patch.setattr(checkpoints.os, "fsync", interrupt)
-        history = train(network, path)
-    assert (history.stopped, history.epoch) == ("interrupted", [1, 2, 3])
-    assert path.read_bytes() == before
-    assert only(path)
+    monkeypatch.setattr(checkpoints.os, "fsync", interrupt)
+    history = train(network, checkpoint)
+    assert (history.stopped, history.epoch) == ("interrupted", [1, 2, 3, 4])
+    assert checkpoint.read_bytes() == before
+    assert only(checkpoint)
 
 
-# -------------------------------------------------------------------------------------- files of another kind
+WRITER = """
+    import sys
+    sys.path.insert(0, {root!r})
+    import numpy as np
+    from helpers import checkpoints
+    print("ready", flush=True)
+    while True:
+        checkpoints.write(sys.argv[1], dict(epoch=1), dict(parameters=[np.ones((100, 100))] * 2))
+"""
 
 
-@pytest.fixture
-def checkpoint(path):
-    with pytest.raises(Killed):
-        train(arrays(), path, on_epoch=kill_after(3))
-    return path
+def test_two_writers_never_damage_a_file(path):
+    mine = path.with_name("run.npz.tmp")
+    mine.write_text("somebody's notes")
+    for _ in range(3):
+        two = [python(WRITER, path) for _ in "ab"]
+        for process in two:
+            assert process.stdout.readline() == "ready\n"
+        for _ in range(20):
+            if path.exists():
+                checkpoints.read(path)
+        for process in two:
+            assert process.poll() is None, "a writer fell over the other one"
+            process.kill()
+            process.communicate()
+        checkpoints.read(path)
+    assert mine.read_text() == "somebody's notes"
+    for left in path.parent.glob("*.part"):
+        os.utime(left, (0, 0))
+    checkpoints.write(path, {}, {})
+    assert {p.name for p in path.parent.iterdir()} == {"run.npz", "run.npz.tmp"}, "old halves are gone"
+
+
+@posix
+def test_a_link_stays_a_link(tmp_path, path):
+    path.symlink_to(tmp_path / "synced.npz")
+    checkpoints.write(path, {}, {"a": [np.zeros(2)]})
+    assert path.is_symlink()
+    assert checkpoints.read(tmp_path / "synced.npz")[1]["a"][0].tolist() == [0, 0]
+
+
+# --- files of another kind ----------------------------------------------------------------------------------
 
 
 def rewrite(path, **changes):
@@ -346,37 +364,9 @@ def rewrite(path, **changes):
     checkpoints.write(path, {**{k: v for k, v in meta.items() if k != "groups"}, **changes}, groups)
 
 
-def truncated(path):
-    path.write_bytes(path.read_bytes()[:-40])
-
-
-def cut_to_the_start(path):
-    path.write_bytes(path.read_bytes()[:700])
-
-
-def empty(path):
-    path.write_bytes(b"")
-
-
-def text(path):
-    path.write_text("a letter")
-
-
-def foreign(path):
-    np.savez(path, a=np.zeros(3))
-
-
-def pickled(path):
-    np.savez(path, meta=np.array([{"format": checkpoints.FORMAT}], dtype=object))
-
-
 def packed(path):
-    meta, _ = checkpoints.read(path)
-    np.savez_compressed(path, meta=np.frombuffer(json.dumps(meta).encode(), np.uint8), big=np.zeros(10**7))
-
-
-def newer(path):
-    rewrite(path, version=2)
+    meta = json.dumps(checkpoints.read(path)[0]).encode()
+    np.savez_compressed(path, meta=np.frombuffer(meta, np.uint8), big=np.zeros(10**7))
 
 
 def flipped(path):
@@ -385,48 +375,61 @@ def flipped(path):
     path.write_bytes(content)
 
 
+def promises(path):
+    """10¹² numbers announced in a file of a few kilobytes."""
+    with zipfile.ZipFile(path) as archive:
+        entries = {name: archive.read(name) for name in archive.namelist()}
+    name = "parameters_0.npy"
+    entries[name] = entries[name].replace(b"(5, 2), }          ", b"(1000000, 1000000)}")
+    with zipfile.ZipFile(path, "w") as archive:
+        for each, words in entries.items():
+            archive.writestr(each, words)
+    assert b"1000000" in path.read_bytes()
+
+
 UNUSABLE = {
-    truncated: "truncated or damaged",
-    cut_to_the_start: "truncated or damaged",
-    empty: "is empty",
-    text: "is no checkpoint: it begins with b'a le'",
-    foreign: "not written by this course",
-    pickled: "damaged",
-    packed: "is packed",
-    newer: "another version of the course: 2, and this is 1.*Update",
-    flipped: "damaged",
-}
+    "truncated": (lambda path: path.write_bytes(path.read_bytes()[:-40]), "is no checkpoint of this"),
+    "cut to the start": (lambda path: path.write_bytes(path.read_bytes()[:700]), "or is damaged"),
+    "empty": (lambda path: path.write_bytes(b""), "or is damaged"),
+    "text": (lambda path: path.write_text("a letter"), "is no checkpoint of this course"),
+    "foreign": (lambda path: np.savez(path, a=np.zeros(3)), "is no checkpoint of this course"),
+    "pickled": (lambda path: np.savez(path, meta=np.array([{}], dtype=object)), "is no checkpoint"),
+    "packed": (packed, "packed"),
+    "promises": (promises, "or is damaged"),
+    "newer": (lambda path: rewrite(path, version=2), "another version.*expected 1, got 2.*Update"),
+    "flipped": (flipped, "don't hold together"),
+}  # fmt: skip
 
 
-@pytest.mark.parametrize("change", UNUSABLE)
-def test_a_file_that_cannot_be_used(change, checkpoint):
+@pytest.mark.parametrize("what", UNUSABLE)
+def test_a_file_that_cannot_be_used(what, checkpoint):
+    change, words = UNUSABLE[what]
     change(checkpoint)
-    before, network, start = checkpoint.read_bytes(), arrays(), flat(arrays())
-    with pytest.raises(CheckpointError, match=UNUSABLE[change]) as caught:
+    before, network = checkpoint.read_bytes(), arrays()
+    with pytest.raises(CheckpointError, match=rf"run\.npz .*{words}.*another path"):
         train(network, checkpoint)
-    assert "run.npz" in str(caught.value)
-    assert "another path" in str(caught.value)
     assert checkpoint.read_bytes() == before
-    assert (flat(network) == start).all()
+    assert np.array_equal(flat(network), flat(arrays()))
+
+
+def other_samples():
+    X, *rest = data()
+    return X + 1e-6, *rest
 
 
 OTHERS = {
-    "other layers": (lambda: arrays(sizes=(2, 6, 3)), {}, r"sizes is \[2, 5, 3\], and \[2, 6, 3\] was due"),
-    "another dtype": (lambda: arrays(dtype=np.float64), {}, "dtype is 'float32'"),
-    "another loss": (lambda: arrays(loss="cross-entropy"), {}, "loss is 'squared error'"),
-    "another kind": (lambda: objects.Network((2, 5, 3)), {"batch_size": 1}, "kind is 'arrays'"),
-    "another activation": (lambda: arrays(activation=training_tanh()), {}, "activation is 'sigmoid'"),
-    "another rate": (arrays, {"rate": 0.4}, "rate is"),
-    "another seed": (arrays, {"seed": 3}, "seed is 2, and 3 was due"),
-    "other batches": (arrays, {"batch_size": 8}, "batch_size is 7"),
-    "momentum": (arrays, {"momentum": 0.5}, "momentum is"),
+    "other layers": (lambda: arrays(sizes=(2, 6, 3)), {}, r"for sizes expected \[2, 6, 3\], got \[2, 5, 3\]"),
+    "another dtype": (lambda: arrays(dtype=np.float64), {}, "for dtype .* got 'float32'"),
+    "another loss": (lambda: arrays(loss="cross-entropy"), {}, "for loss .* got 'squared error'"),
+    "another kind": (lambda: objects.Network((2, 5, 3)), {"batch_size": 1}, "for kind .* got 'arrays'"),
+    "another activation": (lambda: arrays(activation=Tanh), {}, "for activation .* got 'sigmoid'"),
+    "another rate": (arrays, {"rate": 0.4}, "for rate expected"),
+    "another seed": (arrays, {"seed": 3}, "another run: for seed expected 3, got 2"),
+    "other batches": (arrays, {"batch_size": 8}, "for batch_size .* got 7"),
+    "momentum": (arrays, {"momentum": 0.5}, "for momentum"),
+    "a distortion": (arrays, {"distort": wobbled}, "for distort expected 'wobbled .*', got None"),
+    "other samples": (arrays, {"samples": other_samples()}, "for data expected"),
 }
-
-
-def training_tanh():
-    from helpers.activations import Tanh
-
-    return Tanh
 
 
 @pytest.mark.parametrize("what", OTHERS)
@@ -436,26 +439,32 @@ def test_a_checkpoint_of_another_run(what, checkpoint):
     start = flat(network)
     with pytest.raises(CheckpointError, match=message):
         train(network, checkpoint, **more)
-    assert (flat(network) == start).all()
+    assert np.array_equal(flat(network), start)
 
 
-def test_other_samples(checkpoint):
-    X, *rest = data()
-    with pytest.raises(CheckpointError, match="data is"):
-        training.train(
-            arrays(), (X + 1e-6, *rest), epochs=6, rate=0.3, batch_size=7, seed=2, checkpoint=checkpoint
+def test_one_distortion_is_not_another():
+    described = [
+        training._described(f)
+        for f in (
+            None,
+            lambda X, rng: X,
+            lambda X, rng: 0 * X,
+            Distortions(count=1),
+            Distortions(count=1, seed=1),
         )
+    ]
+    assert len(set(described)) == len(described)
+    assert training._described(Distortions(count=1)) == described[3]
+    assert "0x" not in training._described(object())
 
 
 def test_it_is_an_npz_that_numpy_reads_without_pickle(checkpoint):
     with np.load(checkpoint, allow_pickle=False) as file:
         assert file["parameters_0"].dtype == np.float32
         assert json.loads(file["meta"].tobytes())["epoch"] == 3
-    with zipfile.ZipFile(checkpoint) as archive:
-        assert archive.testzip() is None
 
 
-# --------------------------------------------------------------------------------------------------- fuzzing
+# --- fuzzing ------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
@@ -465,9 +474,10 @@ def original(tmp_path_factory):
     return path, path.read_bytes(), checkpoints.read(path)
 
 
+KINDS = ["flip", "put", "number", "insert", "remove", "copy", "cut", "directory"]
 edits = st.lists(
     st.tuples(
-        st.sampled_from(["flip", "put", "number", "insert", "remove", "copy", "cut", "directory"]),
+        st.sampled_from(KINDS),
         st.floats(0, 1, exclude_max=True),
         st.integers(0, 2**32 - 1),
         st.binary(max_size=8),
@@ -500,20 +510,16 @@ def mangle(content, edits):
     return bytes(content)
 
 
-def same(read, due):
-    return read[0] == due[0] and all(
-        len(read[1][name]) == len(group) and all(map(np.array_equal, read[1][name], group))
-        for name, group in due[1].items()
-    )
-
-
 def holds(original, content):
     """A clear error or the right data, and no more memory than a few times the file."""
-    path, _, due = original
+    path, _, expected = original
     path.write_bytes(content)
     tracemalloc.start()
     try:
-        assert same(checkpoints.read(path), due)
+        meta, groups = checkpoints.read(path)
+        assert meta == expected[0]
+        for name, group in expected[1].items():
+            assert all(map(np.array_equal, groups[name], group))
     except CheckpointError as error:
         assert str(path) in str(error)  # noqa: PT017
         assert len(str(error)) < 1000  # noqa: PT017
@@ -532,14 +538,7 @@ def test_a_mangled_file(original, edits):
     holds(original, mangle(original[1], edits))
 
 
-@pytest.mark.slow
-@settings(max_examples=10_000, **FUZZ)
-@given(edits=edits)
-def test_ten_thousand_mangled_files(original, edits):
-    holds(original, mangle(original[1], edits))
-
-
-@settings(max_examples=100, **FUZZ)
+@settings(max_examples=50, **FUZZ)
 @given(content=st.binary(max_size=300))
 def test_any_bytes(original, content):
     for start in (b"", b"PK\x03\x04", original[1][:200]):
@@ -553,7 +552,7 @@ json_values = st.recursive(
 )
 
 
-@settings(max_examples=200, **FUZZ)
+@settings(max_examples=150, **FUZZ)
 @given(name=st.sampled_from(["epoch", "generator", "rows", "settings", "sizes", "groups"]), value=json_values)
 def test_words_that_make_no_sense(original, name, value):
     """A whole file with nonsense in it: an error before anything is touched, or a run that goes through."""
@@ -561,31 +560,13 @@ def test_words_that_make_no_sense(original, name, value):
     path.write_bytes(content)
     rewrite(path, **{name: value})
     network = arrays()
-    start = flat(network)
     try:
         train(network, path, momentum=0.5, epochs=2)
     except CheckpointError:
-        assert (flat(network) == start).all()
+        assert np.array_equal(flat(network), flat(arrays()))
 
 
-def test_a_header_that_promises_more_than_the_file_holds(original):
-    """10¹² numbers announced in a file of a few kilobytes: refused before any memory is asked for."""
-    path, content, _ = original
-    path.write_bytes(content)
-    with zipfile.ZipFile(path) as archive:
-        entries = {name: archive.read(name) for name in archive.namelist()}
-    name = "parameters_0.npy"
-    entries[name] = entries[name].replace(b"(5, 2), }          ", b"(1000000, 1000000)}")
-    with zipfile.ZipFile(path, "w") as archive:
-        for each, words in entries.items():
-            archive.writestr(each, words)
-    assert b"1000000" in path.read_bytes()
-    holds(original, path.read_bytes())
-    with pytest.raises(CheckpointError, match=r"announces float32 numbers of shape \(1000000"):
-        checkpoints.read(path)
-
-
-# ------------------------------------------------------------------------------------------- trained networks
+# --- trained networks ---------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("loss", ["squared error", "cross-entropy"])
@@ -594,14 +575,19 @@ def test_a_network_is_kept_exactly(loss, path):
     training.save_network(path, network, origin="a test")
     back = training.load_network(path)
     assert (back.sizes, back.dtype) == (network.sizes, network.dtype)
-    assert (flat(back) == flat(network)).all()
-    assert (back.predict([[0.3, 0.4]]) == network.predict([[0.3, 0.4]])).all()
+    assert np.array_equal(flat(back), flat(network))
+    assert np.array_equal(back.predict([[0.3, 0.4]]), network.predict([[0.3, 0.4]]))
     assert checkpoints.read(path)[0]["words"] == {"origin": "a test"}
 
 
-def test_a_file_that_holds_no_network(checkpoint, tmp_path):
+def test_a_network_that_is_no_good_is_refused(checkpoint, path):
     rewrite(checkpoint, sizes=[2, 500_000_000, 3])
     with pytest.raises(CheckpointError, match="no trained network: its arrays do not fit"):
         training.load_network(checkpoint)
+    before, broken = checkpoint.read_bytes(), arrays()
+    broken.layers[0].W[0, 0] = np.nan
+    with pytest.raises(ValueError, match="parameters_0 holds NaN"):
+        training.save_network(path, broken)
+    assert path.read_bytes() == before
     with pytest.raises(FileNotFoundError, match="no such file"):
-        training.load_network(tmp_path / "missing.npz")
+        training.load_network(path.with_name("missing.npz"))

@@ -1,5 +1,8 @@
 """The self-test of notebook 00: one constant sentence when all is well, else plain words and a way out."""
 
+import ast
+import os
+import re
 import shutil
 import sys
 import types
@@ -15,6 +18,21 @@ def test_all_is_well_here():
     assert report.ok, report
     assert repr(report).startswith("✓ Everything is here")
     assert not any(character.isdigit() for character in repr(report))
+
+
+def test_a_lent_machine_says_what_to_do_before_one_leaves(monkeypatch):
+    for name in [name for name in os.environ if name.startswith("BINDER_")]:
+        monkeypatch.delenv(name)
+    assert "progress.save()" not in repr(environment.check({}))
+    monkeypatch.setenv("BINDER_LAUNCH_HOST", "https://mybinder.org/")
+    on_binder = repr(environment.check({}))
+    assert on_binder.startswith("✓ Everything is here")
+    assert "lent by Binder" in on_binder
+    assert "Drive" not in on_binder
+    monkeypatch.setitem(sys.modules, "google.colab", types.ModuleType("google.colab"))
+    line = re.search(r"one line: `(.+)`", repr(environment.check({})))[1]
+    assert "COURSE_PROGRESS" in line
+    ast.parse(line)
 
 
 def test_an_old_python():
@@ -54,7 +72,7 @@ def test_a_package_without_metadata(monkeypatch):
 def data(tmp_path):
     for path in (ROOT / "data").iterdir():
         if path.suffix == ".gz" or path.name == "SHA256SUMS":
-            shutil.copy(path, tmp_path)
+            shutil.copyfile(path, tmp_path / path.name)
     return tmp_path
 
 

@@ -3,55 +3,78 @@
 import numpy as np
 import pytest
 
-from figures import network as plots
+from figures import network as figures
 from figures import picture as style
+from figures.network_drawing import DIMMED
 from helpers import example
-
-
-def said(picture, name):
-    [artist] = style.find(picture, name)
-    return artist.get_text()
+from tests.looks import names, one, said, value
 
 
 @pytest.mark.parametrize("x", [tuple(example.X), (0.0, 1.0, -1.0)])
 def test_outputs_are_those_of_the_object_network(x):
     network = example.network()
     y = network.predict(x)
-    found = plots.outputs(x)
+    found = figures.outputs(x)
     assert [found[8], found[9]] == pytest.approx(y)
-    assert [found[j] for j in (4, 5, 6, 7)] == pytest.approx(
-        [node.output for node in network.layers[1].ordinary_nodes]
-    )
+    hidden = [node.output for node in network.layers[1].ordinary_nodes]
+    assert [found[j] for j in example.HIDDEN] == pytest.approx(hidden)
+
+
+def test_node_five_has_six_lines_and_squares_say_b():
+    picture = figures.wiring()
+    lit = [name for name in names(picture, "edge") if one(picture, name).get_color() != DIMMED]
+    assert lit == ["edge 5-1", "edge 5-2", "edge 5-3", "edge 5-b", "edge 8-5", "edge 9-5"]
+    assert [said(picture, f"text of bias {k}") for k in (0, 1)] == ["b", "b"]
+
+
+# ------------------------------------------------------------------------------------------- the forward pass
 
 
 def test_each_step_shows_the_outputs_so_far_and_no_more():
-    first, sixth = plots.forward(1), plots.forward(6)
+    start, first, sixth = figures.forward(0, 0.1, 0.2, 0.3), figures.forward(1), figures.forward(6)
+    assert said(start, "text of node 3") == "0.30"
+    assert said(start, "text of node 4") == "4"  # only its number
+    assert names(start, "text of edge") == [], "no label, and so no hole in a line"
     assert said(first, "text of node 4") == "0.68"
-    assert said(first, "side of node 4") == "net 0.75"
-    assert "net₄ = 0.75" in " ".join(style.texts(first))
-    assert said(first, "text of node 5") == "5"  # only its number
+    assert "net₄ = 0.75" in said(first, "title")
+    assert said(first, "text of node 5") == "5"
     assert said(sixth, "text of node 9") == "0.52"
     assert "step 6 of 6" in sixth.alt
 
 
 def test_the_products_on_the_lines_add_up_to_the_net():
-    for step, node in enumerate(plots.ORDER, start=1):
-        picture = plots.forward(step, 0.5, -1.0, 0.25)
+    for step, node in enumerate(figures.ORDER, start=1):
+        picture = figures.forward(step, 0.5, -1.0, 0.25)
         below = (1, 2, 3, "b") if node < 8 else (4, 5, 6, 7, "b")
-        products = [said(picture, f"text of edge {node}-{i}").replace("−", "-").split(" · ") for i in below]
-        net = sum(float(weight) * float(value.strip("()")) for weight, value in products)
-        shown = float(said(picture, f"side of node {node}").replace("−", "-").removeprefix("net "))
+        products = [said(picture, f"text of edge {node}-{i}").split(" · ") for i in below]
+        net = sum(value(weight) * value(number.strip("()")) for weight, number in products)
+        shown = value(said(picture, "title").partition(" = ")[2].partition(",")[0])
         assert net == pytest.approx(shown, abs=0.02)
 
 
-def test_the_first_frame_has_computed_nothing():
-    picture = plots.forward(0, 0.1, 0.2, 0.3)
-    assert said(picture, "text of node 3") == "0.30"
-    assert said(picture, "text of node 4") == "4"  # only its number
+def test_a_moved_input_shows_the_change_beside_each_node():
+    assert names(figures.forward(6), "change") == []
+    picture = figures.forward(6, 0.7)
+    usual, moved = figures.outputs(example.X), figures.outputs([0.7, *example.X[1:]])
+    changes = {j: said(picture, f"change of node {j}") for j in figures.ORDER}
+    assert changes == {j: style.signed(moved[j] - usual[j]) for j in figures.ORDER}
+    assert max(example.HIDDEN, key=lambda j: value(changes[j])) == 7, "as the notebook says"
+    assert "node 7 0.60 (+0.02)" in picture.alt
+
+
+def test_the_forward_pass_fits_a_low_screen():
+    stepper = figures.forward.move()
+    controls = 2 * 34 + 36 + 45  # sliders in two rows, buttons, two lines of caption
+    assert stepper.picture.pixels()[1] + controls < 650, "what a notebook shows on 768 pixels"
+    before = stepper.html
+    stepper.next.click()
+    assert "net₄ = 0.75" in stepper.html != before
+    stepper.set(x1=-1.0)
+    assert "net₄ = −0.05" in stepper.html
 
 
 def test_all_numbers_stand_on_the_drawing():
-    picture = plots.all_numbers()
+    picture = figures.all_numbers()
     shown = [said(picture, f"text of node {node}") for node in range(1, 10)]
     assert shown == ["0.60", "−0.20", "0.90", "0.68", "0.53", "0.44", "0.58", "0.59", "0.52"]
     assert said(picture, "text of edge 9-7") == "−0.9"
@@ -60,57 +83,44 @@ def test_all_numbers_stand_on_the_drawing():
 
 @pytest.mark.parametrize("row", range(4))
 def test_one_row_of_the_matrix_is_lit(row):
-    picture = plots.matrix(row)
-    lit = [j for j in range(4) if style.find(picture, f"W {j} 0")[0].get_color() == style.INK]
-    assert lit == [row]
-    entries = [float(said(picture, f"W {row} {i}").replace("−", "-")) for i in range(4)]
-    column = [float(said(picture, f"x {i}").replace("−", "-")) for i in range(4)]
-    net = float(said(picture, f"net {row}").replace("−", "-"))
-    assert np.dot(entries, column) == pytest.approx(net, abs=0.006)
+    picture = figures.matrix(row)
+    assert [j for j in range(4) if one(picture, f"W {j} 0").get_color() == style.INK] == [row]
+    entries = [value(said(picture, f"W {row} {i}")) for i in range(4)]
+    column = [value(said(picture, f"x {i}")) for i in range(4)]
+    assert np.dot(entries, column) == pytest.approx(value(said(picture, f"net {row}")), abs=0.006)
     assert f"node {4 + row}" in picture.alt
+    assert len(style.find(picture, "bracket")) == 8, "two for each table"
+
+
+# -------------------------------------------------------------------------------------------------------- XOR
+
+
+@pytest.mark.parametrize("point", example.XOR_POINTS)
+def test_three_neurons_solve_xor(point):
+    picture = figures.xor_network(tuple(point))
+    assert [said(picture, f"text of node {k}") for k in (1, 2)] == [str(x) for x in point]
+    either, both, y = (value(said(picture, f"text of node {k}")) for k in (3, 4, 5))
+    assert (either > 0.5, both > 0.5, y > 0.5) == (any(point), all(point), point[0] != point[1])
+    assert [said(picture, f"text of edge {e}") for e in ("3-1", "3-b", "5-4")] == ["7.2", "−2.4", "−6.0"]
 
 
 def test_the_bent_plane_is_solved_and_can_be_spoilt():
-    good = plots.bent_plane()
+    good = figures.bent_plane()
     assert "4 of 4 right" in good.alt
-    with pytest.raises(KeyError):
-        style.find(good, "wrong")
-    spoilt = plots.bent_plane(either=1.8)
-    assert "4 of 4" not in spoilt.alt
-    assert style.find(spoilt, "wrong")
     assert "(0, 0) goes to (0.08, 0.00)" in good.alt
+    assert good.axes[1].get_title() == "The same plane, bent"
+    spoilt = figures.bent_plane(either=1.8)
+    assert "4 of 4" not in spoilt.alt
+    assert "wrong" in names(spoilt)
+    assert "wrong" not in names(good)
+    moved = figures.bent_plane.move()
+    assert moved.values["steepness"] == 4, "where the grid is seen"
+    moved.set(both=0.5)
+    assert "4 of 4 right" not in moved.html
 
 
-def test_counts_of_parameters():
-    picture = plots.parameter_counts([(3, 4, 2), (784, 300, 10)])
+def test_counts_of_parameters_are_dots_since_lengths_mean_nothing_there():
+    picture = figures.parameter_counts([(3, 4, 2), (784, 300, 10)])
     assert [said(picture, f"count {k}") for k in (0, 1)] == ["26", "238,510"]
-
-
-def test_node_five_has_six_lines():
-    from figures.network_drawing import DIMMED
-
-    picture = plots.wiring()
-    lit = [
-        f"{j}-{i}"
-        for j, sources in [(4, "123b"), (5, "123b"), (8, "4567b"), (9, "4567b")]
-        for i in sources
-        if style.find(picture, f"edge {j}-{i}")[0].get_color() != DIMMED
-    ]
-    assert lit == ["5-1", "5-2", "5-3", "5-b", "8-5", "9-5"]
-
-
-def test_the_stepper_computes_node_by_node_and_follows_the_inputs():
-    stepper = plots.forward.move()
-    before = stepper.html
-    stepper.next.click()
-    assert "net₄ = 0.75" in stepper.html
-    assert stepper.html != before
-    stepper.set(x1=-1.0)
-    assert "net₄ = −0.05" in stepper.html
-
-
-def test_the_bend_follows_its_sliders():
-    figure = plots.bent_plane.move()
-    figure.set(both=0.5)
-    assert "4 of 4 right" not in figure.html
-    assert figure.error is None
+    assert list(one(picture, "counts").get_xdata()) == [26, 238_510]
+    assert picture.axes[0].patches == [] or len(picture.axes[0].patches) == 0

@@ -17,7 +17,8 @@ import pytest
 
 from tools.links import ROOT
 
-needs_make = pytest.mark.skipif(not shutil.which("make"), reason="make is not installed")
+no_make = sys.platform == "win32" or not shutil.which("make")
+needs_make = pytest.mark.skipif(no_make, reason="make is not installed; Windows is given two lines of pip")
 
 
 def ask(url, token=None):
@@ -78,7 +79,6 @@ def lab(folder, tmp_path, *options):
 
 @needs_make
 @pytest.mark.slow
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows is given two lines of pip instead of make")
 def test_make_lab_serves_the_notebooks_to_whoever_has_the_token(tmp_path):
     if not (ROOT / ".venv").exists():
         pytest.skip("this test is not run by `make test`, so there is no .venv")
@@ -98,45 +98,70 @@ def test_make_lab_serves_the_notebooks_to_whoever_has_the_token(tmp_path):
         assert re.search(r"[Dd]ata|MNIST", said), "the data were not verified"
 
 
+# --- make, and the environments that it makes ---------------------------------------------------------------
+
+
+@pytest.fixture
+def course(tmp_path):
+    """What make needs of the course, in a folder whose name a shell or make might stumble over."""
+    folder = tmp_path / '我的 课程\'s $(touch PWNED) "é"'
+    folder.mkdir()
+    for name in ("Makefile", "tools", "exercises", "helpers"):
+        (folder / name).symlink_to(ROOT / name)
+    (folder / "requirements.txt").write_text("# nothing to install\n")
+    return folder
+
+
 def make(*arguments, cwd=ROOT, **environment):
     clean = {key: value for key, value in os.environ.items() if not key.startswith("MAKE")}
+    command = ["make", *arguments]
     return subprocess.run(
-        ["make", *arguments],
-        cwd=cwd,
-        env={**clean, **environment},
-        capture_output=True,
-        text=True,
-        check=False,
+        command, cwd=cwd, env=clean | environment, capture_output=True, text=True, check=False
     )
 
 
+def started(folder, name, requirements="requirements.txt"):
+    """tools/environment.py at work, with an empty list of requirements."""
+    command = [sys.executable, str(ROOT / "tools/environment.py"), name, requirements, f"{name}/it.stamp"]
+    pipe = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+    return subprocess.Popen(command, cwd=folder, start_new_session=True, **pipe)
+
+
+def finished(process):
+    said = process.communicate(timeout=120)[0]
+    return process.returncode, said
+
+
 @needs_make
-def test_make_alone_prints_one_line_for_each_target():
+def test_make_alone_prints_one_line_for_each_target_in_groups():
     said = make().stdout
-    for target in ("lab", "test", "outputs", "site", "bench", "weights", "links", "reset", "lint"):
-        assert re.search(rf"(?m)^  make {target} +\S", said), target
+    assert re.findall(r"(?m)^\w+$", said) == ["Learn", "Contribute", "Publish"]
+    listed = re.findall(r"(?m)^  make ([a-z-]+) +\S", said)
+    assert listed[:3] == ["lab", "test", "reset"]
+    phony = re.search(r"(?m)^\.PHONY: help (.*)$", (ROOT / "Makefile").read_text()).group(1)
+    assert sorted(listed) == sorted(phony.split())
 
 
 @needs_make
-def test_reset_forgets_progress_and_nothing_else(tmp_path):
-    (tmp_path / "Makefile").symlink_to(ROOT / "Makefile")
+def test_reset_forgets_progress_and_nothing_else(course):
+    mine = course.parent / "mine.json"
     for name in ("progress.json", "progress.json.damaged-1", "other.json"):
-        (tmp_path / name).write_text("{}")
-    assert make("reset", cwd=tmp_path).returncode == 0
-    assert sorted(path.name for path in tmp_path.glob("*.json*")) == ["other.json"]
-    assert make("reset", cwd=tmp_path).returncode == 0
+        (course / name).write_text("{}")
+    mine.write_text("{}")
+    python = f"PYTHON={sys.executable}"
+    assert make("reset", python, cwd=course, COURSE_PROGRESS=str(mine)).returncode == 0
+    assert not mine.exists()
+    assert len(list(course.glob("*.json*"))) == 3
+    assert make("reset", python, cwd=course, COURSE_PROGRESS=str(mine)).returncode == 0
 
 
 @needs_make
-def test_a_python_that_is_missing_or_too_old_is_told_so(tmp_path):
-    (tmp_path / "Makefile").symlink_to(ROOT / "Makefile")
-    (tmp_path / "tools").symlink_to(ROOT / "tools")
-    (tmp_path / "requirements.txt").write_text("")
-    missing = make("lab", "PYTHON=no-such-python", cwd=tmp_path)
+def test_a_python_that_is_missing_or_too_old_is_told_so(course):
+    missing = make("lab", "PYTHON=no-such-python", cwd=course)
     assert missing.returncode != 0
     assert "Python 3.10 or newer" in missing.stdout
-    # an interpreter that says it is 3.8
-    old = tmp_path / "python3.8"
+    # an interpreter that says it is 3.8, in a folder with a space
+    old = course / "python3.8"
     old.write_text(
         f"#!{sys.executable}\n"
         "import runpy, sys\n"
@@ -145,42 +170,107 @@ def test_a_python_that_is_missing_or_too_old_is_told_so(tmp_path):
         "runpy.run_path(sys.argv[0], run_name='__main__')\n"
     )
     old.chmod(0o755)
-    told = make("lab", f"PYTHON={old}", cwd=tmp_path)
+    told = make("lab", "PYTHON=./python3.8", cwd=course)
     assert told.returncode != 0
     assert "needs Python 3.10 or newer" in told.stderr
     assert "is Python 3.8" in told.stderr
-    assert not (tmp_path / ".venv").exists()
+    assert not (course / ".venv").exists()
+
+
+@pytest.mark.parametrize("version", ["2.7", "3.6"])
+def test_the_set_up_is_read_by_very_old_pythons(version):
+    text = (ROOT / "tools/environment.py").read_text(encoding="utf-8")
+    assert text.isascii(), "Python 2 reads nothing else"
+    assert not re.search(r"""\bf["']|:=|\bnonlocal\b|\basync\b""", text)
+    old = shutil.which(f"python{version}")
+    if old and subprocess.run([old, "-c", "pass"], capture_output=True, check=False).returncode == 0:
+        run = subprocess.run(
+            [old, ROOT / "tools/environment.py"], capture_output=True, text=True, check=False
+        )
+        assert f"is Python {version}" in run.stderr
+
+
+def test_somebody_elses_folder_is_left_alone(tmp_path):
+    (tmp_path / "requirements.txt").touch()
+    (tmp_path / "envs").mkdir()
+    (tmp_path / "envs" / "thesis.txt").write_text("the only copy")
+    (tmp_path / "broken" / "bin").mkdir(parents=True)
+    (tmp_path / "broken" / "pyvenv.cfg").touch()
+    for name, what in (("envs", "no environment"), ("broken", "an environment that does not work")):
+        before = sorted(tmp_path.rglob("*"))
+        code, said = finished(started(tmp_path, name))
+        assert code != 0
+        assert what in said
+        assert "VENV=" in said
+        assert sorted(tmp_path.rglob("*")) == before
 
 
 @pytest.mark.slow
 @needs_make
-def test_set_up_runs_once_and_heals(tmp_path):
+def test_set_up_runs_once_and_heals(course):
     """The second run installs nothing; changed requirements and an interrupted install are noticed."""
-    for name in ("Makefile", "tools"):
-        (tmp_path / name).symlink_to(ROOT / name)
-    requirements = tmp_path / "requirements.txt"
-    requirements.write_text("# nothing to install\n")
-    target = ".venv/requirements.stamp"
+    requirements, target, virtual = course / "requirements.txt", ".venv/requirements.stamp", course / ".venv"
+    places = course.parent / "My Python" / "python3"
+    places.parent.mkdir()
+    places.symlink_to(os.path.realpath(sys.executable))
 
     def installed():
-        run = make(target, f"PYTHON={sys.executable}", cwd=tmp_path)
-        assert run.returncode == 0, run.stderr
+        run = make(target, f"PYTHON={places}", cwd=course, PIP_USER="1", PIP_TARGET=str(course / "elsewhere"))
+        assert run.returncode == 0, run.stdout + run.stderr
         return run.stdout
 
     assert "Installing requirements.txt" in installed()
     assert "Installing" not in installed()
+    assert not [path for path in (course / "elsewhere", course / "PWNED") if path.exists()]
 
     later = time.time() + 5
     os.utime(requirements, (later, later))
     assert "Installing" in installed()
     os.utime(requirements, (later - 100, later - 100))
 
-    marker = tmp_path / ".venv" / "install-not-finished"
+    marker = virtual / "install-not-finished"
     marker.touch()
-    (tmp_path / target).unlink()
+    (course / target).unlink()
     assert "anew" in installed()
     assert not marker.exists()
 
-    shutil.rmtree(tmp_path / ".venv")
-    (tmp_path / ".venv" / "bin").mkdir(parents=True)  # python -m venv was interrupted
-    assert "anew" in installed()
+
+@pytest.mark.slow
+def test_two_set_ups_at_once_wait_for_each_other(tmp_path):
+    (tmp_path / "requirements.txt").touch()
+    outcomes = [finished(process) for process in [started(tmp_path, "v") for _ in range(3)]]
+    assert [code for code, _ in outcomes] == [0, 0, 0], outcomes
+    said = [words for _, words in outcomes]
+    assert sum("Installing" in words for words in said) == 1
+    assert sum("waiting for it" in words and "is ready" in words for words in said) == 2
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="signals to a group of processes")
+def test_a_set_up_that_was_stopped_is_whole_after_the_next(tmp_path):
+    (tmp_path / "requirements.txt").touch()
+    for seconds, stop in ((0.4, os.killpg), (1.5, os.kill)):
+        process = started(tmp_path, "v")
+        time.sleep(seconds)
+        stop(process.pid, signal.SIGKILL if stop is os.kill else signal.SIGINT)
+        process.communicate()
+        code, said = finished(started(tmp_path, "v"))
+        assert code == 0, said
+        assert not (tmp_path / "v" / "install-not-finished").exists()
+        subprocess.run([tmp_path / "v" / "bin" / "python", "-m", "pip", "check"], check=True)
+        (tmp_path / "v" / "it.stamp").unlink()
+        (tmp_path / "v" / "bin" / "python").unlink()
+
+
+@pytest.mark.slow
+def test_an_environment_that_another_tool_made_is_used_as_it_is(tmp_path):
+    """uv makes one without pip."""
+    (tmp_path / "requirements.txt").touch()
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", tmp_path / "v"], check=True)
+    mine = tmp_path / "v" / "mine.txt"
+    mine.touch()
+    (tmp_path / "v" / "install-not-finished").touch()
+    code, said = finished(started(tmp_path, "v"))
+    assert code == 0, said
+    assert mine.exists()
+    assert "anew" not in said

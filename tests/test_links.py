@@ -1,9 +1,12 @@
 """The course's address stands once, in pyproject.toml; all copies agree, and one command moves it."""
 
+import io
 import re
 import shutil
 import subprocess
 import sys
+import urllib.error
+import urllib.request
 
 import pytest
 
@@ -15,7 +18,8 @@ NEW = "ada-l/neural.network_1"
 PLACES = (
     r"mybinder\.org/v2/gh/([\w.-]+/[\w.-]+)/main",
     r"colab\.research\.google\.com/github/([\w.-]+/[\w.-]+)/blob/main",
-    r"git clone (?:-\S+ (?:\d+ )?)*https://github\.com/([\w.-]+/[\w.-]+?)(?:\.git)?\s",
+    r"web=\\?\"https://github\.com/([\w.-]+/[\w.-]+?)\\?\"",
+    r"codespaces\.new/([\w.-]+/[\w.-]+)",
 )
 
 
@@ -49,18 +53,17 @@ def test_only_pyproject_states_it_outside_an_address():
 
 @pytest.fixture
 def copy(tmp_path):
-    """A git repository with the files that carry addresses."""
+    """A copy of the files that carry addresses, without .git, as a zip brings it."""
     for path in published():
         if links.repository().encode() in path.read_bytes() or path.suffix in (".ipynb", ".toml"):
-            target = tmp_path / path.relative_to(links.ROOT)
+            target = tmp_path / "course" / path.relative_to(links.ROOT)
             target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(path, target)
-    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
-    return tmp_path
+            shutil.copyfile(path, target)
+    return tmp_path / "course"
 
 
 def contents(folder):
-    return {path: path.read_bytes() for path in links.text_files(folder)}
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def test_links_moves_every_place_and_back_again(copy, capsys):
@@ -71,8 +74,9 @@ def test_links_moves_every_place_and_back_again(copy, capsys):
     assert links.repository(copy) == NEW
     assert not any(form.encode() in text for form in links.forms(old) for text in moved.values())
     notebook = (copy / "notebooks" / f"{notebooks.NAMES[0]}.ipynb").read_text(encoding="utf-8")
-    assert f"https://github.com/{NEW} course" in notebook
+    assert f"https://github.com/{NEW}" in notebook
     assert f"mybinder.org/v2/gh/{NEW}/main?" in notebook
+    assert links.badges(notebooks.NAMES[0], copy).splitlines()[0] in notebook
 
     capsys.readouterr()
     links.main([NEW], root=copy)
@@ -80,6 +84,40 @@ def test_links_moves_every_place_and_back_again(copy, capsys):
     assert "Nothing to change" in capsys.readouterr().out
 
     links.main([old], root=copy)
+    assert contents(copy) == before
+
+
+def test_what_is_not_the_courses_own_text_stays_as_it_is(copy, capsys):
+    address = f"github.com/{links.repository(copy)}"
+    outside = copy.parent / "outside.md"
+    outside.write_text(address)
+    (copy / "link.md").symlink_to(outside)
+    (copy / "old.md").write_bytes(f"caf\xe9 {address}".encode("latin-1"))
+    (copy / ".git").write_text(address)  # as in a worktree
+    (copy / ".venv").mkdir()
+    (copy / ".venv" / "x.py").write_text(address)
+    links.main([NEW], root=copy)
+    for path in (outside, copy / ".git", copy / ".venv" / "x.py"):
+        assert path.read_text() == address
+    assert (copy / "link.md").is_symlink()
+    assert b"caf\xe9" in (copy / "old.md").read_bytes()
+    assert "no UTF-8 text: old.md" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("fails_at", [1, 5])
+def test_links_writes_all_or_nothing(fails_at, copy, monkeypatch):
+    before, replace, calls = contents(copy), links.os.replace, []
+
+    def full_disk(*names):
+        calls.append(names)
+        if len(calls) == fails_at:
+            raise OSError(28, "No space left on device")
+        replace(*names)
+
+    monkeypatch.setattr(links.os, "replace", full_disk)
+    with pytest.raises(SystemExit, match=r"Nothing was changed.*No space"):
+        links.main([NEW], root=copy)
+    assert len(calls) == fails_at
     assert contents(copy) == before
 
 
@@ -114,3 +152,22 @@ def test_it_needs_python_only():
     )
     assert run.returncode == 1
     assert "owner/name" in run.stderr
+
+
+def test_addresses_that_no_longer_answer_are_named(copy, monkeypatch):
+    (copy / "more.md").write_text(
+        "[a](https://there.example/x_(y)). <https://gone.example/y>, `https://busy.example`"
+    )
+
+    def answers(request, timeout):
+        code = {"gone.example": 404, "busy.example": 503}.get(request.host)
+        if code:
+            raise urllib.error.HTTPError(request.full_url, code, "no", {}, None)
+        return io.BytesIO()
+
+    monkeypatch.setattr(urllib.request, "urlopen", answers)
+    assert "https://there.example/x_(y)" in links.addresses(copy)
+    assert not [address for address in links.addresses(copy) if "OWNER" in address]
+    with pytest.raises(SystemExit) as ended:
+        links.main(["--ask"], root=copy)
+    assert ended.value.code == "https://gone.example/y: 404 no (more.md)"

@@ -2,6 +2,7 @@
 
 import ast
 import itertools
+import os
 import re
 import statistics
 import sys
@@ -11,7 +12,8 @@ import nbformat
 import pytest
 
 from tools import notebooks
-from tools.links import ROOT
+from tools.links import ROOT, badges
+from tools.outputs import METADATA
 
 every_notebook = pytest.mark.parametrize("name", notebooks.NAMES)
 
@@ -49,7 +51,9 @@ def test_form(name, read):
         assert re.fullmatch(r"(?![0-9a-f]{8}(-|$))[a-z][a-z0-9]*(-[a-z0-9]+)*", cell_id), (
             f"{cell_id!r} won't last"
         )
-    assert (notebook.metadata.kernelspec.name, notebook.metadata.language_info.name) == ("python3", "python")
+    # JupyterLab writes its own kernel into a notebook as soon as that is opened; `make outputs` takes it out
+    assert notebook.metadata.language_info.name == "python"
+    assert notebook.metadata == METADATA or not os.environ.get("COURSE_CI")
     for cell in notebook.cells:
         assert set(cell.metadata.get("tags", ())) <= TAGS
         assert not cell.get("attachments"), f"{cell.id} carries a picture inside its text"
@@ -62,7 +66,7 @@ def test_opening_cells(name, read):
     at = next(k for k, cell in enumerate(cells) if cell.cell_type == "code")
     setup, before = cells[at], "\n\n".join(cell.source for cell in cells[1:at])
     assert re.match(rf"# {int(name[:2])} · \S", cells[0].source), cells[0].source.splitlines()[0]
-    assert notebooks.badges(name) in cells[0].source
+    assert badges(name) in cells[0].source
     assert 0 < before.index("**Shift + Enter**") < before.index("Run this cell first")
     assert (setup.id, setup.source, setup.outputs) == ("setup", notebooks.setup_cell(), [])
     assert setup.source.startswith("# @title Run this cell first\n")

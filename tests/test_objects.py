@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from helpers import example
-from helpers.activations import Step, Tanh
+from helpers.activations import Step
 from helpers.objects import Connection, Connections, ConstNode, Layer, Network, Node, sample_order
 
 XOR = [[0, 0], [0, 1], [1, 0], [1, 1]]
@@ -63,26 +63,15 @@ def test_each_pair_of_neighbours_has_one_connection(sizes):
         assert not isinstance(c.downstream_node, ConstNode)
 
 
-def test_a_node_lists_its_bias_last():
-    node = Network([3, 4, 2]).layers[1].nodes[2]
+def test_connections_are_made_source_by_source_and_a_bias_is_the_last_of_a_node():
+    network = Network([3, 4, 2])
+    places = [(c.upstream_node, c.downstream_node) for c in network.connections]
+    order = [(i.layer_index, i.node_index, j.node_index) for i, j in places]
+    assert order == sorted(order)
+    node = network.layers[1].nodes[2]
     assert [c.upstream_node.node_index for c in node.upstream] == [0, 1, 2, 3]
     assert isinstance(node.upstream[-1].upstream_node, ConstNode)
     assert [c.downstream_node.node_index for c in node.downstream] == [0, 1]
-
-
-def test_counts_of_the_network_for_digits():
-    sizes = [784, 30, 10]  # as 784-300-10, with a tenth of its hidden nodes
-    network = Network(sizes, seed=0)
-    assert len(network.connections) == 785 * 30 + 31 * 10
-    assert sum(len(layer.nodes) for layer in network.layers) == 784 + 30 + 10 + 2
-
-
-def test_connections_are_made_source_by_source():
-    order = [
-        (c.upstream_node.layer_index, c.upstream_node.node_index, c.downstream_node.node_index)
-        for c in Network([2, 3, 1]).connections
-    ]
-    assert order == sorted(order)
 
 
 def test_weights_start_uniform_between_plus_and_minus_a_tenth():
@@ -151,29 +140,6 @@ def test_one_training_step_of_the_running_example():
         assert b2[j] == pytest.approx(example.B2[j] + 0.5 * delta * 1, abs=1e-15)
 
 
-@pytest.mark.parametrize(
-    ("sizes", "activation"), [((3, 4, 2), None), ((2, 5, 4, 3, 2), None), ((3, 4, 2), Tanh)]
-)
-def test_gradients_agree_with_a_nudge_of_each_weight(sizes, activation):
-    network = Network(sizes, seed=5, **({"activation": activation} if activation else {}))
-    rng = random.Random(6)
-    for connection in network.connections:
-        connection.weight = rng.uniform(-1, 1)
-    x, t = [rng.uniform(-1, 1) for _ in range(sizes[0])], [rng.uniform(0, 1) for _ in range(sizes[-1])]
-    before = network.parameters()
-    network.gradients(x, t)
-    formula = [connection.gradient for connection in network.connections]
-    assert network.parameters() == before
-    for connection, gradient in zip(network.connections, formula):
-        weight, epsilon = connection.weight, 1e-5
-        connection.weight = weight + epsilon
-        up = network.loss(x, t)
-        connection.weight = weight - epsilon
-        down = network.loss(x, t)
-        connection.weight = weight
-        assert gradient == pytest.approx((up - down) / (2 * epsilon), rel=1e-6, abs=1e-10)
-
-
 def test_gradients_are_laid_out_as_parameters():
     network = example.network()
     dW1, db1, dW2, db2 = network.gradients(example.X, example.T)
@@ -207,26 +173,14 @@ def test_an_input_of_zero_adds_nothing_and_moves_nothing():
     assert all(a != b for a, b in zip([row[1] for row in after[0]], [row[1] for row in before[0]]))
 
 
-def test_set_parameters_takes_lists_tuples_and_arrays():
-    network = Network([3, 4, 2], seed=9)
+def test_lists_tuples_and_arrays_are_taken_and_copies_given():
+    network, expected = Network([3, 4, 2], seed=9), example.network().predict(example.X)
     network.set_parameters([np.array(p) for p in (example.W1, example.B1, example.W2, example.B2)])
     assert network.parameters() == [example.W1, example.B1, example.W2, example.B2]
     assert all(type(number) is float for number in flat(network.parameters()))
-    network.set_parameters(tuple(Network([3, 4, 2], seed=9).parameters()))
-    assert network.parameters() == Network([3, 4, 2], seed=9).parameters()
-
-
-def test_parameters_are_copies():
-    network = example.network()
+    network.set_parameters(tuple(network.parameters()))
     network.parameters()[0][0][0] = 77.0
-    assert network.parameters()[0][0][0] == 0.5
-
-
-def test_predict_takes_what_holds_numbers():
-    network = example.network()
-    due = network.predict([0.6, -0.2, 0.9])
-    assert network.predict((0.6, -0.2, 0.9)) == due
-    assert network.predict(np.array([0.6, -0.2, 0.9])) == due
+    assert network.predict(tuple(example.X)) == network.predict(np.array(example.X)) == expected
     assert all(type(y) is float for y in network.predict(np.array([1, 0, 1], dtype=np.uint8)))
 
 
@@ -356,17 +310,6 @@ def test_it_learns_xor():
         assert network.predict(x) == pytest.approx(t, abs=0.1)
 
 
-def test_it_learns_xor_with_tanh():
-    network = Network([2, 3, 1], activation=Tanh)
-    rng = random.Random(1)  # from ±0.1 it stays for long where all outputs are 0
-    for connection in network.connections:
-        connection.weight = rng.uniform(-1, 1)
-    targets = [[-0.8], [0.8], [0.8], [-0.8]]
-    network.train(XOR, targets, rate=0.2, epochs=1000)
-    for x, t in zip(XOR, targets):
-        assert network.predict(x) == pytest.approx(t, abs=0.2)
-
-
 @pytest.mark.parametrize("seed", [0, 1, 3])
 def test_the_encoder_learns_all_eight_patterns(seed):
     network = Network([8, 3, 8], seed=seed)
@@ -380,137 +323,9 @@ def test_the_encoder_learns_all_eight_patterns(seed):
     assert len(codes) == 8  # every corner of the cube is taken once
 
 
-# --- what is refused ----------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def network():
-    return example.network()
-
-
-def refuses(call, *words):
-    with pytest.raises(ValueError) as raised:
-        call()
-    for word in words:
-        assert word in str(raised.value), str(raised.value)
-
-
-@pytest.mark.parametrize(
-    "sizes", [[3], [], [3, 0, 2], [3, -1], "342", 5, None, [2.5, 1], ["2", "1"], [[2, 1]]], ids=repr
-)
-def test_sizes_are_refused(sizes):
-    refuses(lambda: Network(sizes), "sizes", "[3, 4, 2]", repr(sizes))
-
-
-BAD_INPUTS = [
-    ([0.1, 0.2], "3 numbers", "2 given"),
-    ([0.1, 0.2, 0.3, 0.4], "3 numbers", "4 given"),
-    ([], "3 numbers", "0 given"),
-    ([0.1, math.nan, 0.3], "finite", "number 1 is nan"),
-    ([0.1, 0.2, -math.inf], "finite", "number 2 is -inf"),
-    (0.5, "flat list of 3", "0.5"),
-    (None, "flat list of 3", "None"),
-    ("abc", "flat list of 3", "'abc'"),
-    (["0.1", "0.2", "0.3"], "flat list of 3", "'0.1'"),
-    ([[0.1, 0.2, 0.3]], "flat list of 3", "[[0.1"),
-    (np.zeros((1, 3)), "flat list of 3", "array"),
-    ([0.1, None, 0.2], "flat list of 3", "None"),
-    ([0.1, 10**400, 0.2], "finite", "number 1"),
-    ({0.1, 0.2, 0.3}, "flat list of 3", "{"),
-    ({0: 1, 1: 2, 2: 3}, "flat list of 3", "{"),
-]
-
-
-@pytest.mark.parametrize(("x", "due", "given"), BAD_INPUTS, ids=lambda value: repr(value)[:30])
-def test_inputs_are_refused_and_nothing_is_learnt(network, x, due, given):
-    before = network.parameters()
-    for call in (
-        lambda: network.predict(x),
-        lambda: network.loss(x, example.T),
-        lambda: network.gradients(x, example.T),
-        lambda: network.train_one_sample(x, example.T, 0.5),
-        lambda: network.train([x], [example.T], 0.5, 1),
-        lambda: network.train([example.X, x], [example.T, example.T], 0.5, 1),
-    ):
-        refuses(call, "inputs", due, given)
-        assert network.parameters() == before
-
-
-@pytest.mark.parametrize(
-    "t", [[0.9], [0.9, math.nan], 0.9, "90", ["0.9", "0.1"], 1, None, [[0.9, 0.1]]], ids=repr
-)
-def test_targets_are_refused_and_nothing_is_learnt(network, t):
-    before = network.parameters()
-    for call in (
-        lambda: network.loss(example.X, t),
-        lambda: network.gradients(example.X, t),
-        lambda: network.train_one_sample(example.X, t, 0.5),
-        lambda: network.train([example.X, example.X], [example.T, t], 0.5, 1),
-    ):
-        refuses(call, "targets")
-        assert network.parameters() == before
-
-
-@pytest.mark.parametrize(
-    "rate", [0, -0.5, math.nan, math.inf, "0.5", "fast", None, [0.5], 10**400, 1j], ids=lambda r: repr(r)[:9]
-)
-def test_rates_are_refused_and_nothing_is_learnt(network, rate):
-    before = network.parameters()
-    for call in (
-        lambda: network.train_one_sample(example.X, example.T, rate),
-        lambda: network.train([example.X], [example.T], rate, 1),
-    ):
-        refuses(call, "rate", "above 0", repr(rate)[:20])
-        assert network.parameters() == before
-
-
-@pytest.mark.parametrize("epochs", [0, -1, 2.5, "3", None], ids=repr)
-def test_epochs_are_refused(network, epochs):
-    before = network.parameters()
-    refuses(lambda: network.train([example.X], [example.T], 0.5, epochs), "epochs", "from 1 up", repr(epochs))
-    assert network.parameters() == before
-
-
-@pytest.mark.parametrize(
-    ("samples", "targets", "given"),
-    [
-        ([], [], "0 samples"),
-        ([example.X], [], "0 targets"),
-        ([example.X, example.X], [example.T], "2 samples and 1 targets"),
-        (None, [example.T], "None"),
-        ([example.X], 0.9, "0.9"),
-        ((x for x in [example.X]), [example.T], "generator"),
-    ],
-)
-def test_data_sets_are_refused(network, samples, targets, given):
-    before = network.parameters()
-    refuses(lambda: network.train(samples, targets, 0.5, 1), given)
-    assert network.parameters() == before
-
-
-@pytest.mark.parametrize(
-    ("change", "words"),
-    [
-        (lambda p: p[:3], ("4 entries", "3 were given")),
-        (lambda p: [], ("4 entries", "0 were given")),
-        (lambda p: 5, ("4 entries", "5")),
-        (lambda p: [np.transpose(p[0]), *p[1:]], ("W1", "4 rows", "3 given")),
-        (lambda p: [p[0], [0.1], *p[2:]], ("b1", "4 numbers", "1 given")),
-        (lambda p: [0.5, *p[1:]], ("W1", "4 rows", "0.5")),
-        (lambda p: [*p[:3], 0.5], ("b2", "2 numbers", "0.5")),
-        (lambda p: [*p[:2], [p[2][0], [math.nan] * 4], p[3]], ("W2, row 1", "nan")),
-        (lambda p: [*p[:3], ["1", "2"]], ("b2", "'1'")),
-        (lambda p: [p[1], p[0], *p[2:]], ("W1", "flat list of 3", "0.1")),
-    ],
-)
-def test_parameters_are_refused_as_a_whole(network, change, words):
-    before = network.parameters()
-    refuses(lambda: network.set_parameters(change(before)), *words)
-    assert network.parameters() == before
-
-
 def test_a_step_network_says_that_it_cannot_be_trained():
     network = Network([3, 4, 2], seed=1, activation=Step)
     before = network.parameters()
-    refuses(lambda: network.train_one_sample(example.X, example.T, 0.5), "no slope")
+    with pytest.raises(ValueError, match="no slope"):
+        network.train_one_sample(example.X, example.T, 0.5)
     assert network.parameters() == before

@@ -1,6 +1,7 @@
 """The course opens anywhere: from any folder, on Colab, with old versions, on Binder, in the browser."""
 
 import ast
+import http.server
 import importlib.metadata
 import json
 import os
@@ -8,12 +9,13 @@ import re
 import shutil
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
 
 from tools import notebooks
-from tools.links import ROOT, repository, text_files
+from tools.links import ROOT, badges, repository, text_files
 
 IN_CI = bool(os.environ.get("COURSE_CI"))
 windows = pytest.mark.skipif(sys.platform == "win32", reason="Colab and Binder are Linux machines")
@@ -34,12 +36,14 @@ def virtual(name):
 @pytest.fixture(scope="module")
 def published(tmp_path_factory):
     """A git repository with the course as it now is: what a clone from the published address would bring."""
+    if not shutil.which("git"):
+        pytest.skip("git is not installed")
     folder = tmp_path_factory.mktemp("published")
     for path in text_files():
         target = folder / path.relative_to(ROOT)
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(path, target)
-    shutil.copytree(ROOT / "data", folder / "data", dirs_exist_ok=True)
+        shutil.copyfile(path, target)
+    shutil.copytree(ROOT / "data", folder / "data", dirs_exist_ok=True, copy_function=shutil.copyfile)
     who = ["-c", "user.name=test", "-c", "user.email=test@example.org"]
     for command in (["init", "-q"], ["add", "-A"], [*who, "commit", "-q", "-m", "as it is now"]):
         subprocess.run(["git", *command], cwd=folder, check=True)
@@ -47,68 +51,118 @@ def published(tmp_path_factory):
 
 
 def redirected(to, base=None):
-    """Environment variables that lead git from the published address to the folder `to`."""
+    """Environment variables that lead git from the published address to the address or folder `to`."""
+    to = to if str(to).startswith("http") else Path(to).as_uri()
     return {
         **(base or os.environ),
         "GIT_CONFIG_COUNT": "1",
-        "GIT_CONFIG_KEY_0": f"url.{Path(to).as_uri()}.insteadOf",
+        "GIT_CONFIG_KEY_0": f"url.{to}.insteadOf",
         "GIT_CONFIG_VALUE_0": f"https://github.com/{repository()}",
     }
 
 
-def set_up(folder, env, times=1):
-    """Run the set-up cell's code `times` in one Python started in `folder`; say where it ended."""
-    code = (
-        f"for _ in range({times}):\n    exec(cell)\n"
-        "import os, helpers; print(os.getcwd(), helpers.__file__, sep='|')"
+def set_up(folder, to="/nowhere", first="", times=1, **more):
+    """Run the set-up cell in a Python started in `folder`: where it went, or what it said."""
+    code = f"{first}\nfor _ in range({times}):\n    exec(cell)\n"
+    code += "import os, helpers; print(os.getcwd(), helpers.__file__, sep='|')"
+    env = {key: value for key, value in redirected(to).items() if key != "PYTHONPATH"} | more
+    command = [sys.executable, "-c", f"cell = {notebooks.setup_cell()!r}\n{code}"]
+    run = subprocess.run(
+        command, cwd=folder, env=env, capture_output=True, text=True, timeout=60, check=False
     )
-    return subprocess.run(
-        [sys.executable, "-c", f"cell = {notebooks.setup_cell()!r}\n{code}"],
-        cwd=folder,
-        env={key: value for key, value in env.items() if key != "PYTHONPATH"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    if run.returncode:
+        assert "Traceback" not in run.stderr, run.stderr
+        return run.stderr
+    assert run.stderr == ""
+    where, helpers = map(Path, run.stdout.strip().split("|"))
+    assert helpers.parent.parent.samefile(where)
+    return where
 
 
-@pytest.mark.parametrize("start", ["notebooks", "."])
+@pytest.fixture
+def checkout(tmp_path):
+    """The packages' marks below a folder with another course's `helpers` and `course`."""
+    for part in ("notebooks/deeper", "helpers", "exercises", "figures"):
+        (tmp_path / "nn" / part).mkdir(parents=True)
+    for part in ("helpers", "exercises", "figures"):
+        shutil.copyfile(ROOT / part / "__init__.py", tmp_path / "nn" / part / "__init__.py")
+    for part in ("helpers", "course/helpers"):
+        (tmp_path / part).mkdir(parents=True)
+        (tmp_path / part / "__init__.py").write_text("whose = 'somebody else'")
+    return tmp_path / "nn"
+
+
 @pytest.mark.parametrize("times", [1, 2])
-def test_set_up_is_silent_where_the_course_is_there(start, times, tmp_path):
-    for name in ("helpers", "notebooks"):
-        (tmp_path / name).mkdir()
-    (tmp_path / "helpers" / "__init__.py").touch()
-    run = set_up(tmp_path / start, redirected(tmp_path / "nowhere"), times)
-    assert (run.returncode, run.stderr) == (0, "")
-    where, helpers = run.stdout.strip().split("|")
-    assert Path(where).samefile(tmp_path)
-    assert Path(helpers).is_relative_to(tmp_path)
-    assert not (tmp_path / "course").exists()
+@pytest.mark.parametrize("start", ["notebooks", "notebooks/deeper", ".", ".."])
+def test_set_up_finds_the_course_and_no_other(start, times, checkout):
+    assert set_up(checkout / start, times=times).samefile(checkout)
+
+
+def test_set_up_may_come_late_and_from_elsewhere(checkout, tmp_path):
+    assert set_up(tmp_path, first="import helpers").samefile(checkout)
+    moved = f"import os, sys; sys.path.append({str(checkout)!r}); os.chdir({str(tmp_path.parent)!r})"
+    assert set_up(tmp_path, first=moved).samefile(checkout)
 
 
 @pytest.mark.parametrize("times", [1, 2])
 def test_set_up_fetches_the_course_into_an_empty_folder(times, tmp_path, published):
     for _second_kernel in range(2):
-        run = set_up(tmp_path, redirected(published), times)
-        assert (run.returncode, run.stderr) == (0, "")
-        where, helpers = run.stdout.strip().split("|")
-        assert Path(where).samefile(tmp_path / "course")
-        assert Path(helpers).parent.samefile(tmp_path / "course" / "helpers")
+        assert set_up(tmp_path, published, times=times).samefile(tmp_path / "course")
         assert os.listdir(tmp_path) == ["course"]
 
 
-@pytest.mark.parametrize("no_git", [False, True])
-def test_set_up_without_network_says_what_to_do(tmp_path, no_git):
-    env = redirected(tmp_path / "nowhere")
-    if no_git:
-        env["PATH"] = str(tmp_path)
-    (tmp_path / "start").mkdir()
-    run = set_up(tmp_path / "start", env)
-    assert run.returncode != 0
-    assert "Is there a network?" in run.stderr
-    assert f"https://github.com/{repository()}" in run.stderr
-    assert "Traceback" not in run.stderr
-    assert os.listdir(tmp_path / "start") == []
+def test_set_up_says_what_it_found_where(tmp_path, checkout):
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    shutil.rmtree(checkout / "figures")
+    assert f"{checkout} holds only some of it" in set_up(checkout / "notebooks")
+    (checkout / "exercises" / "__init__.py").write_text("")
+    (checkout / "helpers" / "__init__.py").write_text("")
+    said = set_up(tmp_path)
+    assert f"{tmp_path / 'course'} is something else" in said
+    assert "network?" not in said
+    for said in (set_up(empty), set_up(empty, PATH=str(tmp_path))):
+        assert "Is there a network?" in said
+        assert f"https://github.com/{repository()}" in said
+    assert "git can't be started" in said
+    assert os.listdir(empty) == []
+
+
+class Refuses(http.server.BaseHTTPRequestHandler):
+    """Stands in for the address of a private repository."""
+
+    def do_GET(self):
+        self.send_response(401)
+        self.send_header("WWW-Authenticate", 'Basic realm="x"')
+        self.end_headers()
+
+    def log_message(self, *_):
+        """Says nothing."""
+
+
+@windows
+def test_set_up_never_asks_for_a_password(tmp_path):
+    server = http.server.HTTPServer(("127.0.0.1", 0), Refuses)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    askpass = tmp_path / "askpass"
+    askpass.write_text("#!/bin/sh\nsleep 100\n")
+    askpass.chmod(0o755)
+    (tmp_path / "empty").mkdir()
+    address = f"http://127.0.0.1:{server.server_port}/x"
+    said = set_up(tmp_path / "empty", address, GIT_ASKPASS=str(askpass), GIT_TERMINAL_PROMPT="1")
+    server.shutdown()
+    assert "Authentication failed" in said or "could not read Username" in said
+
+
+@pytest.mark.slow
+def test_a_script_made_of_a_notebook_runs(course_copy, clean_environment):
+    write = [sys.executable, "-m", "nbconvert", "--to", "script", "--log-level=ERROR", "02_network.ipynb"]
+    subprocess.run(write, cwd=course_copy / "notebooks", check=True)
+    script = course_copy / "notebooks" / "02_network.py"
+    run = [sys.executable, script]
+    env = clean_environment | {"MPLBACKEND": "agg"}
+    subprocess.run(run, cwd=course_copy.parent, env=env, stdout=subprocess.DEVNULL, check=True)
+    script.unlink()
 
 
 # --- whole notebooks, elsewhere and with other versions ----------------------------------------------------
@@ -234,9 +288,20 @@ def test_binder_takes_the_pinned_python_and_the_learners_requirements(tmp_path):
     assert "pip install --no-cache-dir ." not in said, "the course is no package"
 
 
-def test_binder_opens_the_first_notebook_in_jupyterlab():
+def test_the_readme_offers_the_same_ways_in_as_the_notebooks():
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert f"mybinder.org/v2/gh/{repository()}/main?urlpath=lab/tree/notebooks/00_start_here.ipynb" in readme
+    assert badges("00_start_here") in readme
+    assert badges("00_start_here").startswith("[![Run in your browser]")
+
+
+def test_only_the_deployment_may_write():
+    """Of the workflows' jobs only the last one that publishes gets a token of its own."""
+    for path in (ROOT / ".github" / "workflows").glob("*.yml"):
+        text = path.read_text(encoding="utf-8")
+        assert "\npermissions:\n  contents: read\n\n" in text
+        before, _, deploy = text.partition("\n  deploy:\n")
+        assert ": write" not in before
+        assert (deploy.count(": write") == 2) == ("deploy-pages" in text)
 
 
 # --- JupyterLite: what is imported exists in Pyodide -------------------------------------------------------

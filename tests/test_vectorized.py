@@ -1,5 +1,6 @@
-"""The array network: shapes, dtypes, what it refuses, and its errors against nudging."""
+"""The array network: shapes, types, its gradients against nudging, its errors, and that nothing is shared."""
 
+import threading
 from itertools import pairwise
 
 import numpy as np
@@ -9,102 +10,79 @@ from hypothesis import strategies as st
 
 from helpers import example, vectorized
 from helpers.activations import Sigmoid, Softmax, Tanh
+from helpers.gradient_check import numerical_gradient
 from helpers.vectorized import CrossEntropy, FullyConnectedLayer, Network, SquaredError, batches
 
-LOSSES = ("squared error", "cross-entropy")
-each_loss = pytest.mark.parametrize("loss", LOSSES)
+each_loss = pytest.mark.parametrize("loss", list(vectorized.LOSSES))
 each_dtype = pytest.mark.parametrize("dtype", [np.float32, np.float64])
 
 
-def problem(sizes=(3, 4, 2), m=7, seed=1, loss="squared error", dtype=np.float64, activation=Sigmoid):
+def problem(sizes=(3, 4, 2), m=7, loss="squared error", **settings):
     """A network with weights of about 1, and as many rows."""
-    rng = np.random.default_rng(seed)
-    network = Network(sizes, seed=seed, loss=loss, dtype=dtype, activation=activation)
+    rng = np.random.default_rng(1)
+    network = Network(sizes, seed=1, loss=loss, **settings)
     network.set_parameters([rng.normal(0, 1, p.shape) for p in network.parameters()])
-    X = rng.uniform(-1, 1, (m, sizes[0]))
-    T = rng.uniform(0.1, 0.9, (m, sizes[-1]))
-    if loss == "cross-entropy":
-        T = np.eye(sizes[-1])[T.argmax(axis=1)]
-    return network, X, T
+    X, T = rng.uniform(-1, 1, (m, sizes[0])), rng.uniform(0.1, 0.9, (m, sizes[-1]))
+    return network, X, np.eye(sizes[-1])[T.argmax(axis=1)] if loss == "cross-entropy" else T
 
 
-# --- the running example and shapes -------------------------------------------------------------------------
+def assert_close(first, second, **tolerance):
+    for one, other in zip(first, second, strict=True):
+        np.testing.assert_allclose(one, other, **tolerance)
 
 
-def test_the_running_example():
-    [y] = example.arrays().predict(example.X)
-    np.testing.assert_allclose(y, [0.5944, 0.5235], atol=5e-5)
+# --- shapes, types, copies ----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("sizes", [(3, 4, 2), (2, 1), (1, 1, 1), (5, 2, 7, 3)])
 @pytest.mark.parametrize("m", [1, 2, 9])
 def test_shapes(sizes, m):
     network, X, T = problem(sizes, m)
-    assert network.sizes == sizes
     assert network.predict(X).shape == (m, sizes[-1])
     shapes = [shape for n, k in pairwise(sizes) for shape in ((k, n), (k,))]
-    assert [p.shape for p in network.parameters()] == shapes
-    assert [g.shape for g in network.gradients(X, T)] == shapes
+    assert [p.shape for p in network.parameters()] == [g.shape for g in network.gradients(X, T)] == shapes
 
 
-def test_one_sample_is_a_batch_of_one():
-    network, X, T = problem()
+def test_the_running_example_and_what_it_is_called():
+    np.testing.assert_allclose(example.arrays().predict(example.X), [[0.5944, 0.5235]], atol=5e-5)
+    assert repr(Network([784, 3, 10], dtype=np.float32)) == "Network 784-3-10: float32, 2 layers of weights"
+
+
+def test_one_sample_is_a_batch_of_one_and_batches_may_follow_each_other_in_any_size():
+    network, X, T = problem(m=9)
     np.testing.assert_array_equal(network.predict(X[2]), network.predict(X[2:3]))
     assert network.loss(X[2], T[2]) == network.loss(X[2:3], T[2:3])
-    np.testing.assert_allclose(network.predict(X)[2:3], network.predict(X[2]), rtol=1e-14)
+    whole = network.forward(X).copy()
+    np.testing.assert_allclose(network.predict(X), whole, rtol=1e-12)
+    for size in (4, 1, 9, 2, 4):
+        parts = [network.forward(X[rows]).copy() for rows in batches(9, size)]
+        np.testing.assert_allclose(np.vstack(parts), whole, rtol=1e-12)
 
 
 def test_the_order_of_memory_does_not_matter():
     network, X, T = problem()
-    for one, other in zip(network.gradients(X, T), network.gradients(np.asfortranarray(X), T.T.copy().T)):
-        np.testing.assert_allclose(one, other, rtol=1e-12)
-    np.testing.assert_allclose(network.predict(X), network.predict(np.asfortranarray(X)), rtol=1e-14)
+    assert_close(network.gradients(X, T), network.gradients(np.asfortranarray(X), T.T.copy().T), rtol=1e-12)
     wide = np.zeros((14, 6))
     wide[::2, ::2] = X
     np.testing.assert_allclose(network.predict(X), network.predict(wide[::2, ::2]), rtol=1e-14)
 
 
-def test_batches_of_any_size_one_after_the_other():
-    network, X, _ = problem(m=9)
-    whole = network.predict(X)
-    for size in (4, 1, 9, 2, 4):
-        parts = [network.predict(X[rows]) for rows in batches(9, size)]
-        np.testing.assert_allclose(np.vstack(parts), whole, rtol=1e-12)
-
-
-def test_predictions_and_parameters_are_copies():
-    network, X, _ = problem()
-    first = network.predict(X)
-    kept = first.copy()
-    network.predict(-X)
-    np.testing.assert_array_equal(first, kept)
-    first[...] = 7
-    np.testing.assert_array_equal(network.predict(X), kept)
-    for p in network.parameters():
-        p[...] = 7
-    np.testing.assert_array_equal(network.predict(X), kept)
-
-
-def test_gradients_are_copies_and_change_nothing():
+def test_what_comes_out_are_copies_and_what_goes_in_is_left_alone():
     network, X, T = problem()
-    before, first = network.parameters(), network.gradients(X, T)
+    x, t, weights, said = X.copy(), T.copy(), network.parameters(), network.predict(X)
+    kept, gradients = said.copy(), network.gradients(X, T)
     again = network.gradients(X, T)
     network.gradients(-X, T)
-    for a, b in zip(first, again):
-        np.testing.assert_array_equal(a, b)
-    for a, b in zip(before, network.parameters()):
-        np.testing.assert_array_equal(a, b)
-
-
-def test_the_inputs_are_left_alone():
-    network, X, T = problem()
-    x, t = X.copy(), T.copy()
+    network.predict(-X)
+    assert_close(gradients, again, rtol=0)
+    np.testing.assert_array_equal(said, kept)
+    said[...] = 7
+    for p in network.parameters():
+        p[...] = 7
+    assert_close(network.parameters(), weights, rtol=0)
     network.train(X, T, 0.5, epochs=3, batch_size=2, seed=1)
     np.testing.assert_array_equal(X, x)
     np.testing.assert_array_equal(T, t)
-
-
-# --- dtypes -------------------------------------------------------------------------------------------------
 
 
 @each_dtype
@@ -121,32 +99,38 @@ def test_all_of_it_is_of_the_dtype_asked_for(dtype, loss):
 
 @each_loss
 def test_float32_is_float64_but_for_rounding(loss):
-    one, X, T = problem(loss=loss)
-    other, _, _ = problem(loss=loss, dtype=np.float32)
+    (one, X, T), (other, _, _) = problem(loss=loss), problem(loss=loss, dtype=np.float32)
     one.train(X, T, 0.5, epochs=20, batch_size=3)
     other.train(X, T, 0.5, epochs=20, batch_size=3)
     difference = max(np.abs(p - q).max() for p, q in zip(one.parameters(), other.parameters()))
     assert 0 < difference < 1e-4
 
 
-# --- gradients against nudging ------------------------------------------------------------------------------
+def test_a_network_may_be_asked_from_another_thread_while_it_takes_steps():
+    """The weights stand still (the rate is next to nothing), so it has to say the same each time."""
+    network, X, T = problem((60, 64, 2), m=200, dtype=np.float32)
+    X, T, over = X.astype(np.float32), T.astype(np.float32), threading.Event()
+    said, loss, raised = network.predict(X[:16]), network.loss(X[:16], T[:16]), []
+
+    def take_steps():
+        try:
+            while not over.is_set():
+                network.step(X[100:116], T[100:116], 1e-30)
+        except Exception as error:
+            raised.append(error)
+
+    thread = threading.Thread(target=take_steps)
+    thread.start()
+    for _ in range(300):
+        np.testing.assert_array_equal(network.predict(X[:16]), said)
+        network.predict(X[:7])
+        assert network.loss(X[:16], T[:16]) == loss
+    over.set()
+    thread.join()
+    assert not raised
 
 
-def nudged(network, X, T, epsilon=1e-5):
-    """The slope of the loss along every weight, by central differences."""
-    start, slopes = network.parameters(), []
-    for k, p in enumerate(start):
-        slopes.append(np.zeros(p.shape))
-        for place in np.ndindex(p.shape):
-            losses = []
-            for sign in (1, -1):
-                values = [q.copy() for q in start]
-                values[k][place] += sign * epsilon
-                network.set_parameters(values)
-                losses.append(network.loss(X, T))
-            slopes[k][place] = (losses[0] - losses[1]) / (2 * epsilon)
-    network.set_parameters(start)
-    return slopes
+# --- gradients and steps ------------------------------------------------------------------------------------
 
 
 @each_loss
@@ -155,44 +139,73 @@ def nudged(network, X, T, epsilon=1e-5):
 def test_gradients_are_what_nudging_says(loss, activation, sizes):
     network, X, T = problem(sizes, loss=loss, activation=activation)
     found = network.gradients(X, T)
-    for ours, due in zip(found, nudged(network, X, T)):
-        np.testing.assert_allclose(ours, due, atol=1e-8)
+    assert_close(found, numerical_gradient(network, X, T, epsilon=1e-5), atol=1e-8)
     assert min(np.abs(g).max() for g in found) > 1e-4
 
 
 def test_the_slope_is_that_of_the_layer_below():
-    network, X, T = problem((3, 4, 2))
-    network.layers[0].activation = Tanh
-    for ours, due in zip(network.gradients(X, T), nudged(network, X, T)):
-        np.testing.assert_allclose(ours, due, atol=1e-8)
-
-
-def test_a_step_goes_down_the_mean_gradient():
     network, X, T = problem()
-    before, gradients = network.parameters(), network.gradients(X, T)
-    network.train(X, T, 0.3, epochs=1, batch_size=len(X))
-    for start, gradient, end in zip(before, gradients, network.parameters()):
-        np.testing.assert_allclose(end, start - 0.3 * gradient, rtol=1e-12)
+    network.layers[0].activation = Tanh
+    assert_close(network.gradients(X, T), numerical_gradient(network, X, T, epsilon=1e-5), atol=1e-8)
 
 
 @each_loss
-def test_training_lowers_the_loss(loss):
+def test_a_step_goes_down_the_mean_gradient_and_many_lower_the_loss(loss):
     network, X, T = problem(m=30, loss=loss)
-    before = network.loss(X, T)
+    before, loss, gradients = network.parameters(), network.loss(X, T), network.gradients(X, T)
+    network.train(X, T, 0.3, epochs=1, batch_size=len(X))
+    assert_close(network.parameters(), [p - 0.3 * g for p, g in zip(before, gradients)], rtol=1e-12)
     network.train(X, T, 0.5, epochs=50, batch_size=4, seed=1)
-    assert network.loss(X, T) < 0.7 * before
+    assert network.loss(X, T) < 0.7 * loss
+
+
+class PlainLayer(FullyConnectedLayer):
+    """The layer as one would write it first, every line a formula."""
+
+    def forward(self, X):
+        self.X, self.A = X, self.activation.on_array(X @ self.W.T + self.b)
+        return self.A
+
+    def backward(self, delta, below=None):
+        self.delta = delta
+        if below is not None:
+            return delta @ self.W * below.activation.derivative_from_output(self.X)
+
+    def step(self, rate):
+        W_gradient, b_gradient = self.gradients()
+        return -rate * W_gradient, -rate * b_gradient
+
+
+@each_loss
+def test_the_tuned_layer_is_the_plain_one(loss):
+    (tuned, X, T), (plain, _, _) = problem((5, 4, 3), 40, loss), problem((5, 4, 3), 40, loss)
+    plain.layers = [PlainLayer(layer.W, layer.b, layer.activation) for layer in plain.layers]
+    for network in (tuned, plain):
+        network.train(X, T, 0.5, epochs=10, batch_size=7, seed=3)
+    assert_close(tuned.parameters(), plain.parameters(), rtol=1e-12)
+
+
+def test_a_narrowed_network_learns_the_same():
+    network, X, T = problem((6, 4, 2), 50)
+    lit = np.array([0, 2, 5])
+    X[:, [1, 3, 4]] = 0
+    small, before = vectorized.narrowed(network, lit), network.parameters()
+    small.train(X[:, lit], T, 0.5, epochs=5, batch_size=4, seed=1)
+    assert_close(network.parameters(), before, rtol=0)
+    vectorized.put_back(small, network, lit)
+    whole, _, _ = problem((6, 4, 2), 50)
+    whole.train(X, T, 0.5, epochs=5, batch_size=4, seed=1)
+    assert_close(network.parameters(), whole.parameters(), rtol=1e-12)
+    np.testing.assert_array_equal(network.layers[0].W[:, [1, 3, 4]], before[0][:, [1, 3, 4]])
 
 
 # --- errors as numbers --------------------------------------------------------------------------------------
 
 
-def test_squared_error_is_half_the_sum_of_squares_and_the_mean_of_rows():
+def test_the_two_errors():
     Y, T = np.array([[0.5, 0.5], [1.0, 0.0]]), np.array([[1.0, 0.0], [1.0, 0.2]])
     assert SquaredError.value(Y, T) == pytest.approx((0.25 + 0.02) / 2)
     np.testing.assert_allclose(SquaredError.output_delta(Y, T, Sigmoid), [[0.125, -0.125], [0, 0]])
-
-
-def test_cross_entropy_is_minus_the_logarithm_of_the_right_output():
     Y, T = np.array([[0.25, 0.75], [0.5, 0.5]]), np.array([[0.0, 1.0], [1.0, 0.0]])
     assert CrossEntropy.value(Y, T) == pytest.approx(-(np.log(0.75) + np.log(0.5)) / 2)
     np.testing.assert_allclose(CrossEntropy.output_delta(Y, T, Softmax), T - Y)
@@ -201,17 +214,12 @@ def test_cross_entropy_is_minus_the_logarithm_of_the_right_output():
 @each_dtype
 def test_an_output_that_rounded_to_0_does_not_end_in_infinity(dtype):
     network = Network([1, 2], loss="cross-entropy", dtype=dtype)
-    network.set_parameters([[[2000.0], [-2000.0]], [0.0, 0.0]])
-    assert network.predict([1.0])[0, 1] == 0
-    assert 80 < network.loss([1.0], [0.0, 1.0]) < 1000
-    assert all(np.isfinite(g).all() for g in network.gradients([1.0], [0.0, 1.0]))
-
-
-def test_softmax_rows_sum_to_1():
-    network, X, _ = problem(loss="cross-entropy")
-    np.testing.assert_allclose(network.predict(1000 * X).sum(axis=1), 1)
     assert network.layers[-1].activation is Softmax
-    assert network.layers[0].activation is Sigmoid
+    network.set_parameters([[[2000.0], [-2000.0]], [0.0, 0.0]])
+    with np.errstate(all="raise"):
+        assert network.predict([1.0]).tolist() == [[1, 0]]
+        assert 80 < network.loss([1.0], [0.0, 1.0]) < 1000
+        assert all(np.isfinite(g).all() for g in network.gradients([1.0], [0.0, 1.0]))
 
 
 # --- batches and order --------------------------------------------------------------------------------------
@@ -222,108 +230,36 @@ def test_batches_cover_every_row_once(count, batch_size, seed):
     rng = None if seed is None else np.random.default_rng(seed)
     rows = [np.arange(count)[batch] for batch in batches(count, batch_size, rng)]
     np.testing.assert_array_equal(np.sort(np.concatenate(rows)), np.arange(count))
-    sizes = [len(batch) for batch in rows]
-    assert sizes[:-1] == [batch_size] * (len(sizes) - 1)
-    assert 1 <= sizes[-1] <= batch_size
+    assert {len(batch) for batch in rows[:-1]} <= {batch_size}
+    assert 1 <= len(rows[-1]) <= batch_size
 
 
-def test_batches_are_shuffled_by_their_generator():
-    orders = [
-        np.concatenate(list(batches(50, 8, np.random.default_rng(seed)))).tolist() for seed in (1, 1, 2)
-    ]
+def test_a_batch_in_order_is_a_view_and_a_shuffled_one_follows_its_generator():
+    X = np.zeros((10, 3))
+    assert all(np.shares_memory(X, X[batch]) for batch in batches(10, 4))
+    orders = [np.concatenate([*batches(50, 8, np.random.default_rng(k))]).tolist() for k in (1, 1, 2)]
     assert orders[0] == orders[1] != orders[2]
     assert orders[0] != list(range(50))
 
 
-def test_in_order_a_batch_is_a_view():
-    X = np.zeros((10, 3))
-    assert all(np.shares_memory(X, X[batch]) for batch in batches(10, 4))
+def test_a_seed_decides_weights_and_order_and_nothing_else_is_drawn():
+    np.random.seed(1)  # noqa: NPY002, what a reader may have done
+    before = np.random.get_state()[1].copy()  # noqa: NPY002
 
-
-def test_a_seed_decides_weights_and_order():
     def trained(seed, order):
-        network, X, T = problem(seed=1)
-        network = Network((3, 4, 2), seed=seed)
+        network, (_, X, T) = Network((3, 4, 2), seed=seed), problem()
         network.train(X, T, 0.5, epochs=2, batch_size=2, seed=order)
         return np.concatenate([p.ravel() for p in network.parameters()])
 
     np.testing.assert_array_equal(trained(1, 1), trained(1, 1))
-    assert not np.array_equal(trained(1, 1), trained(2, 1))
-    assert not np.array_equal(trained(1, 1), trained(1, 2))
-    assert not np.array_equal(trained(1, 1), trained(1, None))
-
-
-def test_no_global_random_state_is_touched():
-    np.random.seed(1)  # noqa: NPY002, what a reader may have done
-    before = np.random.get_state()[1].copy()  # noqa: NPY002
-    Network([3, 4, 2]).train([[0, 0, 0]], [[0, 1]], 0.1, 1, seed=3)
+    for other in ((2, 1), (1, 2), (1, None)):
+        assert not np.array_equal(trained(1, 1), trained(*other))
     np.testing.assert_array_equal(np.random.get_state()[1], before)  # noqa: NPY002
 
 
 def test_weights_start_small_and_different():
-    layer = FullyConnectedLayer(50, 40, Sigmoid, np.random.default_rng(1))
+    layer = Network([50, 40], seed=1).layers[0]
     for values in (layer.W, layer.b):
         assert -0.1 <= values.min() < -0.08
         assert 0.08 < values.max() <= 0.1
     assert len(np.unique(layer.W)) == layer.W.size
-
-
-# --- what is refused ----------------------------------------------------------------------------------------
-
-X3, T3 = np.ones((3, 3)), np.full((3, 2), 0.5)
-REFUSED = {
-    "too few inputs": (lambda n: n.predict(np.ones((3, 2))), r"\(m, 3\).*\(3, 2\)"),
-    "samples in columns": (lambda n: n.predict(np.ones((3, 7))), r"\(m, 3\).*\(3, 7\)"),
-    "three dimensions": (lambda n: n.predict(np.ones((1, 1, 3))), r"\(1, 1, 3\)"),
-    "no rows": (lambda n: n.predict(np.ones((0, 3))), r"\(0, 3\)"),
-    "a number": (lambda n: n.predict(3.0), "inputs"),
-    "words": (lambda n: n.predict([["a", "b", "c"]]), "inputs"),
-    "uneven rows": (lambda n: n.predict([[1, 2, 3], [1, 2]]), "rows of 3 numbers"),
-    "NaN": (lambda n: n.predict([[0, np.nan, 0]]), "column 1 is nan"),
-    "infinity": (lambda n: n.loss([[0, 0, np.inf]], [[0, 1]]), "column 2 is inf"),
-    "NaN targets": (lambda n: n.train(X3, np.full((3, 2), np.nan), 0.1, 1), "targets.*nan"),
-    "targets of one column": (lambda n: n.train(X3, np.ones((3, 1)), 0.1, 1), r"targets.*\(m, 2\)"),
-    "labels for targets": (lambda n: n.train(X3, np.array([0, 1, 0]), 0.1, 1), r"targets.*\(3,\)"),
-    "too few targets": (lambda n: n.gradients(X3, T3[:2]), "3 samples and 2 targets"),
-    "rate 0": (lambda n: n.train(X3, T3, 0, 1), "rate"),
-    "negative rate": (lambda n: n.train(X3, T3, -0.1, 1), "rate"),
-    "NaN rate": (lambda n: n.train(X3, T3, float("nan"), 1), "rate"),
-    "no epochs": (lambda n: n.train(X3, T3, 0.1, 0), "epochs"),
-    "half an epoch": (lambda n: n.train(X3, T3, 0.1, 0.5), "epochs"),
-    "batch size 0": (lambda n: n.train(X3, T3, 0.1, 1, batch_size=0), "batch_size"),
-    "weights of another network": (
-        lambda n: n.set_parameters(Network([3, 5, 2]).parameters()),
-        "W1.*4 rows were due",
-    ),
-    "a weight that is no number": (
-        lambda n: n.set_parameters([*n.parameters()[:3], np.array([0.0, np.nan])]),
-        "b2.*nan",
-    ),
-}
-
-
-@pytest.mark.parametrize("name", REFUSED)
-def test_what_does_not_fit_is_refused_and_changes_nothing(name):
-    call, words = REFUSED[name]
-    network = Network([3, 4, 2], seed=1)
-    before = network.parameters()
-    with pytest.raises(ValueError, match=words):
-        call(network)
-    for a, b in zip(before, network.parameters()):
-        np.testing.assert_array_equal(a, b)
-
-
-@pytest.mark.parametrize("sizes", [[3], [], [3, 0, 2], [3, 2.5], "34", 3, {3, 4}])
-def test_sizes_that_are_none_are_refused(sizes):
-    with pytest.raises(ValueError, match="sizes"):
-        Network(sizes)
-
-
-def test_an_unknown_loss_is_refused_by_name():
-    with pytest.raises(ValueError, match=r"'squared error', 'cross-entropy'.*'mse'"):
-        Network([3, 2], loss="mse")
-
-
-def test_repr_says_what_it_is():
-    assert repr(Network([784, 3, 10], dtype=np.float32)) == "Network 784-3-10: float32, 2 layers of weights"
-    assert set(vectorized.LOSSES) == set(LOSSES)

@@ -1,20 +1,33 @@
 """Say where the course is published: in pyproject.toml, in each badge, set-up cell and link.
 
-    python3 tools/links.py OWNER_AND_NAME        (make links REPO=owner/name)
+    python3 tools/links.py OWNER/NAME        (make links REPO=owner/name)
+    python3 tools/links.py --ask             does every address that the texts name still answer?
 
-It needs nothing but Python. Running it twice changes nothing.
+It needs nothing but Python, no git either. All is read and thought through first; then all is written, or
+nothing. Running it twice changes nothing.
 """
 
+import os
 import re
-import subprocess
 import sys
+import tempfile
+import urllib.error
+import urllib.request
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 SETTING = re.compile(r'(?m)^(repository = ")([^"\n]+)(")$')
 # what GitHub allows
 SLUG = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?/[A-Za-z0-9._-]+")
+ADDRESS = r"https?://(?:[^\s<>\"'`\\()\[\]{}|]|\([^\s()]*\))+"
 BINARY = {".gz", ".npz", ".png", ".jpg", ".ico", ".woff2"}
+HIDDEN = {".ci", ".devcontainer", ".github"}  # of the folders that begin with a dot, these are the course's
+BUILT = {"__pycache__", "_build", "node_modules", "screenshots"}
+
+BADGES = """\
+[![Run in your browser](https://img.shields.io/badge/Run_in-your_browser-f37726?logo=jupyter&logoColor=white)](https://{owner}.github.io/{name}/lite/notebooks/index.html?path=notebooks/{notebook}.ipynb)
+[![Launch on Binder](https://mybinder.org/badge_logo.svg)](https://mybinder.org/v2/gh/{owner}/{name}/main?urlpath=lab/tree/notebooks/{notebook}.ipynb)
+[![Open in Colab](https://colab.research.google.com/assets/colab-badge.svg)](https://colab.research.google.com/github/{owner}/{name}/blob/main/notebooks/{notebook}.ipynb)"""
 
 
 def repository(root=ROOT):
@@ -25,6 +38,12 @@ def repository(root=ROOT):
     return found.group(2)
 
 
+def badges(notebook, root=ROOT):
+    """The ways into a notebook, the quickest first: in the browser nothing is installed or waited for."""
+    owner, name = repository(root).split("/")
+    return BADGES.format(owner=owner, name=name, notebook=notebook)
+
+
 def forms(slug):
     """How addresses carry the slug: plain, percent-encoded (nbgitpuller), as GitHub Pages' host."""
     owner, name = slug.split("/")
@@ -32,6 +51,7 @@ def forms(slug):
         f"github.com/{slug}",
         f"mybinder.org/v2/gh/{slug}",
         f"colab.research.google.com/github/{slug}",
+        f"codespaces.new/{slug}",
         f"github.com%2F{owner}%2F{name}",
         f"{owner}.github.io/{name}",
         f"lab%2Ftree%2F{name}%2Fnotebooks",
@@ -39,15 +59,17 @@ def forms(slug):
 
 
 def text_files(root=ROOT):
-    """The files that git knows or would add, without the binary ones."""
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=root,
-        capture_output=True,
-        check=True,
-    )
-    paths = [root / name for name in sorted(set(listed.stdout.decode().split("\0"))) if name]
-    return [path for path in paths if path.suffix not in BINARY and path.is_file()]
+    """The course's files but for the binary ones, what is built from them, and links to other places."""
+    found = []
+    for folder, inner, names in os.walk(root):
+        if "pyvenv.cfg" in names:
+            inner.clear()
+            continue
+        inner[:] = [n for n in inner if n not in BUILT and (not n.startswith(".") or n in HIDDEN)]
+        if "course" in inner and Path(folder).name == "notebooks":
+            inner.remove("course")  # a notebook that was opened alone has fetched it
+        found += [Path(folder, name) for name in names if name != ".git"]  # in a worktree it is a file
+    return sorted(p for p in found if p.suffix not in BINARY and p.is_file() and not p.is_symlink())
 
 
 def rewrite(text, old, new):
@@ -57,23 +79,94 @@ def rewrite(text, old, new):
     return text
 
 
+def changes(root, new):
+    """({path: its new bytes}, the files that are no UTF-8 text)."""
+    old, changed, strange = repository(root), {}, []
+    for path in text_files(root):
+        before = path.read_bytes()
+        try:
+            text = before.decode("utf-8")
+        except UnicodeDecodeError:
+            strange.append(path)
+            continue
+        text = rewrite(text, old, new)
+        if path == root / "pyproject.toml":
+            text = SETTING.sub(lambda found: found.group(1) + new + found.group(3), text)
+        if text.encode("utf-8") != before:
+            changed[path] = text.encode("utf-8")
+    return changed, strange
+
+
+def write(changed):
+    """Write all of it or, where one file refuses, nothing."""
+    beside, before = {}, {path: path.read_bytes() for path in changed}
+    try:
+        for path, content in changed.items():
+            handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+            beside[path] = Path(name)
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+            beside[path].chmod(path.stat().st_mode & 0o7777)
+            if not os.access(path, os.W_OK):
+                raise PermissionError(f"{path} can't be written")
+        for path, new in beside.items():
+            os.replace(new, path)
+    except BaseException:
+        for path, new in beside.items():
+            if new.exists():
+                new.unlink()
+            elif path.read_bytes() != before[path]:
+                path.write_bytes(before[path])
+        raise
+
+
+def addresses(root=ROOT):
+    """{address: the texts that name it}: the course's own, and examples, left out."""
+    found = {}
+    for path in text_files(root):
+        if path.suffix in (".md", ".ipynb", ".cff") and "tests" not in path.parts:
+            for address in re.findall(ADDRESS, path.read_text(encoding="utf-8")):
+                if not any(form in address for form in [*forms(repository(root)), "YOUR.HUB"]):
+                    found.setdefault(address.rstrip(".,;:"), []).append(path.relative_to(root).as_posix())
+    return found
+
+
+def silent(address):
+    """Why nobody answers there, or None. Some hosts refuse programs: those count as there."""
+    request = urllib.request.Request(
+        address, headers={"User-Agent": "Mozilla/5.0 (a course checks its links)"}
+    )
+    try:
+        urllib.request.urlopen(request, timeout=30).close()
+    except urllib.error.HTTPError as error:
+        return f"{error.code} {error.reason}" if error.code in (404, 410) else None
+    except OSError as error:
+        return str(error)
+    return None
+
+
+def ask(root=ROOT):
+    answers = {address: (silent(address), places) for address, places in addresses(root).items()}
+    lost = [f"{a}: {why} ({', '.join(sorted({*places}))})" for a, (why, places) in answers.items() if why]
+    sys.exit("\n".join(lost) or 0)
+
+
 def main(arguments, root=ROOT):
+    if arguments == ["--ask"]:
+        ask(root)
     if len(arguments) != 1 or not SLUG.fullmatch(arguments[0]):
         sys.exit(
             f"Say where the course is published, as owner/name: make links REPO=ada/neural-network. "
-            f"Given was {' '.join(arguments) or 'nothing'}. Now it is {repository(root)}."
+            f"Given was {' '.join(filter(None, arguments)) or 'nothing'}. Now it is {repository(root)}."
         )
-    old, new = repository(root), arguments[0]
-    changed = []
-    for path in text_files(root):
-        before = path.read_bytes().decode("utf-8")
-        after = rewrite(before, old, new)
-        if path == root / "pyproject.toml":
-            after = SETTING.sub(lambda found: found.group(1) + new + found.group(3), after)
-        if after != before:
-            path.write_bytes(after.encode("utf-8"))
-            changed.append(path.relative_to(root).as_posix())
-    print("\n".join(f"  {name}" for name in changed) or "Nothing to change.")
+    try:
+        changed, strange = changes(root, arguments[0])
+        write(changed)
+    except OSError as error:
+        sys.exit(f"Nothing was changed: {error}")
+    for path in strange:
+        print(f"  left alone, since it is no UTF-8 text: {path.relative_to(root)}")
+    print("\n".join(f"  {path.relative_to(root)}" for path in changed) or "Nothing to change.")
 
 
 if __name__ == "__main__":

@@ -6,33 +6,16 @@ from configparser import ConfigParser
 from pathlib import Path
 
 import nbformat
+from ipykernel.kernelspec import RESOURCES, get_kernel_dict
+from jupyter_client.kernelspec import KernelSpec
+from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 
 from helpers import NOTEBOOKS
-from tools.links import ROOT, repository
+from tools.links import ROOT
 
 NAMES = tuple(NOTEBOOKS.values())
 FOLDER = ROOT / "notebooks"
-
-SETUP = """\
-# @title Run this cell first
-import os
-
-if os.path.isdir("../helpers"):
-    os.chdir("..")
-elif not os.path.isdir("helpers"):
-    if not os.path.isdir("course/helpers") and os.system(
-        "git clone -q --depth 1 https://github.com/{repository} course"
-    ):
-        raise SystemExit(
-            "The course's files could not be fetched. Is there a network? Connect and run this "
-            "cell again, or download the course from https://github.com/{repository} and open it there."
-        )
-    os.chdir("course")"""
-
-BADGES = """\
-[![Launch on Binder](https://mybinder.org/badge_logo.svg)](https://mybinder.org/v2/gh/{repository}/main?urlpath=lab/tree/notebooks/{name}.ipynb)
-[![Open in Colab](https://colab.research.google.com/assets/colab-badge.svg)](https://colab.research.google.com/github/{repository}/blob/main/notebooks/{name}.ipynb)"""
 
 
 def read(name):
@@ -50,12 +33,8 @@ def markdown_cells(notebook):
 
 
 def setup_cell():
-    """The source of each notebook's set-up cell."""
-    return SETUP.format(repository=repository())
-
-
-def badges(name):
-    return BADGES.format(repository=repository(), name=name)
+    """The source of each notebook's set-up cell: tools/setup_cell.py."""
+    return (ROOT / "tools" / "setup_cell.py").read_text(encoding="utf-8").rstrip("\n")
 
 
 def exercises(name):
@@ -80,12 +59,20 @@ def solution_text(exercise):
     return f"<details><summary>Solution</summary>\n\n{code}{why}\n\n</details>"
 
 
+class ThisPython(AsyncKernelManager):
+    """Starts this very Python as the kernel, whatever kernels the machine has to offer."""
+
+    @property
+    def kernel_spec(self):
+        return KernelSpec(resource_dir=RESOURCES, **get_kernel_dict())
+
+
 def client(notebook, folder, timeout=300, **options):
     """A client that runs `notebook` with its kernel started in `folder`."""
     return NotebookClient(
         notebook,
         timeout=timeout,
-        kernel_name="python3",
+        kernel_manager_class=ThisPython,
         resources={"metadata": {"path": str(folder)}},
         store_widget_state=False,
         coalesce_streams=True,

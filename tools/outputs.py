@@ -2,26 +2,36 @@
 
     python -m tools.outputs [--solutions] [01_neuron …]
 
-With --solutions nothing runs: only the folded solutions are written anew.
+With --solutions nothing runs: only badges, set-up cells and folded solutions are written anew.
 
 The folded solutions are written from the exercises first, so that what is shown is what the checks run. A
 notebook is written back only when all of it ran. What differs from run to run without meaning anything
 (time stamps, the Python's exact version, the state of widgets) is not stored.
 """
 
+import re
 import sys
 import tempfile
 
 import nbformat
 
 from tools import notebooks
+from tools.links import badges
 from tools.testing import environment
 
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-    "language_info": {"file_extension": ".py", "name": "python"},
+    # by the last two, nbconvert writes a script that is Python and ends in .py
+    "language_info": {"name": "python", "file_extension": ".py", "nbconvert_exporter": "python"},
 }
 KEPT = ("tags", "jupyter", "cellView")
+
+
+def write_opening(notebook, name):
+    """Write what all notebooks open with: the ways into them, and the set-up cell."""
+    first = notebook.cells[0]
+    first.source = re.sub(r"(?m)(^\[!\[.*\n?)+", lambda found: badges(name) + "\n", first.source, count=1)
+    next(cell for cell in notebook.cells if cell.id == "setup").source = notebooks.setup_cell()
 
 
 def write_solutions(notebook, module):
@@ -51,6 +61,7 @@ def main(names, only_solutions=False):
         name = name.removeprefix("notebooks/").removesuffix(".ipynb")
         print(name, flush=True)
         notebook = notebooks.read(name)
+        write_opening(notebook, name)
         write_solutions(notebook, notebooks.exercises(name))
         if only_solutions:
             nbformat.write(notebook, notebooks.FOLDER / f"{name}.ipynb")

@@ -1,14 +1,16 @@
 """Run pytest over the unit tests and, with strict nbval, over every notebook. `make test` calls this.
 
-    python -m tools.testing [--unit | --notebooks] [pytest's own options]
+    python -m tools.testing [--unit | --notebooks | --slow] [pytest's own options]
 
-The notebooks run as pristine copies in a temporary folder, so that the repository stays as it is and a
-learner's progress is neither read nor written. BLAS gets one thread: two swing tenfold when the other core
-is busy.
+The notebooks run as pristine copies in a temporary folder, with this very Python as their kernel, so that the
+repository stays as it is, a learner's progress is neither read nor written, and no setting of Jupyter's or
+Matplotlib's on this machine has a say. BLAS gets one thread: two swing tenfold when the other core is busy.
 """
 
+import functools
 import os
 import shutil
+import stat
 import subprocess
 import sys
 import tempfile
@@ -16,6 +18,15 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+# other people's kernels, settings, packages and start-up files
+NOT_OURS = (
+    "JUPYTER_PATH",
+    "JUPYTER_CONFIG_PATH",
+    "MATPLOTLIBRC",
+    "PYTHONPATH",
+    "PYTHONSTARTUP",
+    "PYTHONWARNINGS",
+)
 # what a notebook may look for beside itself
 COURSE = ("notebooks", "helpers", "exercises", "figures", "data", "requirements.txt", "pyproject.toml")
 LITTER = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints", "course")
@@ -27,38 +38,69 @@ def copy_course(target, names=COURSE):
     for name in names:
         source = ROOT / name
         if source.is_dir():
-            shutil.copytree(source, target / name, ignore=LITTER)
+            shutil.copytree(source, target / name, ignore=LITTER, copy_function=shutil.copyfile)
         elif source.exists():
-            shutil.copy2(source, target / name)
+            shutil.copyfile(source, target / name)
+    for folder in [target, *(path for path in target.rglob("*") if path.is_dir())]:
+        folder.chmod(folder.stat().st_mode | stat.S_IRWXU)  # the course itself may be read-only
     return target
 
 
-def environment(temporary, **more):
-    """Environment variables for a run that must not touch what is the learner's."""
+def settings(temporary):
+    """Variables that turn a process away from what is the learner's; take NOT_OURS away as well."""
     temporary = Path(temporary)
+    places = {"COURSE_PROGRESS": "progress.json", "IPYTHONDIR": "ipython"}
+    places |= {f"JUPYTER_{name}_DIR": f"jupyter-{name.lower()}" for name in ("CONFIG", "DATA", "RUNTIME")}
+    own = {name: str(temporary / place) for name, place in places.items()}
+    own["MPLCONFIGDIR"] = os.environ.get("COURSE_MATPLOTLIB", str(temporary / "matplotlib"))
+    return {**ONE_THREAD, **own, "JUPYTER_PREFER_ENV_PATH": "1"}
+
+
+@functools.lru_cache(maxsize=1)
+def matplotlib_folder():
+    """A folder for Matplotlib's settings, empty but for the list of fonts, which takes a while to make."""
+    made = os.environ.get("COURSE_MATPLOTLIB")  # by the process that started this one
+    if made and os.path.isdir(made):
+        return made, None
+    folder = tempfile.TemporaryDirectory(
+        prefix="course-matplotlib-", dir=os.environ.get("COURSE_TESTS"), ignore_cleanup_errors=True
+    )
+    variables = {name: value for name, value in os.environ.items() if name not in NOT_OURS}
+    variables |= {"MPLCONFIGDIR": folder.name, "MPLBACKEND": "agg"}
+    warm = [sys.executable, "-c", "import matplotlib.font_manager"]
+    subprocess.call(warm, env=variables, cwd=folder.name, stderr=subprocess.DEVNULL)
+    return folder.name, folder  # which goes when this process ends
+
+
+def environment(temporary, **more):
+    """Environment variables for a run that must neither touch nor heed what is the learner's."""
+    fonts = matplotlib_folder()[0]
     return {
-        **os.environ,
-        **ONE_THREAD,
-        "COURSE_PROGRESS": str(temporary / "progress.json"),
-        "IPYTHONDIR": str(temporary / "ipython"),
+        **{name: value for name, value in os.environ.items() if name not in NOT_OURS},
+        **settings(temporary),
+        "MPLCONFIGDIR": fonts,
+        "COURSE_MATPLOTLIB": fonts,
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",
         **more,
     }
 
 
 def main(options):
-    unit = "--notebooks" not in options
-    notebooks = "--unit" not in options
-    options = [o for o in options if o not in ("--unit", "--notebooks")]
+    chosen = {"--unit", "--notebooks", "--slow"} & {*options}
     with tempfile.TemporaryDirectory(prefix="course-", ignore_cleanup_errors=True) as folder:
         command = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadscope", "-q"]
-        if notebooks:
+        if not os.access(ROOT, os.W_OK):
+            command += ["-p", "no:cacheprovider"]
+        if "--slow" in chosen:
+            command += ["-m", "slow or browser"]
+        if not chosen - {"--notebooks"}:
             course = copy_course(Path(folder) / "course")
-            command += ["--nbval", "--nbval-sanitize-with", str(ROOT / "tests/sanitize.cfg")]
-            command += ["--nbval-cell-timeout", "300", str(course / "notebooks")]
-        if unit:
+            command += ["--nbval", "--nbval-current-env", "--nbval-cell-timeout", "300"]
+            command += ["--nbval-sanitize-with", str(ROOT / "tests/sanitize.cfg"), str(course / "notebooks")]
+        if chosen != {"--notebooks"}:
             command.append(str(ROOT / "tests"))
-        return subprocess.call([*command, *options], cwd=ROOT, env=environment(folder))
+        variables = environment(folder, HYPOTHESIS_STORAGE_DIRECTORY=str(Path(folder) / "hypothesis"))
+        return subprocess.call([*command, *(o for o in options if o not in chosen)], cwd=ROOT, env=variables)
 
 
 if __name__ == "__main__":

@@ -37,7 +37,9 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-BADGES = re.compile(r"https://(mybinder\.org/badge|colab\.research\.google\.com/assets/)[\w./-]*\.svg")
+BADGES = re.compile(
+    r"https://(img\.shields\.io/badge|mybinder\.org/badge|colab\.research\.google\.com/assets/)[\w./-]*\.svg"
+)
 BADGE = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="100" height="20"><rect width="100" height="20"/></svg>'
 )

@@ -45,12 +45,36 @@ def _valley():
     return epsilons, dict.fromkeys(("one-sided", "central", "float32"), epsilons**2 + 1e-16 / epsilons)
 
 
+def _digits(count=2000):
+    """Images, outputs and labels as notebooks 06 and 07 have them."""
+    rng = np.random.default_rng(1)
+    images = rng.integers(0, 256, (count, 28, 28), dtype=np.uint8)
+    return images, rng.dirichlet(np.ones(10), count), rng.integers(0, 10, count)
+
+
+def _sizes():
+    import json
+
+    from helpers import mnist
+
+    return json.loads((mnist.DATA / "hidden_sizes.json").read_text(encoding="utf-8"))
+
+
+def _weights():
+    rng = np.random.default_rng(1)
+    return rng.standard_normal((300, 784)), rng.standard_normal((300, 784)), rng.standard_normal((10, 300))
+
+
 # for figures that a notebook hands its own results
 DATA = {
     "neuron.learning": _a_training,
     "objects.xor": lambda: ({name: _moments((2, 2, 1)) for name in ("one", "other")},),
     "objects.encoder": lambda: (_moments((8, 3, 8)),),
     "gradient_check.valley": _valley,
+    "mnist.browse": lambda: _digits()[::2],
+    "mnist.hidden_sizes": lambda: (_sizes(),),
+    "vectorization.mistakes": _digits,
+    "vectorization.hidden_node": _weights,
 }
 MOVES = 9  # of each control
 

@@ -65,7 +65,7 @@ def copy_notebook(source, target):
     notebook = json.loads(source.read_text(encoding="utf-8"))
     first = notebook["cells"][0]
     text = "".join(first["source"])
-    first["source"] = re.sub(r"(?m)^\[!\[(?:Launch|Open) .*\n?", "", text)
+    first["source"] = re.sub(r"(?m)^\[!\[(?:Run|Launch|Open) .*\n?", "", text)
     for cell in notebook["cells"]:
         if cell["id"] == "setup":
             cell["metadata"]["tags"] = ["remove-cell"]

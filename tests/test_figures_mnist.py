@@ -1,14 +1,14 @@
-"""figures/mnist.py and figures/mnist.py: what stands in the figures, at several values."""
+"""Figures of notebook 06: what stands in them, at several values, still and moving."""
 
 import json
 
 import numpy as np
 import pytest
 
-from figures import mnist as plots
-from figures import moving_mnist as interactive
-from figures.picture import BLUE, ORANGE, find, texts
+from figures import mnist as figures
+from figures.picture import BLUE, ORANGE, find
 from helpers import mnist
+from tests.looks import texts
 
 HEADER = bytes.fromhex("00000803 0000ea60 0000001c 0000001c 0102030405060708 09")
 
@@ -26,7 +26,7 @@ RESULTS = [
 
 
 def test_digits_bear_their_labels(images):
-    picture = plots.digits(images[:3], [5, 0, 4])
+    picture = figures.digits(images[:3], [5, 0, 4])
     assert [find(picture, f"text {k}")[0].get_text() for k in range(3)] == ["5", "0", "4"]
     assert (find(picture, "image 1")[0].get_array() == images[1]).all()
     assert "5, 0, 4" in picture.alt
@@ -35,7 +35,7 @@ def test_digits_bear_their_labels(images):
 @pytest.mark.parametrize(("page", "shown"), [(1, 30), (2, 5), (99, 5), (0, 30)])
 def test_browse_turns_pages_and_stops_at_the_last(images, page, shown):
     labels = np.array([7] * 35 + [1] * 5)
-    picture = plots.browse(images, labels, 7, page)
+    picture = figures.browse(images, labels, 7, page)
     numbers = [text for text in texts(picture) if text.isdigit()]
     assert len(numbers) == shown
     assert int(numbers[0]) == (0 if page < 2 else 30)
@@ -44,15 +44,15 @@ def test_browse_turns_pages_and_stops_at_the_last(images, page, shown):
 
 def test_browse_shows_only_the_digit_asked_for(images):
     labels = np.arange(40) % 10
-    picture = plots.browse(images, labels, 3)
+    picture = figures.browse(images, labels, 3)
     assert [text for text in texts(picture) if text.isdigit()] == ["3", "13", "23", "33"]
     assert (find(picture, "image 2")[0].get_array() == images[23]).all()
     with pytest.raises(ValueError, match="no 4 among"):
-        plots.browse(images, np.zeros(40, int), 4)
+        figures.browse(images, np.zeros(40, int), 4)
 
 
 def test_header_explains_each_group_of_bytes():
-    said = texts(plots.header(HEADER))
+    said = texts(figures.header(HEADER))
     for text in (
         "08: unsigned bytes",
         "03: dimensions",
@@ -64,7 +64,7 @@ def test_header_explains_each_group_of_bytes():
         assert text in said
     assert said.count("1c") == 2
     assert "09" not in said  # only eight bytes of the data are drawn
-    said = texts(plots.header(bytes.fromhex("00000801 00000002 0704")))
+    said = texts(figures.header(bytes.fromhex("00000801 00000002 0704")))
     assert "samples: 2" in said
     assert "the labels begin" in said
     assert "rows: 28" not in said
@@ -72,7 +72,7 @@ def test_header_explains_each_group_of_bytes():
 
 @pytest.mark.parametrize(("top", "left"), [(0, 0), (8, 5)])
 def test_grey_levels_are_those_of_the_framed_part(images, top, left):
-    picture = plots.grey_levels(images[0], top, left, 4)
+    picture = figures.grey_levels(images[0], top, left, 4)
     for row in range(4):
         for column in range(4):
             [text] = find(picture, f"level {top + row} {left + column}")
@@ -83,18 +83,18 @@ def test_grey_levels_are_those_of_the_framed_part(images, top, left):
 
 def test_grey_levels_need_a_part_that_lies_inside(images):
     with pytest.raises(ValueError, match="does not fit"):
-        plots.grey_levels(images[0], 25, 0, 10)
+        figures.grey_levels(images[0], 25, 0, 10)
 
 
 def test_class_counts():
-    picture = plots.class_counts([0, 0, 1, 9, 9, 9])
+    picture = figures.class_counts([0, 0, 1, 9, 9, 9])
     assert [bar.get_height() for bar in picture.axes[0].patches] == [2, 1, 0, 0, 0, 0, 0, 0, 0, 3]
     assert "6 in all" in picture.axes[0].get_title(loc="left")
 
 
 @pytest.mark.parametrize("row", [0, 12, 27])
 def test_unrolled_marks_the_same_row_in_both(images, row):
-    picture = plots.unrolled(images[0], row)
+    picture = figures.unrolled(images[0], row)
     image, line = picture.axes
     assert image.patches[0].get_xy() == (-0.5, row - 0.5)
     assert line.patches[0].get_xy() == (28 * row - 0.5, 0)
@@ -104,18 +104,18 @@ def test_unrolled_marks_the_same_row_in_both(images, row):
 
 def test_unrolled_needs_a_row_of_the_image(images):
     with pytest.raises(ValueError, match="between 0 and 27"):
-        plots.unrolled(images[0], 28)
+        figures.unrolled(images[0], 28)
 
 
 def test_saturation_counts_what_is_near_0_or_1():
-    picture = plots.saturation([0, 0.001, 0.5, 0.995], [0.2, 0.4, 0.6, 0.02])
+    picture = figures.saturation([0, 0.001, 0.5, 0.995], [0.2, 0.4, 0.6, 0.02])
     titles = [ax.get_title(loc="left") for ax in picture.axes]
     assert titles == ["Pixels 0 to 255: 75% saturated", "Pixels 0 to 1: 0% saturated"]
     assert sum(bar.get_height() for bar in picture.axes[0].patches) == pytest.approx(1)
 
 
 def test_target_cost_is_the_inverse_of_the_sigmoid():
-    picture = plots.target_cost((0.9, 0.99))
+    picture = figures.target_cost((0.9, 0.99))
     for target in (0.9, 0.99):
         [x], [y] = find(picture, f"target {target:g}")[0].get_data()
         assert y == target
@@ -124,41 +124,42 @@ def test_target_cost_is_the_inverse_of_the_sigmoid():
 
 @pytest.mark.parametrize(("selected", "mean", "parameters"), [(10, 0.062, 7_960), (300, 0.032, 238_510)])
 def test_hidden_sizes_marks_the_size_and_takes_the_best_rate(selected, mean, parameters):
-    picture = plots.hidden_sizes(RESULTS, selected)
+    picture = figures.hidden_sizes(RESULTS, selected)
     [x], [y] = find(picture, "selected")[0].get_data()
     assert (x, y) == (selected, pytest.approx(mean))
     assert find(picture, "means")[0].get_ydata() == pytest.approx([0.062, 0.032])
     assert f"{parameters:,} parameters" in picture.alt
-    bars = find(picture, "parameters")
-    colours = [bar.get_facecolor() for bar in picture.axes[1].patches]
-    assert len(bars) == 2
-    assert colours[(10, 300).index(selected)] != colours[1 - (10, 300).index(selected)]
+    assert list(find(picture, "parameters")[0].get_ydata()) == [7_960, 238_510]
+    assert find(picture, "selected parameters")[0].get_data() == ([selected], [parameters])
+    assert not picture.axes[1].patches, "no bars on a logarithmic axis"
 
 
 def test_hidden_sizes_needs_a_size_that_was_tried():
     with pytest.raises(ValueError, match=r"no result for 50.*\[10, 300\]"):
-        plots.hidden_sizes(RESULTS, 50)
+        figures.hidden_sizes(RESULTS, 50)
 
 
 def test_rules_of_thumb_stand_where_they_say():
-    picture = plots.rules_of_thumb({"log₂ n": (9.6, 9.6), "√(n + l) + α": (29, 38)})
+    picture = figures.rules_of_thumb({"log₂ n": (9.6, 9.6), "√(n + l) + α": (29, 38)})
     assert find(picture, "rule √(n + l) + α")[0].get_xdata() == pytest.approx([29, 38])
     assert {"10", "29 to 38", "our choice: 300"} <= set(texts(picture))
 
 
 def test_learning_curve_marks_the_best_epoch():
-    picture = plots.learning_curve([0.5, 0.3, 0.2], [0.6, 0.35, 0.4], best=2, epochs=10)
-    assert find(picture, "training")[0].get_ydata() == pytest.approx([0.5, 0.3, 0.2])
-    assert find(picture, "best")[0].get_data() == ([2], [0.35])
+    picture = figures.learning_curve([0.5, 0.3, 0.2], [0.6, 0.35, 0.4], best=2, epochs=10)
+    assert find(picture, "training error")[0].get_ydata() == pytest.approx([0.5, 0.3, 0.2])
+    assert find(picture, "best error")[0].get_data() == ([2], [0.35])
+    assert "kept: epoch 2, 35.0%" in texts(picture)
     assert picture.axes[0].get_xlim() == (0.5, 10.5)
-    assert "best epoch is 2, with 35.0%" in picture.alt
-    assert "nothing yet" in plots.learning_curve([], []).alt
-    with pytest.raises(ValueError, match="1 training errors and 2"):
-        plots.learning_curve([0.1], [0.1, 0.2])
+    assert "validation error from 60.0% to 40.0%, 35.0% at best" in picture.alt
+    assert picture.alt.endswith("The parameters of epoch 2 were kept.")
+    assert "nothing yet" in figures.learning_curve([], []).alt
+    with pytest.raises(ValueError, match="got 2 and 1"):
+        figures.learning_curve([0.1], [0.1, 0.2])
 
 
 def test_answers_tell_wrong_from_right_by_words_too(images):
-    picture = plots.answers(images[:3], [5, 0, 4], [5, 6, 4])
+    picture = figures.digits(images[:3], [5, 0, 4], [5, 6, 4])
     assert [find(picture, f"text {k}")[0].get_text() for k in range(3)] == ["5", "6, not 0", "4"]
     assert "1 answered wrongly" in picture.alt
 
@@ -166,7 +167,7 @@ def test_answers_tell_wrong_from_right_by_words_too(images):
 def test_zero_share():
     images = np.zeros((4, 28, 28), np.uint8)
     images[:3, 10, 10] = 200
-    picture = plots.zero_share(images)
+    picture = figures.zero_share(images)
     shares = picture.axes[0].images[0].get_array()
     assert shares[10, 10] == 0.25
     assert shares.sum() == 783.25
@@ -175,63 +176,49 @@ def test_zero_share():
 
 def test_nothing_is_changed(images):
     kept = images.copy()
-    plots.digits(images[:2], [1, 2])
-    plots.zero_share(images)
-    plots.unrolled(images[0])
-    plots.grey_levels(images[0])
+    figures.digits(images[:2], [1, 2])
+    figures.zero_share(images)
+    figures.unrolled(images[0])
+    figures.grey_levels(images[0])
     assert (images == kept).all()
 
 
 def test_colours_are_the_palette():
-    assert find(plots.hidden_sizes(RESULTS, 10), "selected")[0].get_color() == ORANGE
-    assert find(plots.learning_curve([1], [1]), "validation")[0].get_color() == BLUE
+    assert find(figures.hidden_sizes(RESULTS, 10), "selected")[0].get_color() == ORANGE
+    assert find(figures.learning_curve([1], [1]), "validation error")[0].get_color() == BLUE
 
 
-# ------------------------------------------------------------------------------------------------ interactive
+def test_learnt_by_heart_shows_both_parts_and_where_others_were_best():
+    losses, errors = ([0.5, 0.1, 0.01], [0.5, 0.4, 0.45]), ([0.9, 0.2, 0.0], [0.9, 0.6, 0.65])
+    picture = figures.overfitting([0, 10, 50], losses, errors)
+    for name, pair in (("loss", losses), ("error", errors)):
+        for part, values in zip(("training", "validation"), pair):
+            assert list(find(picture, f"{part} {name}")[0].get_ydata()) == values
+    assert "validation loss from 0.5 to 0.45, 0.4 at best" in picture.alt
+    assert "training error from 90.0% to 0.0%" in picture.alt
 
 
-def test_browse_follows_its_controls(images):
-    figure = interactive.browse(images, np.arange(40) % 10)
-    before = figure.html
-    figure.set(digit=3)
-    assert figure.error is None
-    assert figure.html != before
-    assert "The digit 3, page 1 of 1" in figure.html
-    assert "digit = 3" in figure.html
-    figure.set(page=7)  # there is no such page
-    assert figure.error is None
-    assert "page 1 of 1" in figure.html
+# ---------------------------------------------------------------------------------------------------- moving
 
 
-def test_browse_shows_the_training_file_when_nothing_is_given():
-    figure = interactive.browse()
-    figure.set(digit=5, page=2)
-    assert "30 of 5421 images" in figure.html
+def test_browse_follows_its_controls_and_its_pages_end_where_the_digits_end(images):
+    figure = figures.browse.move(images, np.array([2] * 35 + [1] * 5))
+    assert "The digit 2, page 1 of 2" in figure.html
+    assert figure.inputs["page"].max == 2
+    figure.set(page=2)
+    assert "page 2 of 2" in figure.html
+    figure.set(digit=1)
+    assert (figure.inputs["page"].max, figure.inputs["page"].value) == (1, 1)
+    assert "The digit 1, page 1 of 1" in figure.html
 
 
-def test_hidden_sizes_follows_its_control():
-    figure = interactive.hidden_sizes(RESULTS)
-    assert "238,510 parameters" in figure.html
-    figure.set(size=10)
-    assert figure.error is None
-    assert "7,960 parameters" in figure.html
-
-
-def test_stored_results_are_of_the_agreed_form():
+def test_hidden_sizes_follows_its_control_and_all_stored_sizes_can_be_chosen():
     results = json.loads((mnist.DATA / "hidden_sizes.json").read_text(encoding="utf-8"))
     for result in results:
         assert set(result) == {"hidden", "seed", "rate", "validation_error", "epochs"}
         assert 0 < result["validation_error"] < 1
-    figure = interactive.hidden_sizes()
+    figure = figures.hidden_sizes.move(results)
     for size in sorted({result["hidden"] for result in results}):
-        figure.set(size=size)
+        figure.set(selected=size)
         assert figure.error is None
         assert f"With {size} nodes" in figure.html
-
-
-def test_learning_curve_grows_in_place():
-    curve = interactive.LearningCurve(epochs=9)
-    assert "nothing yet" in curve.value
-    curve.update([0.5, 0.25], [0.6, 0.3], best=2)
-    assert "after 2 epochs 25.0%" in curve.value
-    assert repr(curve) == "LearningCurve()"

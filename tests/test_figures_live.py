@@ -1,0 +1,281 @@
+"""What lives in notebooks 06 and 07: a curve in a cell, a training with a stop button, the reading pad."""
+
+import asyncio
+import re
+import time
+
+import numpy as np
+import pytest
+
+from figures import vectorization as figures
+from figures.live import DrawADigit, Growing, draw_digit, live_training
+from figures.pad import DigitPad
+from helpers import digits, mnist, training
+from helpers.activations import Sigmoid
+from helpers.training import History, Row
+from helpers.vectorized import Network
+
+
+@pytest.fixture(autouse=True)
+def full_length(monkeypatch):
+    monkeypatch.delenv("COURSE_QUICK", raising=False)
+
+
+@pytest.fixture
+def displayed(monkeypatch):
+    """What reached the reader, in its order."""
+    shown = []
+    monkeypatch.setattr("figures.live.display", shown.append)
+    return shown
+
+
+# ------------------------------------------------------------------------------------------ a curve in a cell
+
+
+def test_a_curve_grows_and_its_last_state_remains(displayed):
+    history = History([Row(1, 0.5, 0.3, 0.2, 0.4, 0.25)])
+    with Growing(figures.curve, title="A title") as seen:
+        assert displayed == [seen]
+        assert "last state" in seen.bundle()["text/plain"]
+        seen.progress(1, 4, "epoch 1/2 & more")
+        assert seen._bar.value == 0.25
+        assert "epoch 1/2 &amp; more" in seen._status.value
+        seen(history)
+        assert "A title, 1 epochs" in seen._image.value
+        history.rows.append(Row(2, 0.5, 0.2, 0.1, 0.3, 0.15))
+        seen(history)
+    assert displayed[0] is seen
+    assert displayed[1].alt.startswith("A title, 2 epochs")
+
+
+def test_a_cell_that_is_interrupted_keeps_its_curve(displayed):
+    def train():
+        with Growing(figures.curve, title="A title") as seen:
+            seen(History([Row(1, 0.5, 0.3, 0.2, 0.4, 0.25)]))
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        train()
+    assert len(displayed) == 2
+
+
+# ------------------------------------------------------------------------------ training with a stop button
+
+
+def data(n=60):
+    rng = np.random.default_rng(1)
+    X = rng.uniform(0, 1, (n, 4))
+    return X, (X[:, 0] > X[:, 1]).astype(int), X[:20], (X[:20, 0] > X[:20, 1]).astype(int)
+
+
+def small():
+    return Network([4, 3, 2], seed=1, loss="cross-entropy")
+
+
+def live(**settings):
+    return live_training(small(), data(), **{"epochs": 4, "rate": 0.5} | settings)
+
+
+def until(condition, seconds=60):
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it takes too long"
+        time.sleep(0.005)
+
+
+def idle(figure):
+    return lambda: figure._running is None
+
+
+def test_it_waits_for_a_click_and_then_trains():
+    figure = live()
+    before = figure.network.parameters()
+    assert "Not started" in figure.status.value
+    assert figure.stop.disabled
+    assert not figure.start.disabled
+    figure.start.click()
+    until(idle(figure))
+    assert figure.history.stopped == "finished"
+    assert len(figure.history) == 4
+    assert "4 epochs, finished" in figure.status.value
+    assert "4 epochs, all epochs done" in figure._image.value
+    assert figure.bar.value == 1
+    assert figure.stop.disabled
+    assert figure.start.disabled, "nothing is left to do"
+    assert not np.array_equal(before[0], figure.network.parameters()[0])
+
+
+def test_it_says_at_once_that_it_loads():
+    waits = []
+
+    def slowly():
+        until(lambda: waits)
+        return data()
+
+    figure = live_training(small(), slowly, epochs=1, rate=0.5)
+    figure.start.click()
+    assert "Loading" in figure.status.value
+    waits.append("over")
+    until(idle(figure))
+    assert figure.history.stopped == "finished"
+
+
+def test_stop_keeps_the_best_and_a_second_start_goes_on_where_the_first_stopped():
+    """In pieces as in one piece: the curve, the epochs, the falling rate, the weights."""
+    settings = {
+        "epochs": 90,
+        "rate": training.falling(0.5),
+        "seed": 3,
+        "batch_size": 16,
+        "evaluate_every": 10,
+    }
+    whole = small()
+    due = training.train(whole, data(), progress=False, **settings)
+    figure, pieces = live_training(small(), data(), **settings), 0
+    X, labels = data()[2:]
+    while not figure.start.disabled:
+        figure.start.click()
+        figure.start.click()  # a second press starts no second training
+        pieces += 1
+        least = len(figure.history) + 2
+        until(lambda least=least: figure._running is None or len(figure.history) >= least)
+        figure.stop.click()
+        until(idle(figure))
+        wrong = np.mean(figure.network.predict(X).argmax(axis=1) != labels)
+        assert wrong == figure.history.best.validation_error
+        if not figure.start.disabled:
+            assert figure.history.stopped == "stopped"
+            assert f"Stopped after epoch {figure.history.epoch[-1]}," in figure.status.value
+    assert pieces > 2
+    assert figure.history.stopped == "finished"
+    assert figure.history.rows == due.rows
+    assert all(map(np.array_equal, figure.network.parameters(), whole.parameters()))
+
+
+def test_asking_the_network_while_it_trains_changes_neither():
+    settings = {"epochs": 400, "rate": 0.5, "seed": 3, "batch_size": 16, "evaluate_every": 100}
+    whole = small()
+    training.train(whole, data(), progress=False, **settings)
+    figure = live_training(small(), data(), **settings)
+    figure.start.click()
+    while figure._running is not None:
+        assert figure.network.predict(data()[0][:7]).shape == (7, 2)
+    assert figure.history.stopped == "finished"
+    assert all(map(np.array_equal, figure.network.parameters(), whole.parameters()))
+
+
+def test_where_there_are_no_threads_training_and_page_take_turns(monkeypatch):
+    def refuse(thread):
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr("threading.Thread.start", refuse)
+    monkeypatch.setattr("figures.live.TURN", 0)
+    figure = live(epochs=100_000)
+
+    async def reader():
+        figure.start.click()
+        assert "Loading" in figure.status.value
+        while len(figure.history) < 3:
+            await asyncio.sleep(0)
+        figure.stop.click()
+        while figure._running is not None:
+            await asyncio.sleep(0)
+        return len(figure.history)
+
+    assert 3 <= asyncio.run(reader()) < 100
+    assert figure.history.stopped == "stopped"
+
+
+def test_an_error_is_said_where_the_reader_looks():
+    figure = live(rate=-1)
+    figure.start.click()
+    until(idle(figure))
+    assert "ValueError" in figure.status.value
+    assert "rate" in figure.status.value
+    assert not figure.start.disabled
+
+
+def test_without_arguments_nothing_is_read_until_the_start():
+    figure = live_training()
+    assert figure.network.sizes == (784, 300, 10)
+    assert callable(figure._data)
+
+
+@pytest.mark.parametrize("make", [live, lambda: draw_digit({"one": small_reader()})])
+def test_without_a_kernel_a_sentence_says_what_it_is_and_where_it_works(make):
+    forms = make().bundle()
+    assert forms["text/plain"].startswith(("A training with a stop button", "A pad to draw a digit on"))
+    for form in ("text/plain", "text/html"):
+        assert "07_vectorization.ipynb" in forms[form]
+        assert make().bundle()[form] == forms[form], "constant: strict nbval compares it"
+
+
+# ------------------------------------------------------------------------------------------- the drawing pad
+
+
+def small_reader(**settings):
+    return Network([784, 5, 10], seed=1, **settings)
+
+
+@pytest.fixture(scope="module")
+def stored():
+    return training.load_network(mnist.DATA / "trained.npz")
+
+
+def strokes_of(digit):
+    return next(strokes for d, _, strokes in digits.pen_paths() if d == digit)
+
+
+def test_a_pad_holds_strokes_and_renders_them():
+    pad = DigitPad()
+    assert not pad.drawing().any()
+    pad.strokes = [[[0.2, 0.5], [0.8, 0.5]]]
+    assert pad.drawing(50).shape == (50, 50)
+    assert pad.drawing(50)[25, 25] == 1
+    pad.clear()
+    assert pad.strokes == []
+
+
+def test_the_thickness_counts_and_small_digits_get_a_finer_pen():
+    pad = DigitPad(strokes=[[[0.1, 0.5], [0.9, 0.5]]])
+    wide = pad.drawing().sum()
+    pad.thickness /= 2
+    assert pad.drawing().sum() < 0.6 * wide
+    pad = DigitPad(strokes=[[[0.4, 0.5], [0.6, 0.5]]])
+    assert pad.drawing(400).any(axis=1).sum() == pytest.approx(0.13 * 0.2 * 400, abs=2)
+
+
+@pytest.mark.parametrize("scale", [0.9, 0.2])
+@pytest.mark.parametrize("digit", [3, 7, 8])
+def test_a_drawing_is_read_while_it_grows_and_forgotten_when_cleared(stored, digit, scale):
+    figure = draw_digit(stored)
+    assert "Draw a digit" in figure.answer.value
+    assert "nothing to read yet" in figure._image.value
+    figure.pad.strokes = digits.moved(strokes_of(digit), (0.1, -0.1) if scale < 0.5 else (0, 0), scale)
+    assert re.search(rf"It reads: <b[^>]*>{digit}</b> \(\d+%\)", figure.answer.value)
+    assert f"network reads {digit}" in figure._image.value
+    assert "digit-pad-answer" in figure.answer._dom_classes
+    figure.pad.clear()
+    assert "Draw a digit" in figure.answer.value
+
+
+def test_what_is_received_is_preprocessed_until_it_is_switched_off(stored):
+    figure = draw_digit(stored)
+    figure.pad.strokes = digits.moved(strokes_of(7), (-0.2, -0.2), 0.4)
+    drawing, received, answers = figure.read()
+    np.testing.assert_array_equal(received, digits.normalised(drawing))
+    assert [outputs.shape for outputs in answers.values()] == [(10,)]
+    before = figure._image.value
+    figure.preprocess.value = False
+    np.testing.assert_array_equal(figure.read()[1], digits.squeezed(drawing))
+    assert figure._image.value != before
+
+
+def test_all_networks_answer_side_by_side_and_doubt_is_told(stored):
+    figure = DrawADigit({"stored": stored, "<yours>": small_reader(activation=Sigmoid)})
+    figure.pad.strokes = strokes_of(2)
+    said = figure.answer.value
+    assert re.search(r"stored reads: <b[^>]*>2</b>", said)
+    assert re.search(r"&lt;yours&gt; reads: <b[^>]*>\d</b> \(\d+%\), perhaps \d \(\d+%\)", said)
+    assert "stored reads 2" in figure._image.value
+    assert len(said.split("reads")) == 3, "each answer stands once"

@@ -1,0 +1,269 @@
+"""What a class has answered: a table, and which wrong idea how many students have.
+
+    python -m tools.classroom FOLDER [--seconds 60] [--megabytes 4000]
+
+FOLDER holds what was handed in: files of `progress.save()`, and notebooks. Each student has a folder in it,
+or files that begin with the name: `ada.json`, `ada 01_neuron.ipynb`. Each answer is graded anew, in a process
+of its own, from the statements that it needs. Into FOLDER go classroom.csv (exercises × students) and
+classroom.html (the same, and for each exercise the wrong ideas with the message that each of them gets).
+
+Answers are other people's programs, and they run here: limits on time and memory stop accidents, not malice.
+"""
+
+import argparse
+import ast
+import collections
+import contextlib
+import csv
+import html
+import json
+import linecache
+import multiprocessing
+import os
+import re
+import sys
+import tempfile
+from pathlib import Path
+
+from exercises import all_exercises
+from helpers import NOTEBOOKS, ROOT
+
+STATES = ("right", "not yet", "raised", "not attempted")  # the best first
+SHOWS = {"ex", "figures", "plt", "print", "progress"}  # calls of these change no answer
+Answer = collections.namedtuple("Answer", "student exercise code expression")
+Verdict = collections.namedtuple("Verdict", "status idea message")
+
+
+# --- what was handed in ------------------------------------------------------------------------------------
+
+
+def names(node, kind=ast.Load):
+    """The names that a piece of code reads (ast.Load) or gives values to (ast.Store)."""
+    return {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, kind)}
+
+
+def bound(statement):
+    """The names that a statement binds, or whose object it changes in place."""
+    if isinstance(statement, ast.FunctionDef | ast.ClassDef):
+        return {statement.name}
+    found = names(statement, ast.Store)
+    for n in ast.walk(statement):
+        if isinstance(n, ast.Import | ast.ImportFrom):
+            found |= {(alias.asname or alias.name).split(".")[0] for alias in n.names}
+        if isinstance(n, ast.Attribute | ast.Subscript) and isinstance(n.ctx, ast.Store):
+            found |= names(n.value)
+    return found
+
+
+def touches(statement, needed):
+    """Whether a statement binds one of these names, or may change what it stands for."""
+    if bound(statement) & needed:
+        return True
+    calls = [n for n in ast.walk(statement) if isinstance(n, ast.Call)]
+    if not isinstance(statement, ast.Expr | ast.Assign | ast.For) or not calls:
+        return False
+    if any(names(call.func) & SHOWS for call in calls):
+        return False
+    owners = [call.func.value for call in calls if isinstance(call.func, ast.Attribute)]
+    given = [value for call in calls for value in [*call.args, *owners] if isinstance(value, ast.Name)]
+    return bool({value.id for value in given} & needed)
+
+
+def needed_code(cells, expression):
+    """Of the cells before a check: the statements on which the checked expression rests, in their order."""
+    statements = []
+    for cell in cells:
+        with contextlib.suppress(SyntaxError):  # a cell that can't run says so by what is missing
+            statements += [(cell, statement) for statement in ast.parse(cell).body]
+    needed, kept = names(ast.parse(expression)), []
+    for cell, statement in reversed(statements):
+        if touches(statement, needed):
+            needed |= names(statement)
+            kept.append(ast.get_source_segment(cell, statement))
+    return "\n\n".join(reversed(kept)) + "\n"
+
+
+def checks(path):
+    """(subject, exercise, cells before it, checked expression) for each check in a notebook."""
+    cells = [
+        "".join(cell["source"])
+        for cell in json.loads(path.read_text(encoding="utf-8-sig"))["cells"]
+        if cell["cell_type"] == "code" and not "".join(cell["source"]).startswith("# @title")
+    ]
+    subject = re.search(r"from exercises import (\w+) as ex\b", "\n".join(cells))
+    for k, cell in enumerate(cells):
+        for name, expression in re.findall(r"(?m)^ex\.(\w+)\.check\((.+)\)\s*$", cell):
+            yield subject[1], name, [*cells[:k], cell.partition("ex.")[0]], expression
+
+
+def from_notebook(student, path):
+    for subject, name, cells, expression in checks(path):
+        yield Answer(student, f"{subject}.{name}", needed_code(cells, expression), expression)
+
+
+def from_progress(student, path):
+    """The answers that a file of progress.save() holds, among the notebook's own code."""
+    kept = json.loads(path.read_text(encoding="utf-8-sig"))["exercises"]
+    for subject, notebook in NOTEBOOKS.items():
+        for _, name, cells, expression in checks(ROOT / "notebooks" / f"{notebook}.ipynb"):
+            entry = kept.get(f"{subject}.{name}")
+            if isinstance(entry, dict) and entry.get("answer"):
+                code = needed_code([*cells, entry["answer"]], expression)
+                yield Answer(student, f"{subject}.{name}", code, expression)
+
+
+def handed_in(folder):
+    """(answers, what could not be read and why)"""
+    answers, unread = [], []
+    for path in sorted(p for ending in ("json", "ipynb") for p in folder.rglob(f"*.{ending}")):
+        place = path.relative_to(folder)
+        own_name = re.sub(r"[-_ .]*0\d_\w+$", "", path.stem) or path.stem
+        student = place.parts[0] if len(place.parts) > 1 else own_name
+        if ".ipynb_checkpoints" in place.parts:
+            continue
+        try:
+            answers += (from_notebook if path.suffix == ".ipynb" else from_progress)(student, path)
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            unread.append(f"{place}: {type(error).__name__}: {error}")
+    return answers, unread
+
+
+# --- graded again ------------------------------------------------------------------------------------------
+
+
+def verdict(exercise, code, expression):
+    """Run an answer's code and grade what it makes."""
+    names_ = {"__name__": "answer"}
+    linecache.cache["<answer>"] = (len(code), None, code.splitlines(keepends=True), "<answer>")
+    try:
+        exec(compile(code, "<answer>", "exec"), names_)
+        answer = eval(expression, names_)
+    except Exception as error:
+        return Verdict(
+            "raised", f"{type(error).__name__} before the check", f"{type(error).__name__}: {error}"
+        )
+    result = exercise.grade(answer)
+    idea = result.mistake.name if result.mistake else str(result.observation or "")
+    if result.status == "raised" and not idea:
+        error = re.search(r"\b\w+(?:Error|Exception|Interrupt)\b", result.message)
+        idea = f"{error[0] if error else 'an error'} is raised"
+    return Verdict(result.status, idea or "something else", result.message)
+
+
+def child(pipe, key, code, expression, megabytes):
+    """Grade one answer in this process, which may not grow too large and is silent."""
+    with contextlib.suppress(
+        ImportError, ValueError, OSError
+    ):  # Windows has no such limits, macOS not this one
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (megabytes * 10**6,) * 2)
+    os.chdir(ROOT)
+    exercise = {f"{subject}.{name}": ex for subject, name, ex in all_exercises()}[key]
+    with open(os.devnull, "w+") as no, contextlib.redirect_stdout(no), contextlib.redirect_stderr(no):
+        sys.stdin = no
+        pipe.send(verdict(exercise, code, expression))
+
+
+def graded(answer, seconds, megabytes):
+    """The Verdict on an answer, whatever it does."""
+    how = multiprocessing.get_context("fork" if sys.platform.startswith("linux") else "spawn")
+    ours, theirs = how.Pipe(duplex=False)
+    process = how.Process(target=child, args=(theirs, *answer[1:], megabytes), daemon=True)
+    process.start()
+    theirs.close()
+    try:
+        if ours.poll(seconds):
+            return ours.recv()
+        return Verdict("raised", "takes too long", f"No answer after {seconds} s.")
+    except EOFError:
+        return Verdict("raised", "ends the process", f"It ended Python, or took more than {megabytes} MB.")
+    finally:
+        process.kill()
+        process.join()
+
+
+def grade_all(answers, seconds, megabytes):
+    """{(student, exercise): Verdict}: the best, where something was handed in twice."""
+    known, best = {}, {}
+    for answer in answers:
+        if answer[1:] not in known:
+            known[answer[1:]] = graded(answer, seconds, megabytes)
+        place = (answer.student, answer.exercise)
+        best[place] = min(
+            best.get(place, known[answer[1:]]), known[answer[1:]], key=lambda v: STATES.index(v.status)
+        )
+    return best
+
+
+# --- told --------------------------------------------------------------------------------------------------
+
+SIGNS = {"right": "✓", "not yet": "✗", "raised": "⚡", "not attempted": "·", "": ""}
+STYLE = (ROOT / "tools" / "classroom.css").read_text(encoding="utf-8")
+
+
+def ideas(verdicts, exercise):
+    """[(wrong idea, {message: students who got it})], the most frequent first."""
+    found = collections.defaultdict(lambda: collections.defaultdict(list))
+    for (student, of), v in verdicts.items():
+        if of == exercise and v.status in ("not yet", "raised"):
+            found[v.idea][v.message].append(student)
+    return sorted(found.items(), key=lambda row: (-sum(map(len, row[1].values())), row[0]))
+
+
+def page(verdicts, titles, students, unread):
+    """classroom.html: what to talk about in class, then the table."""
+    e = html.escape
+    out = [f"<!doctype html><html lang=en><meta charset=utf-8><title>Classroom</title><style>{STYLE}</style>"]
+    out.append(f"<h1>Which wrong idea, how many of {len(students)} students</h1>")
+    for key, title in titles.items():
+        rows = ideas(verdicts, key)
+        out.append(f"<h2>{e(title)}</h2>" if rows else "")
+        for idea, messages in rows:
+            count = sum(map(len, messages.values()))
+            out.append(f"<details><summary><b>{count}</b> · {e(idea)}</summary>")
+            out += [f"<p>{e(', '.join(who))}</p><pre>{e(text)}</pre>" for text, who in messages.items()]
+            out.append("</details>")
+    out.append("<h1>Exercises and students</h1><table><tr><th>Exercise</th>")
+    out += [f"<th>{e(student)}</th>" for student in students]
+    for key, title in titles.items():
+        cells = [verdicts[s, key].status if (s, key) in verdicts else "" for s in students]
+        out.append(f"</tr><tr><th>{e(title)}</th>")
+        out += [f'<td title="{state}">{SIGNS[state]}</td>' for state in cells]
+    out.append(
+        "</tr></table><p>✓ right, ✗ not yet, ⚡ raised an error, · not attempted; empty: not handed in</p>"
+    )
+    out += [f"<p>Not read: {e(line)}</p>" for line in unread]
+    return "\n".join(out)
+
+
+def main(arguments=None):
+    parser = argparse.ArgumentParser(prog="python -m tools.classroom", description=__doc__.split("\n")[0])
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--seconds", type=float, default=60, help="for one answer")
+    parser.add_argument("--megabytes", type=int, default=4000, help="for one answer")
+    given = parser.parse_args(arguments)
+    counts, titles = collections.Counter(), {}
+    for subject, name, exercise in all_exercises():
+        counts[subject] += 1
+        titles[f"{subject}.{name}"] = f"{int(NOTEBOOKS[subject][:2])}.{counts[subject]} {exercise.title}"
+    answers, unread = handed_in(given.folder)
+    with tempfile.TemporaryDirectory(prefix="course-") as folder:
+        os.environ["COURSE_PROGRESS"] = str(Path(folder) / "progress.json")
+        verdicts = grade_all([a for a in answers if a.exercise in titles], given.seconds, given.megabytes)
+    students = sorted({student for student, _ in verdicts})
+    with open(given.folder / "classroom.csv", "w", encoding="utf-8-sig", newline="") as file:
+        table = csv.writer(file)
+        table.writerow(["exercise", *students])
+        for key, title in titles.items():
+            table.writerow(
+                [title, *(verdicts[s, key].status if (s, key) in verdicts else "" for s in students)]
+            )
+    text = page(verdicts, titles, students, unread)
+    (given.folder / "classroom.html").write_text(text, encoding="utf-8")
+    print(f"{len(students)} students, {len(verdicts)} answers: {given.folder / 'classroom.html'}")
+    print("\n".join(f"not read: {line}" for line in unread), end="\n" if unread else "")
+
+
+if __name__ == "__main__":
+    main()
