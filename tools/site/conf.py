@@ -17,7 +17,9 @@ html_title = "A neural network from scratch"
 html_short_title = html_title
 language = "en"
 
-extensions = ["myst_nb", "sphinx.ext.mathjax"]
+on_paper = tags.has("paper") or tags.has("epub")  # noqa: F821, Sphinx puts it here
+extensions = ["myst_nb", "tools.site.mathml" if tags.has("epub") else "sphinx.ext.mathjax"]  # noqa: F821
+html_math_renderer = "mathml" if tags.has("epub") else "mathjax"  # noqa: F821
 source_suffix = {".md": "myst-nb", ".ipynb": "myst-nb"}
 root_doc = "index"
 
@@ -28,36 +30,48 @@ nb_mime_priority_overrides = [
 ]
 myst_enable_extensions = ["dollarmath", "amsmath", "colon_fence", "attrs_inline", "html_image"]
 myst_heading_anchors = 4
-myst_heading_slug_func = "tools.site.build.place"  # a link to a heading works here and in JupyterLab
+myst_heading_slug_func = "tools.site.book.place"  # a link to a heading works here and in JupyterLab
 myst_dmath_double_inline = True
 
-mathjax_path = "mathjax/tex-mml-chtml.js"  # laid there by tools/site.py: no other site is asked
+# laid there by tools/site/book.py: no other site is asked. Print takes outlines: it does not wait for fonts
+mathjax_path = "mathjax/tex-mml-svg.js" if on_paper else "mathjax/tex-mml-chtml.js"
 mathjax3_config = {"options": {"enableMenu": True}}
 
-html_theme = "sphinx_book_theme"
+html_theme = "basic" if on_paper else "sphinx_book_theme"
 html_static_path = ["_static"]
-html_css_files = ["course.css"]
+html_css_files = ["paper.css" if on_paper else "course.css"]
 html_show_sphinx = False
 html_last_updated_fmt = None
 html_copy_source = True
-html_theme_options = {
-    "repository_url": f"https://github.com/{slug}",
-    "repository_branch": "main",
-    "path_to_docs": "",
-    "use_repository_button": True,
-    "use_issues_button": True,
-    "use_download_button": True,
-    "home_page_in_toc": True,
-    "navbar_persistent": [],
-    "show_navbar_depth": 1,
-    "show_toc_level": 2,
-    "launch_buttons": {
-        "notebook_interface": "jupyterlab",
-        "binderhub_url": "https://mybinder.org",
-        "colab_url": "https://colab.research.google.com",
-        "jupyterlite_url": "../lite/lab/index.html",  # notebooks lie one folder deep
-    },
-    # two palettes whose every colour has a contrast of 4.5:1 or more
-    "pygments_light_style": "a11y-high-contrast-light",
-    "pygments_dark_style": "a11y-high-contrast-dark",
-}
+html_theme_options = (
+    {}
+    if on_paper
+    else {
+        "repository_url": f"https://github.com/{slug}",
+        "repository_branch": "main",
+        "path_to_docs": "",
+        "use_repository_button": True,
+        "use_issues_button": True,
+        "use_download_button": True,
+        "home_page_in_toc": True,
+        "navbar_persistent": [],
+        "show_navbar_depth": 1,
+        "show_toc_level": 2,
+        "launch_buttons": {
+            "notebook_interface": "jupyterlab",
+            "binderhub_url": "https://mybinder.org",
+            "colab_url": "https://colab.research.google.com",
+            "jupyterlite_url": "../lite/lab/index.html",  # notebooks lie one folder deep
+        },
+        # two palettes whose every colour has a contrast of 4.5:1 or more
+        "pygments_light_style": "a11y-high-contrast-light",
+        "pygments_dark_style": "a11y-high-contrast-dark",
+    }
+)
+
+epub_basename = "neural-network-from-scratch"
+epub_theme = "epub"
+epub_show_urls = "no"
+epub_exclude_files = ["search.html", "_static/mathjax"]
+version = "2"  # the edition; an EPUB must name one
+suppress_warnings = ["epub.unknown_project_files"]

@@ -1,0 +1,151 @@
+"""The web book: the notebooks with their stored outputs, and the pages beside them, by Sphinx and myst-nb."""
+
+import importlib.metadata
+import json
+import re
+import shutil
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from tools.links import repository
+from tools.site.folders import BUILD, HTML, ROOT, SITE, fresh, sphinx
+
+WIDGET = "application/vnd.jupyter.widget-view+json"
+MOVES = (
+    '<p class="moves">Here is something to move or to draw on. It needs Python: '
+    '<a href="{link}">open this notebook in your browser</a> and run its cells.</p>'
+)
+
+
+PROGRESS = '<p class="moves">Your own table stands here when you <a href="{link}">run this notebook</a>.</p>'
+BARE = re.compile(r"\w+\(\)")  # the text of a widget, where nothing else was stored
+
+
+def place(title):
+    """The name of a heading's place, as JupyterLab makes it."""
+    return title.replace(" ", "-")
+
+
+def pages_address():
+    """The address that GitHub Pages gives to the course."""
+    owner, name = repository().split("/")
+    return f"https://{owner}.github.io/{name}/"
+
+
+def launch(name, prefix="../"):
+    """The link that opens a notebook in the reader's browser."""
+    return f"{prefix}lite/notebooks/index.html?path=notebooks/{name}.ipynb"
+
+
+def notebook_for_readers(path, link):
+    """A notebook as a dict, as a book shows it.
+
+    No badges, no set-up; links lead to pages; in place of what needs a kernel stands a sentence with `link`.
+    """
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    first = notebook["cells"][0]
+    first["source"] = re.sub(r"(?m)^\[!\[[^\n]*\n?", "", "".join(first["source"]))
+    notebook["cells"] = [cell for cell in notebook["cells"] if cell["id"] not in ("setup", "run-first")]
+    for cell in notebook["cells"]:
+        for output in cell.get("outputs", []):
+            data = output.get("data", {})
+            if WIDGET in data or BARE.fullmatch("".join(data.get("text/plain", ""))):
+                data.clear()
+                data["text/html"] = MOVES.format(link=link)
+            elif cell["id"] == "progress" and data:
+                data.clear()
+                data["text/html"] = PROGRESS.format(link=link)
+    return notebook
+
+
+def copy_mathjax(target):
+    """MathJax from the package that carries it, so that formulas need no other site."""
+    files = importlib.metadata.distribution("django-static-mathjax")
+    es5 = Path(files.locate_file("mathjax/static/mathjax/es5"))
+    fresh(target)
+    for name in (
+        "tex-mml-chtml.js",
+        "tex-mml-svg.js",
+        "output/chtml",
+        "a11y",
+        "ui",
+        "input/tex/extensions",
+        "sre/mathmaps/en.json",
+    ):
+        source, copy = es5 / name, target / name
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copytree(source, copy) if source.is_dir() else shutil.copy2(source, copy)
+
+
+def copy_source(source):
+    """The folder that Sphinx reads: pages, settings, MathJax, and the notebooks for readers."""
+    fresh(source)
+    for path in SITE.iterdir():
+        if path.suffix == ".md" or path.name in ("conf.py", "_static"):
+            shutil.copytree(path, source / path.name) if path.is_dir() else shutil.copy2(path, source)
+    copy_mathjax(source / "_static" / "mathjax")
+    (source / "notebooks").mkdir()
+    for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
+        notebook = notebook_for_readers(path, launch(path.stem))
+        text = json.dumps(notebook, ensure_ascii=False)
+        (source / "notebooks" / path.name).write_text(text, encoding="utf-8")
+    return source
+
+
+def build():
+    """The book as web pages, in HTML."""
+    source = copy_source(BUILD / "source")
+    sphinx("html", source, fresh(HTML))
+    (HTML / ".nojekyll").touch()
+
+
+class Page(HTMLParser):
+    """Links, pictures and places of one page."""
+
+    def __init__(self, path):
+        super().__init__()
+        self.links, self.places, self.bare = [], set(), []
+        self.feed(path.read_text(encoding="utf-8"))
+
+    def handle_starttag(self, tag, attrs):
+        values = dict(attrs)
+        self.places |= {values[key] for key in ("id", "name") if values.get(key)}
+        for key in ("href", "src"):
+            if values.get(key):
+                self.links.append(values[key])
+        if tag == "img" and not (values.get("alt") or "").strip() and values.get("role") != "presentation":
+            self.bare.append(values.get("src", "")[:80])
+
+
+def broken_links(folder=HTML):
+    """Lines to print: internal links of the book that lead nowhere, pictures without alternative text."""
+    no_pages = {"lite", "_static", "_sources"}
+    paths = [path for path in folder.rglob("*.html") if not no_pages & set(path.relative_to(folder).parts)]
+    pages = {path: Page(path) for path in sorted(paths)}
+    wrong = []
+    for path, page in pages.items():
+        name = path.relative_to(folder)
+        wrong += [f"{name}: a picture without alternative text: {source}" for source in page.bare]
+        wrong += [
+            f"{name}: {link}: {what}" for link in page.links if (what := _broken(link, path, pages, folder))
+        ]
+    return wrong
+
+
+def _broken(link, path, pages, folder):
+    parts = urlsplit(link)
+    if parts.scheme or parts.netloc:
+        return ""
+    if path.name == "404.html":  # it is shown at any address, so its links name the course's folder
+        return ""
+    target = (path.parent / unquote(parts.path)).resolve() if parts.path else path
+    if folder / "lite" in target.parents and not (folder / "lite").exists():
+        return ""  # the book alone was built
+    if target.is_dir():
+        target = target / "index.html"
+    if not target.is_file():
+        return "does not exist"
+    if parts.fragment and target in pages and unquote(parts.fragment) not in pages[target].places:
+        return "no such place on that page"
+    return ""

@@ -1,0 +1,35 @@
+"""Folders of the site's build, and what its parts share."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+SITE = ROOT / "tools" / "site"
+BUILD = SITE / "_build"
+HTML = BUILD / "html"
+
+
+def fresh(folder):
+    """An empty folder of this name."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
+
+
+def quietly(*command, cwd=None):
+    """Run Python with these arguments; what it says is shown only when it fails."""
+    done = subprocess.run(
+        [sys.executable, *map(str, command)], cwd=cwd, capture_output=True, text=True, check=False
+    )
+    if done.returncode != 0:
+        sys.exit(f"{' '.join(map(str, command[:4]))} failed:\n{done.stdout}{done.stderr}")
+
+
+def sphinx(builder, source, target, *options):
+    """One run of Sphinx; a warning is an error."""
+    doctrees = BUILD / f"doctrees-{builder}"
+    quietly(
+        *("-m", "sphinx", "-q", "-W", "--keep-going", "-b", builder, "-d", doctrees), *options, source, target
+    )
