@@ -19,6 +19,7 @@ language = "en"
 
 on_paper = tags.has("paper") or tags.has("epub")  # noqa: F821, Sphinx puts it here
 extensions = ["myst_nb", "tools.site.mathml" if tags.has("epub") else "sphinx.ext.mathjax"]  # noqa: F821
+extensions += [] if on_paper else ["tools.site.pages"]
 html_math_renderer = "mathml" if tags.has("epub") else "mathjax"  # noqa: F821
 source_suffix = {".md": "myst-nb", ".ipynb": "myst-nb"}
 root_doc = "index"
@@ -39,7 +40,9 @@ mathjax3_config = {"options": {"enableMenu": True}}
 
 html_theme = "basic" if on_paper else "sphinx_book_theme"
 html_static_path = ["_static"]
+html_favicon = "_static/icon.svg"
 html_css_files = ["paper.css" if on_paper else "course.css"]
+html_js_files = [] if on_paper else ["course.js"]
 html_show_sphinx = False
 html_last_updated_fmt = None
 html_copy_source = True
@@ -53,6 +56,7 @@ html_theme_options = (
         "use_repository_button": True,
         "use_issues_button": True,
         "use_download_button": True,
+        "use_edit_page_button": False,  # its address would be that of the copies: tools/site/pages.py
         "home_page_in_toc": True,
         "navbar_persistent": [],
         "show_navbar_depth": 1,
@@ -61,7 +65,7 @@ html_theme_options = (
             "notebook_interface": "jupyterlab",
             "binderhub_url": "https://mybinder.org",
             "colab_url": "https://colab.research.google.com",
-            "jupyterlite_url": "../lite/lab/index.html",  # notebooks lie one folder deep
+            "jupyterlite_url": "../lite/notebooks/index.html",  # notebooks lie one folder deep
         },
         # two palettes whose every colour has a contrast of 4.5:1 or more
         "pygments_light_style": "a11y-high-contrast-light",

@@ -102,17 +102,17 @@ def build():
 
 def needed(packages):
     """Names of the packages that a first cell loads, with all that they need, as the lock spells them."""
-    plain = {_plain(name): name for name in packages}
+    spelt = {plain(name): name for name in packages}
     found, queue = [], list(STARTED)
     while queue:
-        name = plain[_plain(queue.pop())]
+        name = spelt[plain(queue.pop())]
         if name not in found:
             found.append(name)
             queue += packages[name]["depends"]
     return found
 
 
-def _plain(name):
+def plain(name):
     return name.replace("_", "-").replace(".", "-").lower()
 
 

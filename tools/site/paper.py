@@ -29,6 +29,10 @@ def build():
     declare_mathml(next(epub.glob("*.epub")), HTML / f"{NAME}.epub")
     browser = next(filter(None, map(shutil.which, BROWSERS)), None)
     if browser is None:
+        home = HTML / "index.html"
+        if home.is_file():  # no link to what is not there
+            text = home.read_text(encoding="utf-8")
+            home.write_text(re.sub(rf'<a [^>]*href="{NAME}.pdf"[^>]*>.*?</a> or', "", text), encoding="utf-8")
         print("No PDF of the book: it is printed by Chromium or Chrome, and there is none here.")
         return
     single = fresh(BUILD / "single")
@@ -54,6 +58,7 @@ def paper_source(folder):
     (folder / "solutions.md").write_text("# Solutions\n\n" + "\n\n".join(solutions) + "\n", encoding="utf-8")
     index = folder / "index.md"
     text = index.read_text(encoding="utf-8").replace("\nglossary\n", "\nglossary\nsolutions\n")
+    text = re.sub(r"To read elsewhere:.*?\n\n", "", text, flags=re.DOTALL)
     index.write_text(re.sub(r'href="lite/', f'href="{book.pages_address()}lite/', text), encoding="utf-8")
     return folder
 

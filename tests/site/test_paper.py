@@ -1,0 +1,89 @@
+"""The book on paper: the cheat sheet on one page, the whole as PDF and EPUB."""
+
+import re
+import shutil
+import subprocess
+import zipfile
+from xml.etree import ElementTree
+
+import pytest
+
+from tests.site.conftest import show
+from tools import notebooks
+from tools.site import paper
+
+pytestmark = pytest.mark.browser
+
+WIDER = """() => {
+  const edge = document.querySelector(".cheat-sheet").getBoundingClientRect().right + 1;
+  return [...document.querySelectorAll(".cheat-sheet mjx-container, .cheat-sheet table")]
+    .filter((e) => e.getBoundingClientRect().right > edge).map((e) => e.textContent.slice(0, 60));
+}"""
+SHEETS = {"A4": (794, 1123), "Letter": (816, 1056)}  # in pixels of 1/96 inch
+MARGIN = 38  # 1 cm
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("landscape", [False, True], ids=["portrait", "landscape"])
+@pytest.mark.parametrize("sheet", SHEETS)
+def test_the_cheat_sheet_prints_on_one_page_with_nothing_cut(sheet, landscape, theme, site, visit):
+    page = visit(theme=theme)
+    show(page, site, "cheatsheet")
+    page.emulate_media(media="print")
+    width = SHEETS[sheet][landscape] - 2 * MARGIN
+    page.set_viewport_size({"width": width, "height": 1000})
+    assert page.evaluate(WIDER) == []
+    colour = page.evaluate("getComputedStyle(document.querySelector('.cheat-sheet td')).color")
+    assert max(map(int, re.findall(r"\d+", colour)[:3])) < 80, "pale ink on white paper"
+    margins = dict.fromkeys(("top", "bottom", "left", "right"), "1cm")
+    pdf = page.pdf(format=sheet, landscape=landscape, margin=margins)
+    assert len(re.findall(rb"/Type /Page\b(?!s)", pdf)) == 1
+
+
+def test_the_pdf_holds_chapters_figures_and_the_solutions_at_the_end(site):
+    path = site.folder / f"{paper.NAME}.pdf"
+    content = path.read_bytes()
+    assert content.startswith(b"%PDF")
+    assert len(re.findall(rb"/Type /Page\b(?!s)", content)) > 80
+    assert content.count(b"/Subtype /Image") >= 60
+    if shutil.which("pdftotext"):
+        text = subprocess.run(["pdftotext", path, "-"], capture_output=True, text=True, check=True).stdout
+        places = [text.rindex(title) for title in ("1 · Neuron", "7 · Vectorization")]
+        assert "def my_sigmoid(z):" in text[text.rindex("\nSolutions") :]
+        assert places == sorted(places)
+
+
+def test_the_epub_is_well_formed_and_its_formulas_are_mathml(site):
+    with zipfile.ZipFile(site.folder / f"{paper.NAME}.epub") as files:
+        assert files.namelist()[0] == "mimetype"
+        pages = [name for name in files.namelist() if name.endswith(".xhtml")]
+        texts = {name: files.read(name).decode() for name in pages}
+        package = files.read("content.opf").decode()
+    for text in texts.values():
+        ElementTree.fromstring(text)  # an EPUB is XML
+    assert {f"notebooks/{name}.xhtml" for name in notebooks.NAMES} <= set(pages)
+    assert sum(text.count("<math") for text in texts.values()) > 400
+    assert sum(text.count("<img") for text in texts.values()) >= 60
+    assert "$$" not in re.sub(r"<pre.*?</pre>", "", "".join(texts.values()), flags=re.DOTALL)
+    for name, text in texts.items():
+        assert ("<math" in text) == (f'href="{name}" properties="mathml"' in package), name
+
+
+def test_without_a_browser_the_pdf_is_left_out_and_a_line_says_so(monkeypatch, tmp_path, capsys):
+    monkeypatch.setattr(paper, "paper_source", lambda folder: folder)
+    monkeypatch.setattr(
+        paper, "sphinx", lambda builder, source, target, *options: (target / "x.epub").touch()
+    )
+    monkeypatch.setattr(paper, "declare_mathml", lambda made, target: target.touch())
+    monkeypatch.setattr(paper, "BUILD", tmp_path)
+    monkeypatch.setattr(paper, "HTML", tmp_path)
+    monkeypatch.setattr(paper.shutil, "which", lambda name: None)
+    paper.build()
+    assert "No PDF" in capsys.readouterr().out
+    assert not list(tmp_path.glob("*.pdf"))
+
+
+def test_links_point_at_the_files(site):
+    home = (site.folder / "index.html").read_text(encoding="utf-8")
+    assert f"{paper.NAME}.pdf" in home
+    assert f"{paper.NAME}.epub" in home

@@ -1,0 +1,23 @@
+// A figure of the book opens large, by click or Enter; Escape or another click closes it.
+document.addEventListener("DOMContentLoaded", () => {
+  const dialog = document.createElement("dialog");
+  dialog.className = "large";
+  dialog.setAttribute("aria-label", "The figure, large");
+  dialog.addEventListener("click", () => dialog.close());
+  document.body.append(dialog);
+
+  for (const figure of document.querySelectorAll(".bd-article .cell_output img")) {
+    const open = () => {
+      const copy = figure.cloneNode();
+      for (const name of ["style", "width", "height", "tabindex", "role"]) copy.removeAttribute(name);
+      const wide = Math.max(figure.naturalWidth / 2, Math.min(figure.naturalWidth, 900));
+      copy.style.width = `${wide}px`;
+      dialog.replaceChildren(copy);
+      dialog.showModal();
+    };
+    figure.tabIndex = 0;
+    figure.title = "Open the figure large";
+    figure.addEventListener("click", open);
+    figure.addEventListener("keydown", (event) => event.key === "Enter" && open());
+  }
+});
