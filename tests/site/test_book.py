@@ -8,6 +8,7 @@ import pytest
 from tests.site.conftest import PAGES, show
 from tools import notebooks
 from tools.links import ROOT
+from tools.site import pages
 
 pytestmark = pytest.mark.browser
 
@@ -87,7 +88,7 @@ def test_a_figure_opens_large(site, visit):
     assert large.bounding_box()["width"] > 1.5 * small
     assert large.get_attribute("alt") == figure.get_attribute("alt")
     page.keyboard.press("Escape")
-    assert page.locator("dialog[open]").count() == 0
+    page.locator("dialog[open]").wait_for(state="detached")
 
 
 def test_what_needs_no_kernel_unfolds_and_what_does_says_where(site, visit):
@@ -104,9 +105,9 @@ def test_what_needs_no_kernel_unfolds_and_what_does_says_where(site, visit):
     assert address.endswith("lite/notebooks/index.html?path=notebooks/01_neuron.ipynb")
     for name in notebooks.NAMES:
         html = (site.folder / "notebooks" / f"{name}.html").read_text(encoding="utf-8")
-        assert not re.search(r"<span class=\"n\">\w+</span><span class=\"p\">\(\)</span>\s*</pre>", html), (
-            name
-        )
+        texts = re.findall(r'<div class="output text_plain.*?<pre>(.*?)</pre>', html, re.DOTALL)
+        bare = [text for text in texts if re.fullmatch(r"\w+\(\)", re.sub("<[^>]+>", "", text).strip())]
+        assert not bare, name
         assert "00:00&lt;" not in html, name
 
 
@@ -130,9 +131,14 @@ def test_a_page_says_what_it_is_and_how_to_mend_it(name, site):
     assert 'rel="icon"' in html or "favicon" in html
     assert f"/edit/main/{name}.ipynb" in html
     assert f"issues/new?template=sentence.yml&amp;notebook={name.split('/')[1]}" in html
-    assert "Last updated" in html
     found = re.search(r'<script type="application/ld\+json">(.*?)</script>', html, re.DOTALL)
     assert json.loads(found.group(1))["@type"] == "LearningResource"
+
+
+def test_the_day_of_the_last_change_is_gits(tmp_path):
+    day = pages.date(ROOT / "notebooks" / "00_start_here.ipynb")
+    assert re.fullmatch(r"(\d{4}-\d\d-\d\d)?", day)
+    assert pages.date(tmp_path / "new.ipynb") == ""
 
 
 # --- the glossary

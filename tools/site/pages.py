@@ -5,8 +5,6 @@ import json
 import re
 import subprocess
 
-from docutils import nodes
-
 from tools.links import repository
 from tools.site import book
 from tools.site.folders import ROOT
@@ -14,7 +12,7 @@ from tools.site.folders import ROOT
 
 def description(doctree):
     """The first paragraph of a page, in at most 200 characters."""
-    for paragraph in doctree.findall(nodes.paragraph):
+    for paragraph in doctree.findall(lambda node: node.tagname == "paragraph"):
         text = " ".join(paragraph.astext().split())
         if len(text) > 40:
             return text if len(text) <= 200 else text[:197].rsplit(" ", 1)[0] + " …"

@@ -82,7 +82,7 @@ def split(cells):
 
 def unfolded(text, keep_summary=True):
     """Markdown whose `<details>` lie open: the summary in bold, then what it held."""
-    text = re.sub(r"</?details[^>]*>", "", text)
+    text = re.sub(r"</?details[^>]*>", "", text.replace("<br>", "<br/>"))
     return re.sub(r"<summary>(.*?)</summary>", r"\n**\1**\n" if keep_summary else "", text, flags=re.DOTALL)
 
 

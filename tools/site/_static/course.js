@@ -4,6 +4,7 @@ document.addEventListener("DOMContentLoaded", () => {
   dialog.className = "large";
   dialog.setAttribute("aria-label", "The figure, large");
   dialog.addEventListener("click", () => dialog.close());
+  document.addEventListener("keydown", (event) => event.key === "Escape" && dialog.open && dialog.close());
   document.body.append(dialog);
 
   for (const figure of document.querySelectorAll(".bd-article .cell_output img")) {
