@@ -1,14 +1,12 @@
-"""What a check, hint or solution shows: one structure, a plain-text form and an HTML form.
+"""Cards: what a check or a solution shows, one structure with a plain-text form and an HTML form.
 
 The card brings its own background and text colours (contrast above 4.5:1), so that it reads in light and dark
-themes. Text of ours may hold `code` and *emphasis*; what a learner's code produced is escaped first.
+themes. Text of ours may hold `code`, **strong** and *emphasis*; all text is made safe to show first.
 """
 
 import html
-import io
-import keyword
 import re
-import tokenize
+import sys
 from dataclasses import dataclass
 
 INK = "#1b1b1b"
@@ -23,6 +21,12 @@ LOOKS = {
     "solution": ("≡", "#0072B2", "#e8f2f9", "#00466e"),
 }
 WORDS = {"raised": "your code raised an error"}
+# For consoles that lack these signs; what else they lack becomes "?".
+PLAIN = str.maketrans(
+    {"✓": "v", "△": "~", "✗": "x", "○": "o", "≡": "=", "·": "-", "−": "-", "…": "...", "→": "->", "–": "-"}
+)
+# Control characters, marks that turn the writing direction, halves of a character: shown as their code.
+UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -47,15 +51,21 @@ class Source:
     code: str
 
 
+def safe(text):
+    """`text` with what can't be shown written as its code."""
+    return UNSAFE.sub(lambda sign: sign[0].encode("ascii", "backslashreplace").decode() if ord(sign[0]) > 159
+                      else f"\\x{ord(sign[0]):02x}", text)  # fmt: skip
+
+
 def as_text(state, name, lines):
     """The plain-text form, for terminals and screen readers."""
     width = max((len(line.label) for line in lines if isinstance(line, Field)), default=0)
     out = [f"{LOOKS[state][0]} {name} · {WORDS.get(state, state)}"]
     for line in lines:
         if isinstance(line, Say):
-            out.append(_plain(line.text))
+            out.append(re.sub(r"\*\*([^*\n]+)\*\*", r"\1", safe(line.text)))
         elif isinstance(line, Field):
-            first, *rest = line.value.split("\n")
+            first, *rest = safe(line.value).split("\n")
             out.append(f"  {line.label.ljust(width)}  {first}")
             out += [" " * (width + 4) + more for more in rest]
         else:
@@ -78,13 +88,13 @@ def as_html(state, name, lines):
     ]
     for line in lines:
         if isinstance(line, Say):
-            parts.append(f'<div style="color:{INK};margin-top:4px;">{markup(line.text)}</div>')
+            parts.append(f'<div style="color:{INK};margin-top:4px;">{markup(safe(line.text))}</div>')
         elif isinstance(line, Field):
             parts.append(
                 f'<div style="color:{INK};display:flex;margin-top:2px;">'
                 f'<div style="min-width:8.5em;flex:0 0 auto;padding-right:1em;color:#4a4a4a;">'
                 f"{html.escape(line.label)}</div>"
-                f'<pre style="{code}">{html.escape(line.value)}</pre></div>'
+                f'<pre style="{code}">{html.escape(safe(line.value))}</pre></div>'
             )
         else:
             parts.append(
@@ -108,54 +118,27 @@ def markup(text):
     return "".join(pieces).replace("\n\n", "<br><br>")
 
 
-def _plain(text):
-    return re.sub(r"\*\*([^*\n]+)\*\*", r"\1", text)
-
-
 def highlight(code):
-    """Python source as HTML with coloured keywords, strings, numbers and comments, if it parses."""
-    colours = {tokenize.STRING: "#8a3b00", tokenize.NUMBER: "#005a8c", tokenize.COMMENT: "#4f5b52"}
-    out, rows, at = [], code.splitlines(keepends=True), (1, 0)
-    try:
-        tokens = list(tokenize.generate_tokens(io.StringIO(code).readline))
-    except (tokenize.TokenError, SyntaxError):
-        return html.escape(code)
+    """Python source as HTML with coloured keywords, strings, numbers and comments."""
+    from pygments import highlight as coloured
+    from pygments.formatters import HtmlFormatter
+    from pygments.lexers import PythonLexer
 
-    def between(start, end):
-        if start[0] == end[0]:
-            return rows[start[0] - 1][start[1] : end[1]] if start[0] <= len(rows) else ""
-        return (
-            rows[start[0] - 1][start[1] :]
-            + "".join(rows[start[0] : end[0] - 1])
-            + (rows[end[0] - 1][: end[1]] if end[0] <= len(rows) else "")
-        )
-
-    for token in tokens:
-        if token.start < at or not token.string.strip():
-            continue
-        out.append(html.escape(between(at, token.start)))
-        colour, bold = colours.get(token.type), ""
-        if token.type == tokenize.NAME and keyword.iskeyword(token.string):
-            colour, bold = "#00543d", "font-weight:bold;"
-        text = html.escape(between(token.start, token.end))
-        out.append(f'<span style="color:{colour};{bold}">{text}</span>' if colour else text)
-        at = token.end
-    out.append(html.escape(between(at, (len(rows) + 1, 0))))
-    return "".join(out).rstrip()
+    text = coloured(code, PythonLexer(), HtmlFormatter(nowrap=True, noclasses=True, style="default"))
+    return re.sub(r"<span[^>]*>(\s+)</span>", r"\1", text).rstrip()  # white space needs no colour
 
 
 def show(text, rich):
     """Show one thing once: `rich` (HTML) in a notebook, `text` in a terminal."""
-    shell = None
-    try:
-        from IPython import get_ipython
+    ipython = sys.modules.get("IPython")
+    if ipython is not None and ipython.get_ipython() is not None:
+        from IPython.display import display
 
-        shell = get_ipython()
-    except ImportError:
-        rich = None
-    if shell is None or rich is None:
-        print(text)
+        display({"text/plain": text, "text/html": rich}, raw=True)
         return
-    from IPython.display import display
-
-    display({"text/plain": text, "text/html": rich}, raw=True)
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    try:
+        text.encode(encoding)
+    except UnicodeError:
+        text = text.translate(PLAIN).encode(encoding, "replace").decode(encoding)
+    print(text)

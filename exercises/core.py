@@ -37,9 +37,17 @@ class Result:
     message: str
     name: str = ""
     lines: tuple = ()
+    observation: str = ""
     misconception: object = None  # the Misconception that was recognised
     case: int = -1  # index of the first case that is not right
     difference: Difference = None
+
+    @property
+    def mistake(self):
+        from .mistakes import Mistake, name_of
+
+        words = self.misconception.message if self.misconception else ""
+        return Mistake(name_of(words), words)
 
     def _repr_html_(self):
         """The card that `check` shows; a notebook shows it for a cell that ends with `ex.x.grade(answer)`."""
@@ -139,6 +147,10 @@ class Exercise:
     # --- names
 
     @property
+    def solution_(self):
+        return self.answer
+
+    @property
     def name(self):
         """The attribute of its module that holds this exercise."""
         attributes = vars(sys.modules[self.module]) if self.module in sys.modules else {}
@@ -155,6 +167,12 @@ class Exercise:
     @property
     def stub_name(self):
         return self.stub or self.answer.__name__
+
+    def mistaken(self):
+        """[(mistake with .name and .words, an answer that has it)], as the new engine gives it."""
+        from .mistakes import Mistake, name_of
+
+        return [(Mistake(name_of(m.message), m.message), m.answer) for m in self.misconceptions]
 
     def heading(self):
         return self.title or self.name.replace("_", " ").capitalize()

@@ -19,6 +19,8 @@ from pathlib import Path
 
 from helpers import NOTEBOOKS, ROOT
 
+from . import all_exercises
+
 NAME = "progress.json"
 COURSE = "neural network from scratch"  # marks the file as ours
 STATES = ("not attempted", "not yet", "right")
@@ -171,12 +173,10 @@ def table(exercises=None):
     from . import card
 
     if exercises is None:
-        from .core import all_exercises
-
-        exercises = list(all_exercises(missing_ok=True))  # a table with a gap is better than none
+        exercises = list(all_exercises())
     states, word = load()
     rows = [
-        (subject, ex.heading(), states.get(f"{subject}.{name}", "not attempted"))
+        (subject, ex.title, states.get(f"{subject}.{name}", "not attempted"))
         for subject, name, ex in exercises
     ]
     card.show(_as_text(rows, word), _as_html(rows, word))

@@ -169,12 +169,12 @@ def test_with_every_stub_answered_by_a_mistake_nothing_is_right_and_the_notebook
     stem = module.__name__
 
     def mistaken(key, exercise):
-        return f"import {stem} as _m\n\n{exercise.stub_name} = _m.{key}.misconceptions[0].answer"
+        return f"import {stem} as _m\n\n{exercise.stub_name} = _m.{key}.mistaken()[0][1]"
 
     notebook = answered(name, mistaken)
     for key, at in reversed(notebooks.checks(notebook).items()):
-        for k in range(1, len(here[key].misconceptions)):
-            extra = f"ex.{key}.check(_m.{key}.misconceptions[{k}].answer)"
+        for k in range(1, len(here[key].mistaken())):
+            extra = f"ex.{key}.check(_m.{key}.mistaken()[{k}][1])"
             cell = nbformat.v4.new_code_cell(extra, id=f"another-{k}-{key.replace('_', '-')}")
             notebook.cells.insert(at + 1, cell)
     run(notebook, course_copy, clean_environment)
