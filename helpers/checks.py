@@ -32,6 +32,18 @@ def short(value, limit=60):
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
+class words(str):
+    """Words that a message shows as they are, not as a quoted string."""
+
+    __repr__ = str.__str__
+
+
+def expect(fits, name, what, got, advice=""):
+    """Raise ValueError unless it fits: "rate: expected a number above 0; got -1." and what to do about it."""
+    if not fits:
+        raise ValueError(f"{name}: expected {what}; got {short(got)}.{advice and ' ' + advice}")
+
+
 def _number(value):
     """The value as a float: NaN where it is no number, infinity where no float is as large."""
     try:
@@ -55,15 +67,13 @@ def _length(values):
 
 def rate(value):
     """A learning rate: a finite number above 0, as a float."""
-    if not 0 < _number(value) < math.inf:
-        raise ValueError(f"rate: expected a learning rate above 0, as 0.1; got {short(value)}.")
+    expect(0 < _number(value) < math.inf, "rate", "a learning rate above 0, as 0.1", value)
     return _number(value)
 
 
 def share(value, name):
     """A share, as momentum: a number from 0 up to, but not, 1, as a float."""
-    if not 0 <= _number(value) < 1:
-        raise ValueError(f"{name}: expected a number from 0 up to, but not, 1; got {short(value)}.")
+    expect(0 <= _number(value) < 1, name, "a number from 0 up to, but not, 1", value)
     return _number(value)
 
 
@@ -73,8 +83,7 @@ def count(value, name, least=1):
         number = operator.index(value)
     except TypeError:
         number = least - 1
-    if number < least:
-        raise ValueError(f"{name}: expected a whole number from {least} up; got {short(value)}.")
+    expect(number >= least, name, f"a whole number from {least} up", value)
     return number
 
 
@@ -85,17 +94,14 @@ def seed(value):
 
 def one_of(value, known, name):
     """The entry of the dict `known` that is called `value`."""
-    if not isinstance(value, str) or value not in known:
-        raise ValueError(f"{name}: expected one of {', '.join(map(repr, known))}; got {short(value)}.")
+    expect(isinstance(value, str) and value in known, name, f"one of {', '.join(map(repr, known))}", value)
     return known[value]
 
 
 def activation(value):
     """An activation: a class with the methods of Sigmoid and Tanh."""
-    if not hasattr(value, "derivative_from_output"):
-        raise ValueError(
-            f"activation: expected a class of helpers.activations, as Sigmoid or Tanh; got {short(value)}."
-        )
+    fits = hasattr(value, "derivative_from_output")
+    expect(fits, "activation", "a class of helpers.activations, as Sigmoid or Tanh", value)
     return value
 
 
@@ -103,8 +109,8 @@ def float_type(dtype):
     """A type for weights: np.float64 or np.float32, as a dtype."""
     import numpy as np
 
-    if dtype not in (float, np.float64, np.float32, "float64", "float32"):
-        raise ValueError(f"dtype: expected np.float64 or np.float32; got {short(dtype)}.")
+    fits = dtype in (float, np.float64, np.float32, "float64", "float32")
+    expect(fits, "dtype", "np.float64 or np.float32", dtype)
     return np.dtype(dtype)
 
 
@@ -117,11 +123,8 @@ def layer_sizes(sizes):
         checked = () if isinstance(sizes, UNORDERED) else tuple(map(operator.index, sizes))
     except TypeError:
         checked = ()
-    if len(checked) < 2 or min(checked) < 1:
-        raise ValueError(
-            f"sizes: expected the number of nodes in each layer, two layers or more and none empty, as "
-            f"[3, 4, 2]; got {short(sizes)}."
-        )
+    fits = len(checked) >= 2 and min(checked) >= 1
+    expect(fits, "sizes", "the number of nodes in each of two layers or more, as [3, 4, 2]", sizes)
     return checked
 
 
@@ -132,27 +135,21 @@ def vector(values, length, name):
         fits = _length(given) == length and all(map(math.isfinite, given))
     except (TypeError, OverflowError):
         fits = False
-    if fits:
-        return list(map(float, given))
-    found = _length(given)
-    if found is None:
-        raise ValueError(f"{name}: expected a flat list of {length} numbers; got {short(values)}.")
-    if found != length:
-        raise ValueError(f"{name}: expected {length} numbers, one a node; got {found}: {short(given)}.")
-    place = next(i for i, value in enumerate(given) if not math.isfinite(_number(value)))
-    raise ValueError(f"{name}: expected finite numbers; number {place} is {short(given[place])}.")
+    if not fits:
+        found = _length(given)
+        expect(found is not None, name, f"a flat list of {length} numbers", values)
+        expect(found == length, name, f"{length} numbers, one a node", words(f"{found}: {short(given)}"))
+        place = next(i for i, value in enumerate(given) if not math.isfinite(_number(value)))
+        expect(fits, name, "finite numbers", words(f"{short(given[place])} as number {place}"))
+    return list(map(float, given))
 
 
 def same_length(samples, targets):
     """As many targets as samples, and at least one."""
     for values, name in ((samples, "samples"), (targets, "targets")):
-        if _length(values) is None:
-            raise ValueError(f"{name}: expected a list, one entry a sample; got {short(values)}.")
-    if len(samples) != len(targets) or len(samples) == 0:
-        raise ValueError(
-            f"Expected one target for each sample, and at least one of both; got {len(samples)} samples and "
-            f"{len(targets)} targets."
-        )
+        expect(_length(values) is not None, name, "a list, one entry a sample", values)
+    found = words(f"{len(samples)} samples and {len(targets)} targets")
+    expect(len(samples) == len(targets) > 0, "data", "one target for each sample, and at least one", found)
 
 
 def data(samples, targets, sizes):
@@ -166,19 +163,15 @@ def data(samples, targets, sizes):
 def parameters(values, shapes):
     """Weights and biases of these shapes, [W1, b1, W2, b2, …], as nested lists of floats."""
 
-    def expect(given, length, what):
-        if _length(given) != length:
-            found = short(given) if _length(given) is None else _length(given)
-            raise ValueError(f"{what}; got {found}.")
+    def expect_length(given, length, name, what):
+        found = _length(given)
+        expect(found == length, name, f"{length} {what}", given if found is None else found)
 
-    layers = len(shapes)
-    expect(
-        values, 2 * layers, f"parameters: expected {2 * layers} entries, W and b for each of {layers} layers"
-    )
+    expect_length(values, 2 * len(shapes), "parameters", "entries, W and b for each layer")
     checked = []
     for layer, (n_out, n_in) in enumerate(shapes, start=1):
         W, b = values[2 * layer - 2 : 2 * layer]
-        expect(W, n_out, f"W{layer}: expected {n_out} rows, one a node of the layer")
+        expect_length(W, n_out, f"W{layer}", "rows, one a node of the layer")
         checked.append([vector(row, n_in, f"W{layer}, row {j}") for j, row in enumerate(W)])
         checked.append(vector(b, n_out, f"b{layer}"))
     return checked
@@ -195,23 +188,20 @@ def rows(values, width, name, dtype):
         array = np.asarray(values)
     except ValueError:  # rows of different lengths
         array = None
-    if array is None or array.dtype.kind not in "biuf":
-        raise ValueError(f"{name}: expected rows of {width} numbers; got {short(values)}.")
+    numbers = array is not None and array.dtype.kind in "biuf"
+    expect(numbers, name, f"rows of {width} numbers", values)
     with np.errstate(all="ignore"):  # what float32 can't hold becomes inf, and is refused below
         array = np.asarray(array, dtype=dtype)
         # The sum is quick and tells almost always; only where it is not finite does each number count.
-        total = array.sum()
+        finite = np.isfinite(array.sum()) or np.isfinite(array).all()
     if array.ndim == 1 and array.shape[0] == width:
         array = array[np.newaxis]
-    if array.ndim != 2 or array.shape[1] != width or len(array) == 0:
-        raise ValueError(
-            f"{name}: expected the shape (m, {width}), one sample a row, m at least 1; got {array.shape}."
-        )
-    if not np.isfinite(total) and not np.isfinite(array).all():
+    fits = array.ndim == 2 and array.shape[1] == width and len(array) > 0
+    expect(fits, name, f"the shape (m, {width}), one sample a row, m at least 1", array.shape)
+    if not finite:
         row, column = np.argwhere(~np.isfinite(array))[0]
-        raise ValueError(
-            f"{name}: expected finite numbers; row {row}, column {column} is {array[row, column]}."
-        )
+        found = words(f"{array[row, column]} in row {row}, column {column}")
+        expect(finite, name, "finite numbers", found)
     return array
 
 

@@ -1,4 +1,4 @@
-"""The MNIST database: reading its files, and turning images and labels into what a network takes.
+"""MNIST: reading its files, and turning images and labels into what a network takes (notebook 06).
 
 MNIST (LeCun, Cortes, Burges) holds 60,000 training and 10,000 test images of 28 x 28 grey levels in the IDX
 format: a header of big-endian numbers, then the bytes themselves, compressed by gzip. Pixels stay uint8 here
@@ -18,6 +18,7 @@ from typing import NamedTuple
 import numpy as np
 
 from helpers import ROOT
+from helpers.checks import expect, words
 
 DATA = ROOT / "data"
 FILES = {
@@ -28,15 +29,13 @@ FILES = {
 }
 SUMS = "SHA256SUMS"
 CLASSES = 10
-UNSIGNED_BYTE = 0x08  # third byte of the magic number: the type of the entries
-MAX_DIMENSIONS = 32  # what every version of NumPy can hold
 MAX_BYTES = 2**28  # five times the largest MNIST file; a damaged header must not fill the memory
 CHUNK = 2**20
 RESTORE = "Restore it with `git checkout -- data`, or download the course again."
 
 
 class DataError(ValueError):
-    """A data file is not what it should be. The message names the file, what is wrong and what to do."""
+    """A data file that is not what it should be. The message names it, what is wrong and what to do."""
 
 
 class MNIST(NamedTuple):
@@ -57,309 +56,188 @@ class Split(NamedTuple):
     validation_labels: np.ndarray
 
 
-# --------------------------------------------------------------------------------------------------- reading
+# --- reading ------------------------------------------------------------------------------------------------
+
+
+def _fault(path, words, kind=DataError):
+    """The error for a file; only of the course's own files it says where to get them again."""
+    own = Path(path).resolve().parent == DATA
+    return kind(f"{path} {words}. {RESTORE if own else 'Download it again, or give another path.'}")
+
+
+def _must_be_there(path):
+    if not path.exists():
+        plain = path.with_suffix("") if path.suffix == ".gz" else path
+        beside = plain.exists() or plain.with_name(plain.name.replace("-idx", ".idx")).exists()
+        hint = ", but its unpacked form lies beside: compress that with gzip" if beside else ""
+        raise _fault(path, f"is missing{hint}", FileNotFoundError)
 
 
 def read_idx(path, max_bytes=MAX_BYTES):
-    """Read one gzipped IDX file of unsigned bytes.
+    """An IDX file of unsigned bytes, packed by gzip, as a writable uint8 array.
 
     The header, all numbers big-endian: two zero bytes, the type (0x08: unsigned byte), the number of
-    dimensions, then each dimension as four bytes. The entries follow, last dimension fastest. Returns a
-    writable uint8 array of the shape that the header gives. Memory follows what the file really holds, never
-    what it claims.
-
-    Raises FileNotFoundError when there is no such file, DataError (a ValueError) when the file is not gzip,
-    is damaged or cut short, has another magic number, or holds more or fewer bytes than its dimensions
-    announce.
+    dimensions, then each dimension as four bytes. The entries follow, last dimension fastest. Memory follows
+    what the file really holds, never what it claims.
+    Raises: FileNotFoundError; DataError for a file that is no such file, damaged or cut short.
     """
-    path = Path(path)
-    _must_be_file(path)
+    path, data = Path(path), bytearray()
+    _must_be_there(path)
     try:
         with gzip.open(path, "rb") as file:
-            shape = _read_header(file, path)
-            data = _read_entries(file, path, shape, max_bytes)
-    except EOFError:
-        raise DataError(f"{path} is truncated: its gzip stream ends too early. {RESTORE}") from None
-    except gzip.BadGzipFile as error:
-        raise DataError(_bad_gzip(path, error)) from None
-    except zlib.error as error:
-        raise DataError(f"{path} is damaged: it can't be decompressed ({error}). {RESTORE}") from None
+            magic = file.read(4)
+            if magic[:3] != b"\0\0\x08" or not 4 <= len(magic) <= 3 + magic[3] <= 35:
+                raise _fault(
+                    path,
+                    f"has the wrong magic number: expected 00 00 08 and the number of dimensions (01 for "
+                    f"labels, 03 for images), got {magic.hex(' ') or 'nothing'}. Is it another kind of file?",
+                )
+            sizes = file.read(4 * magic[3]).ljust(4 * magic[3], b"\0")
+            shape = tuple(int.from_bytes(sizes[k : k + 4], "big") for k in range(0, len(sizes), 4))
+            size = math.prod(shape)
+            announced = f"{' x '.join(f'{n:,}' for n in shape)} = {size:,} bytes"
+            if not 0 < size <= max_bytes:
+                raise _fault(
+                    path, f"has a damaged header: expected 1 to {max_bytes:,} bytes, got {announced}"
+                )
+            while len(data) <= size and (chunk := file.read(min(CHUNK, size + 1 - len(data)))):
+                data += chunk
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        hint = ". It looks unpacked: compress it with gzip" if path.read_bytes()[:2] == b"\0\0" else ""
+        raise _fault(path, f"is no whole gzip file: {error}{hint}") from None
+    if len(data) != size:
+        found = f"only {len(data):,}" if len(data) < size else "more"
+        raise _fault(path, f"is damaged: its header announces {announced}, and {found} follow")
     return np.frombuffer(data, dtype=np.uint8).reshape(shape)
 
 
-def _must_be_file(path):
-    if not path.exists():
-        raise FileNotFoundError(
-            f"{path} is missing. The course keeps the four MNIST files in data/ of its own folder. {RESTORE}"
-        )
-    if not path.is_file():
-        raise DataError(f"{path} is a folder, not a file. Give the path of one .gz file.")
-
-
-def _read_header(file, path):
-    """The dimensions that the header announces, as a tuple of ints."""
-    magic = file.read(4)
-    if len(magic) < 4:
-        raise DataError(
-            f"{path} is truncated: {len(magic)} bytes, where the magic number alone takes 4. {RESTORE}"
-        )
-    n_dimensions = magic[3]
-    if magic[:3] != bytes([0, 0, UNSIGNED_BYTE]) or not 1 <= n_dimensions <= MAX_DIMENSIONS:
-        raise DataError(
-            f"{path} has the wrong magic number: it begins with the bytes {magic.hex(' ')}, and an IDX file "
-            f"of unsigned bytes begins with 00 00 08 and its number of dimensions (01 for labels, 03 for "
-            f"images). Is it another kind of file? {RESTORE}"
-        )
-    sizes = file.read(4 * n_dimensions)
-    if len(sizes) < 4 * n_dimensions:
-        raise DataError(
-            f"{path} is truncated: its header announces {n_dimensions} dimensions of 4 bytes each, "
-            f"and only {len(sizes)} bytes follow. {RESTORE}"
-        )
-    shape = tuple(int.from_bytes(sizes[k : k + 4], "big") for k in range(0, len(sizes), 4))
-    if 0 in shape:
-        raise DataError(
-            f"{path} holds no entries: its header announces the dimensions {_times(shape)}. {RESTORE}"
-        )
-    return shape
-
-
-def _read_entries(file, path, shape, max_bytes):
-    """The bytes after the header, as many as the dimensions announce and not one more, as a bytearray."""
-    due = math.prod(shape)
-    announced = f"its header announces {_times(shape)} = {due:,} bytes"
-    if due > max_bytes:
-        raise DataError(
-            f"{path}: {announced}, more than the {max_bytes:,} that this reader takes. A damaged header "
-            f"looks like this. {RESTORE} Or, if the file is meant to be so large, give a larger max_bytes."
-        )
-    data = bytearray()  # it grows with what is there: a header that lies costs nothing
-    while len(data) <= due:
-        chunk = file.read(min(CHUNK, due + 1 - len(data)))
-        if not chunk:
-            break
-        data += chunk
-    if len(data) < due:
-        raise DataError(f"{path} is truncated: {announced}, and only {len(data):,} follow. {RESTORE}")
-    if len(data) > due:
-        raise DataError(
-            f"{path}: the dimensions don't match the length: {announced}, and more follow. {RESTORE}"
-        )
-    return data
-
-
-def _bad_gzip(path, error):
-    with open(path, "rb") as file:
-        start = file.read(2)
-    if start == b"\x1f\x8b":
-        return f"{path} is damaged: it begins as gzip, and then does not hold together ({error}). {RESTORE}"
-    hint = "It looks unpacked: compress it with `gzip`. Or: " if start == b"\x00\x00" else ""
-    found = f"it begins with the bytes {start.hex(' ')}, not with 1f 8b"
-    return f"{path} is not a gzip file: {found}. {hint}{RESTORE}"
-
-
-def _times(shape):
-    return " x ".join(f"{size:,}" for size in shape)
-
-
 def load(folder=DATA):
-    """The four files of `folder`, checked against its SHA256SUMS where there is one.
+    """The four files of `folder` as MNIST, checked against its SHA256SUMS where there is one.
 
-    Returns MNIST: uint8 images (60000, 28, 28) and (10000, 28, 28), labels (60000,) and (10000,).
-    Raises what `read_idx` and `verify` raise, and DataError when images and labels don't belong together.
+    Raises: what `read_idx` and `verify` raise, and DataError when images and labels don't belong together.
     """
     folder = Path(folder)
     if (folder / SUMS).exists():
         verify(folder)
     data = MNIST(**{name: read_idx(folder / file) for name, file in FILES.items()})
-    for part in ("train", "test"):
-        images, labels = getattr(data, f"{part}_images"), getattr(data, f"{part}_labels")
-        files = f"{folder / FILES[part + '_images']} and {folder / FILES[part + '_labels']}"
-        if images.ndim != 3 or labels.ndim != 1 or len(images) != len(labels):
-            raise DataError(
-                f"{files} don't belong together: images of shape {images.shape} and labels of shape "
-                f"{labels.shape}, where (n, height, width) and (n,) are due. Were they mixed up? {RESTORE}"
+    for part, images, labels in (("train", *data[:2]), ("test", *data[2:])):
+        if images.ndim != 3 or labels.shape != images.shape[:1] or labels.max() >= CLASSES:
+            found = f"images {images.shape} and labels {labels.shape} up to {labels.max()}"
+            words = (
+                f"and {FILES[f'{part}_labels']} don't belong together: expected (n, height, width) and (n,)"
             )
-        if labels.max() >= CLASSES:
-            raise DataError(f"{files}: the labels go up to {labels.max()}, and a digit is 0 to 9. {RESTORE}")
+            raise _fault(folder / FILES[f"{part}_images"], f"{words} from 0 to 9, got {found}")
     return data
 
 
 def verify(folder=DATA):
-    """Compare the data files with the checksums in the folder's SHA256SUMS (lines of "sum  name").
+    """Names of the data files, all of which have the checksums in SHA256SUMS (lines of "sum  name").
 
-    Returns the names of the files, all of which are right. Raises FileNotFoundError or DataError for the
-    first that is not.
+    Raises: FileNotFoundError or DataError for the first file that is not the published one.
     """
-    folder = Path(folder)
-    _must_be_file(folder / SUMS)
-    sums = {}
-    for line in (folder / SUMS).read_text(encoding="utf-8", errors="replace").splitlines():
-        if line.strip():
-            words = line.split(maxsplit=1)
-            if len(words) != 2 or len(words[0]) != 64:
-                raise DataError(f"{folder / SUMS} is damaged: a line reads {line[:80]!r}. {RESTORE}")
-            sums[words[1].strip().lstrip("*")] = words[0].lower()
-    for name in FILES.values():
-        if name not in sums:
-            raise DataError(f"{folder / SUMS} has no checksum for {name}. {RESTORE}")
-    for name, due in sums.items():
-        _must_be_file(folder / name)
-        found = _sha256(folder / name)
-        if found != due:
-            raise DataError(
-                f"{folder / name} is not the published file: its SHA-256 checksum begins with {found[:12]}, "
-                f"and {SUMS} says {due[:12]}. It was changed or only partly downloaded. {RESTORE}"
-            )
-    return list(sums)
+    sums, names = Path(folder) / SUMS, list(FILES.values())
+    _must_be_there(sums)
+    lines = sums.read_text(encoding="utf-8-sig", errors="replace").splitlines()
+    known = {words[-1].lstrip("*"): words[0].lower() for words in map(str.split, lines) if words}
+    if not known.keys() >= set(names):
+        raise _fault(sums, f"is damaged: expected a checksum for each of {', '.join(names)}")
+    for name, expected in known.items():
+        path, digest = Path(folder) / name, hashlib.sha256()
+        _must_be_there(path)
+        with open(path, "rb") as file:
+            while chunk := file.read(CHUNK):
+                digest.update(chunk)
+        if digest.hexdigest() != expected:
+            got = f"expected a SHA-256 checksum of {expected[:12]}…, got {digest.hexdigest()[:12]}…"
+            raise _fault(path, f"is not the published file: {got}. It was changed or only partly downloaded")
+    return list(known)
 
 
-def _sha256(path):
-    digest = hashlib.sha256()
-    with open(path, "rb") as file:
-        while chunk := file.read(CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest()
-
-
-# --------------------------------------------------------------------------------------- samples and targets
+# --- samples and targets ------------------------------------------------------------------------------------
 
 
 def split(data, validation=5_000):
-    """Hold the last `validation` samples of the training file out. The test set is not touched.
-
-    Returns Split(train_images, train_labels, validation_images, validation_labels), views of `data`: with the
-    whole of MNIST 55,000 and 5,000 samples.
-    """
+    """The training samples of MNIST without the last `validation` ones, and these, as a Split of views."""
     n = len(data.train_labels)
-    if not 0 < validation < n:
-        raise ValueError(
-            f"validation must be between 1 and {n - 1} (of {n} training samples), not {validation!r}."
-        )
-    cut = n - validation
-    return Split(
-        data.train_images[:cut], data.train_labels[:cut], data.train_images[cut:], data.train_labels[cut:]
-    )
+    expect(0 < validation < n, "validation", f"1 to {n - 1} of {n} training samples", validation)
+    images, labels, cut = data.train_images, data.train_labels, n - validation
+    return Split(images[:cut], labels[:cut], images[cut:], labels[cut:])
 
 
 def pooled(images, size=4):
-    """Shrink images by replacing each block of size x size pixels by its mean.
+    """Images shrunk: each block of size x size pixels becomes its mean, (n, h, w) to (n, h/size, w/size).
 
-    (n, h, w) becomes (n, h/size, w/size). uint8 stays uint8, the means rounded to whole grey levels; floats
-    stay floats. Raises ValueError when the blocks don't fit.
+    uint8 stays uint8, the means rounded to whole grey levels; floats stay floats.
     """
-    images = _images(images)
-    n, height, width = images.shape
-    if size < 1 or height % size or width % size:
-        raise ValueError(
-            f"Blocks of {size} x {size} don't fit images of {height} x {width}: give a size that divides."
-        )
-    blocks = images.reshape(n, height // size, size, width // size, size)
-    means = blocks.mean(axis=(2, 4))
+    n, height, width = _images(images).shape
+    fits = size >= 1 and height % size == width % size == 0
+    expect(fits, "size", f"one that divides {height} x {width} pixels", size)
+    means = np.reshape(images, (n, height // size, size, width // size, size)).mean(axis=(2, 4))
     return np.floor(means + 0.5).astype(np.uint8) if images.dtype == np.uint8 else means
 
 
 def to_inputs(images, dtype=np.float64):
-    """Grey levels 0 to 255, (n, h, w) uint8, as network inputs 0 to 1, (n, h*w), each image row by row.
-
-    Raises ValueError for anything but uint8: floats were scaled before, or never came from an image.
-    """
+    """Inputs 0 to 1, (n, h*w), each image row by row, from grey levels 0 to 255, (n, h, w) uint8."""
     images = _images(images)
-    if images.dtype != np.uint8:
-        raise ValueError(
-            f"to_inputs takes grey levels 0 to 255 as uint8, and this is {images.dtype}. "
-            f"Has it been scaled already?"
-        )
-    inputs = images.reshape(len(images), -1).astype(dtype)
-    inputs /= 255
-    return inputs
+    found = words(str(images.dtype))
+    expect(images.dtype == np.uint8, "images", "grey levels 0 to 255 as uint8", found, "Scaled already?")
+    return np.divide(images.reshape(len(images), -1), 255, dtype=dtype)
 
 
 def _images(images):
     images = np.asarray(images)
-    if images.ndim != 3:
-        raise ValueError(
-            f"Images come as an array (n, height, width), and this has the shape {images.shape}. "
-            f"For a single image give images[k : k + 1]."
-        )
+    advice = "For a single image give images[k : k + 1]."
+    expect(images.ndim == 3, "images", "the shape (n, height, width)", images.shape, advice)
     return images
 
 
 def one_hot(labels, on=0.9, off=0.1, dtype=np.float64):
-    """Targets for labels 0 to 9: (n,) becomes (n, 10), `on` in the label's column and `off` elsewhere.
+    """Targets (n, 10) for labels (n,) 0 to 9: `on` in the label's column and `off` elsewhere.
 
-    0.9 and 0.1, since a sigmoid never reaches 1 and 0. Raises ValueError for labels that are not whole
-    numbers from 0 to 9 or not of shape (n,).
+    0.9 and 0.1, since a sigmoid never reaches 1 and 0.
     """
-    labels = _labels(labels)
-    targets = np.full((len(labels), CLASSES), off, dtype=dtype)
-    targets[np.arange(len(labels)), labels] = on
-    return targets
+    return np.where(_labels(labels)[:, np.newaxis] == np.arange(CLASSES), on, off).astype(dtype)
 
 
 def decode(outputs):
-    """The digit that a network answers: the output node that says most (the first of them in a tie).
+    """Digits that a network answers: the output node that says most (the first of them in a tie).
 
-    outputs (n, 10) gives labels (n,); one sample's outputs (10,) give an int. Raises ValueError for NaN and
-    for other shapes.
+    outputs (n, 10) gives labels (n,); one sample's outputs (10,) give an int.
     """
     outputs = np.asarray(outputs, dtype=float)
-    if outputs.ndim not in (1, 2) or outputs.shape[-1] != CLASSES:
-        raise ValueError(
-            f"Outputs have the shape (n, {CLASSES}) or ({CLASSES},), and these have {outputs.shape}."
-        )
-    if np.isnan(outputs).any():
-        raise ValueError("The outputs hold NaN: the network has broken down, most often by too large a rate.")
+    fits = outputs.ndim in (1, 2) and outputs.shape[-1] == CLASSES
+    expect(fits, "outputs", f"the shape (n, {CLASSES}) or ({CLASSES},)", outputs.shape)
+    numbers = not np.isnan(outputs).any()
+    expect(numbers, "outputs", "numbers", words("NaN"), "Most often the learning rate was too large.")
     labels = outputs.argmax(axis=-1)
     return labels if outputs.ndim == 2 else int(labels)
 
 
 def error_rate(answers, labels):
-    """The share of wrong answers, 0 to 1: wrong / all.
+    """Error rate: the share of wrong answers, 0 to 1. answers: outputs (n, 10), decoded here, or labels (n,).
 
-    answers: outputs (n, 10), decoded here, or labels (n,); labels (n,). Raises ValueError when the lengths
-    differ, when there is nothing to judge, and for shapes such as (n, 1), which would be compared all with
-    all.
+    Raises: ValueError when the lengths differ, when there is nothing to judge, and for shapes such as (n, 1),
+    which would be compared all with all.
     """
-    answers = np.asarray(answers)
+    answers, labels = np.asarray(answers), _labels(labels)
     answers = decode(answers) if answers.ndim == 2 else _labels(answers)
-    labels = _labels(labels)
-    if len(answers) != len(labels):
-        raise ValueError(f"{len(answers)} answers for {len(labels)} labels: each answer needs its label.")
-    if len(labels) == 0:
-        raise ValueError("There are no answers to judge: the error rate of nothing is not a number.")
+    found = words(f"{len(answers)} for {len(labels)} labels")
+    expect(len(answers) == len(labels) > 0, "answers", "one for each label, and at least one", found)
     return float(np.mean(answers != labels))
 
 
 def _labels(labels):
     labels = np.asarray(labels)
-    if labels.ndim != 1:
-        raise ValueError(
-            f"Labels have the shape (n,), and these have {labels.shape}. Use labels.ravel() or [label]."
-        )
-    if len(labels) == 0:
-        return labels.astype(int)
-    if labels.dtype.kind not in "iu":
-        raise ValueError(f"Labels are whole numbers from 0 to 9, and these are {labels.dtype}.")
-    if labels.min() < 0 or labels.max() >= CLASSES:
-        raise ValueError(f"Labels go from 0 to 9, and these from {labels.min()} to {labels.max()}.")
+    advice = "Use labels.ravel() or [label]."
+    expect(labels.ndim == 1, "labels", "the shape (n,)", labels.shape, advice)
+    fits = not len(labels) or (labels.dtype.kind in "iu" and labels.min() >= 0 and labels.max() < CLASSES)
+    expect(fits, "labels", "whole numbers from 0 to 9", labels)
     return labels.astype(int)
 
 
-def main(arguments):
-    """`verify [folder]`: one line, and exit status 0 when all data files are right, 1 when not."""
-    if not arguments or arguments[0] != "verify" or len(arguments) > 2:
-        print("usage: python -m helpers.mnist verify [folder]", file=sys.stderr)
-        return 2
-    folder = Path(arguments[1]) if len(arguments) == 2 else DATA
+if __name__ == "__main__":  # python -m helpers.mnist verify [folder]
+    chosen = Path(*sys.argv[2:3] or [DATA])
     try:
-        names = verify(folder)
+        print(f"Data: {len(verify(chosen))} files in {chosen.name}/ are complete and unchanged.")
     except (OSError, ValueError) as error:
-        print(f"Data: {error}", file=sys.stderr)
-        return 1
-    print(f"Data: {len(names)} files in {folder.name}/ are complete and unchanged.")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+        sys.exit(f"Data: {error}")

@@ -75,9 +75,9 @@ BAD_ROWS = [
     ([[0.1, None, 0.3]], "rows of 3 numbers", "none"),
     ([[0.1, 1j, 0.3]], "rows of 3 numbers", "1j"),
     ({0.1, 0.2, 0.3}, "rows of 3 numbers", "{"),
-    ([[0, 0, 0], [0, np.nan, 0]], "finite", "row 1, column 1 is nan"),
-    ([[np.inf, -np.inf, 0]], "finite", "row 0, column 0 is inf"),
-    ([[0, 0, 1e300]], "finite", "row 0, column 2 is inf"),
+    ([[0, 0, 0], [0, np.nan, 0]], "finite", "nan in row 1, column 1"),
+    ([[np.inf, -np.inf, 0]], "finite", "inf in row 0, column 0"),
+    ([[0, 0, 1e300]], "finite", "inf in row 0, column 2"),
     ([[10**400, 0, 0]], "rows of 3 numbers", "1000"),
 ]
 BAD_VECTORS = [
@@ -86,7 +86,7 @@ BAD_VECTORS = [
     (0.5, "flat list of 3", "0.5"),
     (None, "flat list of 3", "none"),
     ({1, 2, 3}, "flat list of 3", "{1, 2, 3}"),
-    ("abc", "number 0", "'a'"),
+    ("abc", "as number 0", "'a'"),
     (["0.1", "0.2", "0.3"], "number 0", "'0.1'"),
     ([[0.1], [0.2], [0.3]], "number 0", "[0.1]"),
     (np.zeros((1, 3)), "3 numbers", "got 1"),
@@ -126,7 +126,7 @@ def test_settings_are_refused(check, value, words):
 
 def test_data_say_which_sample_is_at_fault():
     refuses(lambda: checks.data([[1, 2], [3]], [[1], [0]], (2, 1)), "sample 1, inputs", "2 numbers", "got 1")
-    refuses(lambda: checks.data([[1, 2], [3, 4]], [[1], [None]], (2, 1)), "sample 1, targets", "is none")
+    refuses(lambda: checks.data([[1, 2], [3, 4]], [[1], [None]], (2, 1)), "sample 1, targets", "got none")
     refuses(lambda: checks.data([[1, 2]], [], (2, 1)), "1 samples and 0 targets")
     refuses(lambda: checks.data({1: 2}, [[1]], (2, 1)), "samples", "{1: 2}")
     refuses(lambda: checks.batch(X, T[:4], SIZES, np.float64), "5 samples and 4 targets")

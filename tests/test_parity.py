@@ -5,7 +5,6 @@ import pytest
 
 from helpers import example, objects, vectorized
 from helpers.activations import Sigmoid, Tanh
-from helpers.training import _learner
 
 SHAPES = [(3, 4, 2), (8, 3, 8), (2, 5, 4, 3, 2)]
 shapes = pytest.mark.parametrize("sizes", SHAPES, ids=lambda sizes: "-".join(map(str, sizes)))
@@ -164,14 +163,13 @@ def fifty_steps(torch, loss, sizes, momentum):
     network, X, T = problem(sizes, loss)
     start, theirs, error = network.parameters(), as_torch(torch, network), torch_loss(torch, loss)
     optimiser = torch.optim.SGD(theirs.parameters(), lr=0.2, momentum=momentum)
-    way = _learner(network, momentum, batch_size=10)
-    way.begin(slice(None))
+    descent = vectorized.Descent(network, momentum=momentum)
     for step in range(50):
         rows = slice(step % 3 * 10, step % 3 * 10 + 10)
-        way.step(X[rows], T[rows], 0.2)
+        descent.step(X[rows], T[rows], 0.2)
         optimiser.zero_grad()
         error(theirs(torch.from_numpy(X[rows])), torch.from_numpy(T[rows])).backward()
         optimiser.step()
-    way.end()
+    descent.put_back()
     assert_equal(network.parameters(), [p.detach().numpy() for p in theirs.parameters()], 1e-9)
     assert_learnt(start, network.parameters())

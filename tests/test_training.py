@@ -410,29 +410,37 @@ def with_one(value):
 
 
 POISON = {
-    "NaN": (with_one(np.nan), LABELS, "sample 17 holds nan"),
-    "infinity": (with_one(-np.inf), LABELS, "sample 17 holds -inf"),
-    "never scaled": (IMAGES.astype(float), LABELS, "pixels that were never scaled. Divide by 255"),
+    "NaN": (with_one(np.nan), LABELS, "finite numbers; got nan in sample 17"),
+    "infinity": (with_one(-np.inf), LABELS, "got -inf in sample 17"),
+    "never scaled": (IMAGES.astype(float), LABELS, "got 0 to 255 as float64. They were never scaled"),
     "never scaled, whole numbers": (IMAGES.astype(int), LABELS, "never scaled"),
-    "large": (X * -1e4, LABELS, "numbers that were never scaled"),
+    "large": (X * -1e4, LABELS, "never scaled: divide by the largest"),
     "scaled twice": (IMAGES / 255 / 255, LABELS, "divided by 255 twice"),
-    "integer division": (IMAGES // 255, LABELS, "divided by 255 in whole numbers"),
-    "int8": (IMAGES.astype(np.int8), LABELS, "overflow of levels above 127"),
-    "all the same": (np.full((200, 2), 0.5), LABELS, "0.5 to 0.5 as float64.*filled with one number"),
-    "one class": (X, np.full(200, 2), "2 to 2: all 200 of them"),
-    "one target": (X, np.tile([0.1, 0.9, 0.1], (200, 1)), "all 200 rows are the same"),
-    "off by one": (X, LABELS + 1, "1 to 3, which looks like off by one: subtract 1"),
-    "off by minus one": (X, LABELS - 1, "off by one: add 1"),
-    "uint8 overflow": (X, LABELS.astype(np.uint8) - np.uint8(1), "0 - 1 is 255 in uint8"),
-    "too many classes": (X, LABELS * 3, "got 0 to 6. Is the output layer large enough"),
+    "integer division": (
+        IMAGES // 255,
+        LABELS,
+        "got 0 to 1 as uint8. Were they divided by 255 in whole numbers",
+    ),
+    "int8": (IMAGES.astype(np.int8), LABELS, "got -128 to 127 as int8. Levels above 127 overflow"),
+    "all the same": (np.full((200, 2), 0.5), LABELS, "samples that differ; got 0.5 to 0.5"),
+    "one class": (X, np.full(200, 2), "more than one class; got 2 to 2"),
+    "one target": (X, np.tile([0.1, 0.9, 0.1], (200, 1)), "the same 200 times"),
+    "off by one": (X, LABELS + 1, "whole numbers from 0 to 2, .* got 1 to 3 as int64. Are they off by one"),
+    "off by minus one": (X, LABELS - 1, "got -1 to 1 as int64. Are they off by one"),
+    "uint8 overflow": (
+        X,
+        LABELS.astype(np.uint8) - np.uint8(1),
+        "got 0 to 255 as uint8. Does 0 - 1 overflow",
+    ),
+    "too many classes": (X, LABELS * 3, "got 0 to 6"),
     "labels as floats": (X, LABELS.astype(float), "Use labels.astype"),
     "labels as a column": (X, LABELS[:, None], "shape"),
     "fewer labels": (X, LABELS[:-1], "200 samples and 199 targets"),
     "no samples": (X[:0], LABELS[:0], "at least one"),
     "other width": (np.ones((200, 3)), LABELS, r"expected the shape \(n, 2\)"),
     "one sample": (X[0], LABELS[:2], r"expected the shape \(n, 2\)"),
-    "text": (np.array([["a", "b"]] * 200), LABELS, "expected numbers"),
-    "beyond the sigmoid": (X, ROWS * 2, "expected 0 to 1, .* got 0 to 2"),
+    "text": (np.array([["a", "b"]] * 200), LABELS, "expected arrays of numbers"),
+    "beyond the sigmoid": (X, ROWS * 2, "expected 0 to 1; got 0 to 2"),
     "a number": (3, 4, r"got \(\)"),
 }
 
@@ -448,15 +456,15 @@ def test_poison_is_named_before_the_first_step(what, make):
 
 
 def test_what_does_not_fit_together_is_named_too():
-    with pytest.raises(ValueError, match=r"sums to 1\.1.*0\.9 and 0\.1 of squared error"):
+    with pytest.raises(ValueError, match=r"0 to 1 in rows that sum to 1; .* a sum of 1\.1"):
         train(arrays(loss="cross-entropy"), (X, np.where(ROWS == 1, 0.9, 0.1)))
     with pytest.raises(ValueError, match=r"validation inputs: .* never scaled"):
         train(arrays(), (X, LABELS, IMAGES.astype(float), LABELS))
-    with pytest.raises(ValueError, match="one of them is missing"):
+    with pytest.raises(ValueError, match="inputs and targets together"):
         train(arrays(), (X, LABELS, X))
-    with pytest.raises(ValueError, match="one sample at a time; got batch_size 32 "):
+    with pytest.raises(ValueError, match=r"one sample at a time; got \(32, 0\.0\)"):
         train(as_objects(), (X, LABELS), batch_size=32)
-    with pytest.raises(ValueError, match=r"momentum 0\.5"):
+    with pytest.raises(ValueError, match=r"got \(1, 0\.5\)"):
         train(as_objects(), (X, LABELS), momentum=0.5)
     with pytest.raises(ValueError, match=r"objects.Network or a vectorized.Network; got \[\]"):
         train([], (X, LABELS))
