@@ -2,7 +2,6 @@
 
 import ast
 import http.server
-import importlib.metadata
 import json
 import os
 import re
@@ -12,9 +11,10 @@ import sys
 import threading
 from pathlib import Path
 
+import nbformat
 import pytest
 
-from tools import notebooks
+from tools import notebooks, testing
 from tools.links import ROOT, badges, repository, text_files
 
 IN_CI = bool(os.environ.get("COURSE_CI"))
@@ -165,6 +165,38 @@ def test_a_script_made_of_a_notebook_runs(course_copy, clean_environment):
     script.unlink()
 
 
+def test_no_setting_of_this_machine_has_a_say_in_a_test(tmp_path, monkeypatch):
+    """Another kernel of that name, another font, another Python path, a home that can't be written."""
+    (tmp_path / "kernels" / "python3").mkdir(parents=True)
+    spec = {"argv": ["false", "{connection_file}"], "display_name": "Hub", "language": "python"}
+    (tmp_path / "kernels" / "python3" / "kernel.json").write_text(json.dumps(spec))
+    (tmp_path / "matplotlibrc").write_text("font.size: 33\n")
+    (tmp_path / "numpy.py").write_text("raise ImportError('not this one')")
+    for name in ("JUPYTER_PATH", "MPLCONFIGDIR", "PYTHONPATH", "JUPYTER_DATA_DIR"):
+        monkeypatch.setenv(name, str(tmp_path))
+    monkeypatch.setenv("MATPLOTLIBRC", str(tmp_path / "matplotlibrc"))
+    monkeypatch.setenv("HOME", "/nonexistent")
+    look = "import sys, numpy, matplotlib.pyplot as plt; print(sys.executable, plt.rcParams['font.size'])"
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(look)])
+    (tmp_path / "own").mkdir()
+    notebooks.execute(notebook, tmp_path / "own", env=testing.environment(tmp_path / "own"))
+    said = {output.name: output.text for output in notebook.cells[0].outputs}
+    assert said == {"stdout": f"{sys.executable} 10.0\n"}
+
+
+def test_a_copy_for_the_tests_can_be_written_where_the_course_can_not(tmp_path, monkeypatch):
+    (tmp_path / "course" / "data").mkdir(parents=True)
+    (tmp_path / "course" / "data" / "x.gz").touch(0o444)
+    for folder in ("course/data", "course"):
+        (tmp_path / folder).chmod(0o555)
+    monkeypatch.setattr(testing, "ROOT", tmp_path / "course")
+    copy = testing.copy_course(tmp_path / "copy")
+    assert [path.stat().st_mode & 0o200 for path in (copy, copy / "data", copy / "data" / "x.gz")] == [
+        0o200
+    ] * 3
+    (tmp_path / "course").chmod(0o755)
+
+
 # --- whole notebooks, elsewhere and with other versions ----------------------------------------------------
 
 FAKE_COLAB = '''"""Stands in for Colab's own module."""
@@ -304,85 +336,32 @@ def test_only_the_deployment_may_write():
         assert (deploy.count(": write") == 2) == ("deploy-pages" in text)
 
 
-# --- JupyterLite: what is imported exists in Pyodide -------------------------------------------------------
+# --- the browser -------------------------------------------------------------------------------------------
 
-# Part of Python, but not of Pyodide: each was tried there (threads and processes import)
-NOT_IN_A_BROWSER = {
-    *(
-        "curses",
-        "dbm",
-        "ensurepip",
-        "grp",
-        "idlelib",
-        "lib2to3",
-        "msvcrt",
-        "nis",
-        "pwd",
-        "readline",
-        "resource",
-    ),
-    *("syslog", "tkinter", "turtle", "venv", "winreg", "winsound"),
-}
-# Pure Python that `make site` lays beside the notebooks
-BUNDLED = {"ipywidgets", "anywidget"}
+# Pure Python that `make site` lays beside the notebooks, and what a kernel has anyway
+BROUGHT = {"ipywidgets", "anywidget", "IPython", "traitlets", "helpers", "exercises", "figures"}
+# Part of Python, but not of Pyodide
+MISSING = {"dbm", "ensurepip", "fcntl", "grp", "msvcrt", "pwd", "readline", "resource", "tkinter", "venv"}
 
 
-def pyodide():
-    """The modules that come with the Pyodide that JupyterLite starts, from the list of that release."""
-    packages = json.loads((ROOT / "tools" / "site" / "pyodide-lock.json").read_text(encoding="utf-8"))[
-        "packages"
-    ]
-    return {module for package in packages.values() for module in package["imports"]}
-
-
-def imports(source):
-    """Pairs (module, needed at once). An import inside a function, or in a try statement, can wait."""
-    found = []
-
-    def walk(node, at_once):
-        for child in ast.iter_child_nodes(node):
-            if isinstance(child, ast.Import):
-                found.extend((alias.name.split(".")[0], at_once) for alias in child.names)
-            elif isinstance(child, ast.ImportFrom):
-                if child.level == 0:  # else from this very package
-                    found.append((child.module.split(".")[0], at_once))
-            else:
-                waits = isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Try)
-                walk(child, at_once and not waits)
-
-    walk(ast.parse(source), True)
-    return found
-
-
-def test_imports_are_seen():
-    source = "import a.b\ndef f():\n    from c import d\ntry:\n    import e\nexcept ImportError:\n    pass"
-    assert imports(source) == [("a", True), ("c", False), ("e", False)]
-
-
-def sources():
-    for path in sorted((ROOT / "helpers").rglob("*.py")):
-        yield path.relative_to(ROOT).as_posix(), path.read_text(encoding="utf-8")
-    for name in notebooks.NAMES:
-        for cell in notebooks.code_cells(notebooks.read(name)):
-            yield f"{name}: {cell.id}", cell.source
+def imports(tree, late=(ast.FunctionDef, ast.AsyncFunctionDef, ast.Try)):
+    """The modules that code imports at once. What stands in a function or a try statement can wait."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.split(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.level == 0:
+            yield node.module.split(".")[0]
+        elif not isinstance(node, late):
+            yield from imports(node, late)
 
 
 def test_every_module_that_is_imported_exists_in_a_browser():
-    there = pyodide() | BUNDLED | set(sys.stdlib_module_names)
-    there |= {"helpers", "exercises", "figures", "IPython", "traitlets"}
-    missing = [
-        (place, module)
-        for place, source in sources()
-        for module, at_once in imports(source)
-        if module not in there or (at_once and module in NOT_IN_A_BROWSER)
-    ]
-    assert not missing
-
-
-@pytest.mark.parametrize("package", sorted(BUNDLED | {"psygnal", "traitlets", "tqdm"}))
-def test_what_the_site_brings_along_is_pure_python(package):
-    if package == "psygnal":
-        pytest.importorskip("psygnal")  # compiled here for speed; its pure wheel is the one that goes along
-        return
-    files = importlib.metadata.files(package)
-    assert not [str(file) for file in files if file.suffix in {".so", ".pyd", ".dylib"}]
+    lock = json.loads((ROOT / "tools" / "site" / "pyodide-lock.json").read_text(encoding="utf-8"))
+    there = {module for package in lock["packages"].values() for module in package["imports"]}
+    there |= (BROUGHT | sys.stdlib_module_names) - MISSING
+    paths = [path for room in ("helpers", "exercises", "figures") for path in (ROOT / room).glob("*.py")]
+    sources = {path.name: path.read_text(encoding="utf-8") for path in paths}
+    for name in notebooks.NAMES:
+        sources[name] = "\n".join(cell.source for cell in notebooks.code_cells(notebooks.read(name)))
+    lacking = {(name, module) for name, text in sources.items() for module in imports(ast.parse(text))}
+    assert not {(name, module) for name, module in lacking if module not in there}
