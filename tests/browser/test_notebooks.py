@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from tools.notebooks import NAMES
+from tools.notebooks import NAMES, read
 
 pytestmark = pytest.mark.browser
 every_notebook = pytest.mark.parametrize("name", NAMES)
@@ -189,3 +189,19 @@ def test_a_drawn_digit_is_read(notebook, way, strokes, digit):
         f"no {digit} read: {answer.inner_text()!r}",
     )
     notebook.screenshot(f"digit_by_{way}")
+
+
+def test_a_notebook_that_was_only_opened_still_passes_make_test(open_notebook, lab):
+    """JupyterLab's autosave writes its own kernel into it; the README's two commands come in any order."""
+    path = lab.folder / "notebooks" / "02_network.ipynb"
+    before = read(path)
+    opened = open_notebook("notebooks/02_network.ipynb")
+    opened.menu("File", "Save Notebook")
+    opened.wait(lambda: read(path).metadata != before.metadata, 20, "it was not saved")
+    opened.close()
+    after = read(path)
+    assert after.metadata.language_info.name == "python"
+    assert [(cell.id, cell.source, cell.metadata) for cell in after.cells] == [
+        (cell.id, cell.source, cell.metadata) for cell in before.cells
+    ]
+    assert [cell.get("outputs") for cell in after.cells] == [cell.get("outputs") for cell in before.cells]
