@@ -1,7 +1,7 @@
 """The house stays small: how large each room, file and function may be, and who may import whom."""
 
 import ast
-from graphlib import CycleError, TopologicalSorter
+from graphlib import TopologicalSorter
 
 import pytest
 
@@ -16,10 +16,11 @@ MAY_IMPORT = {"helpers": set(), "figures": {"helpers"}, "exercises": {"helpers"}
 NOT_YET = {
     "helpers/": 3100,
     "exercises/": 9500,
-    "figures/": 7000,
+    "figures/": 4500,
+    "tools/": 2850,
     "tests/": 13500,
     "exercises/backpropagation.py": 859,
-    "exercises/core.py": 588,
+    "exercises/core.py": 599,
     "exercises/gradient_check.py": 551,
     "exercises/mnist.py": 572,
     "exercises/network.py": 563,
@@ -30,12 +31,9 @@ NOT_YET = {
     "exercises/backpropagation.py: parameters of _step": 13,
     "exercises/core.py: parameters of __init__": 16,
     "exercises/vectorization.py: parameters of _stepped": 10,
-    "figures/backpropagation.py: lines of descent": 66,
-    "figures/picture.py: lines of image_grid": 64,
     "helpers/README.md": 1,
     "figures/README.md": 1,
     "exercises/README.md": 1,
-    "a circle of imports": 1,
 }
 
 
@@ -110,9 +108,4 @@ def test_imports_run_down_only(room):
 
 
 def test_no_circle_not_even_by_a_late_import():
-    circle = []
-    try:
-        TopologicalSorter({name: imported(name) for name in FILES}).prepare()
-    except CycleError as error:
-        circle = error.args[1]
-    assert not circle or "a circle of imports" in NOT_YET, " → ".join(circle)
+    TopologicalSorter({name: imported(name) for name in FILES}).prepare()
