@@ -1,20 +1,19 @@
-"""The exercises, recall questions and quiz of notebook 02."""
+"""Exercises of notebook 2: which weight, one node, a layer, the whole forward pass, its matrix, its size."""
 
+import copy
 import itertools
-import operator
+import math
 
 import numpy as np
 
-from helpers import example
 from helpers.activations import Sigmoid
-from helpers.example import W1
+from helpers.example import B1, B2, W1, W2, X
 
-from .core import Exercise, Misconception
-from .quiz import Choice, Question, Quiz, Recall
+from .exercise import AnswerError, AnyOf, Exercise, edit
 
 SIGMOID = "from helpers.activations import Sigmoid"
-
-# ------------------------------------------------------------------------------------------- which weight?
+SQUARE = [[0.5, -1.0, 0.2], [2.0, 0.3, -0.7], [-0.4, 0.9, 1.1]]
+f = Sigmoid.value
 
 
 def my_weight(j, i):
@@ -23,45 +22,34 @@ def my_weight(j, i):
 
 
 which_weight = Exercise(
-    title="Which weight is it?",
-    task="Return the weight w_ji from the input node i (1, 2, 3) to the hidden node j (4 … 7), out of `W1`.",
-    solution=my_weight,
-    imports=("from helpers.example import W1",),
+    "Which weight is it?",
+    my_weight,
+    imports="from helpers.example import W1",
     cases=[(4, 1), (4, 3), (6, 2), (7, 1), (5, 3)],
-    hints=[
-        "Row j of W1 belongs to one *target* node. The first row, `W1[0]`, belongs to node 4.",
-        "Within the row, the places follow the source nodes 1, 2, 3, and Python counts from 0.",
-    ],
-    misconceptions=[
-        Misconception(
-            lambda j, i: W1[i - 1][j - 4],
-            "Row and column are exchanged: in w_ji the target stands first, so j picks the row. Of four rows "
-            "of three, yours even runs out of columns for node 7.",
+    exact_shape=True,
+    wrong={
+        "Row and column are exchanged: in w_ji the target stands first, so j picks the row. Of four rows of "
+        "three, yours even runs out of columns for node 7.": edit("[j - 4][i - 1]", "[i - 1][j - 4]"),
+        "The row is one off: the first row is node 4's and stands at place 0, so it is `j - 4`.": AnyOf(
+            edit("j - 4", "j - 5"), edit("j - 4", "j - 3")
         ),
-        Misconception(
-            lambda j, i: W1[j - 5][i - 1],
-            "The row is one off: the first row is node 4's, so it is `j - 4`. Place -1 is the last one.",
+        "The column is one off: Python counts from 0, so the weight from node 1 is at place 0, `i - "
+        "1`.": AnyOf(edit("i - 1", "i"), edit("i - 1", "i % 3"), edit("i - 1", "i - 2")),
+        "1 is taken off both: right for i, but the first hidden node is 4, so its row, at place 0, is "
+        "`j - 4`.": edit("j - 4", "j - 1"),
+        "Node numbers are not places: the first row, at place 0, is node 4's, and its first entry node 1's. "
+        "What must be taken off j, and what off i?": edit("j - 4", "j", "i - 1", "i"),
+        "The whole row: within it, i picks the weight.": edit("[i - 1]", ""),
+        "A row of the second layer: `W1` leads into the hidden nodes, `W2` into the outputs.": edit(
+            "W1[j - 4]", "W2[j - 4]"
         ),
-        Misconception(
-            lambda j, i: W1[j - 4][i % 3],
-            "The column is one off: Python counts from 0, so the weight from node 1 is at place 0, `i - 1`.",
+        "The weight times its input: only the weight is asked for.": edit("[i - 1]", "[i - 1] * X[i - 1]"),
+        "This is the bias of node j: w_jb is a weight too, but here the one from node i is asked for.": edit(
+            "W1[j - 4][i - 1]", "B1[j - 4]"
         ),
-        Misconception(
-            lambda j, i: W1[j - 3][i - 1],
-            "The row is one too far: the first row is node 4's and stands at place 0, so it is `j - 4`.",
-        ),
-        Misconception(
-            lambda j, i: W1[j][i],
-            "Node numbers are not places: the first row, at place 0, is node 4's, and its first entry "
-            "node 1's. "
-            "What must be taken off j, and what off i?",
-        ),
-    ],
-    also_right=[lambda j, i: np.array(W1)[j - 4, i - 1]],
+    },
     why="Target first, in the formula and in the code: the row is the node that receives.",
 )
-
-# ----------------------------------------------------------------------------------------------- one node
 
 
 def my_node_output(weights, bias, inputs):
@@ -70,84 +58,74 @@ def my_node_output(weights, bias, inputs):
     return Sigmoid.value(net)
 
 
-def _node(weights, bias, inputs):
-    return sum(w * x for w, x in zip(weights, inputs)) + bias
-
-
-NODE_CASES = [
-    (W1[0], example.B1[0], example.X),
-    (W1[2], example.B1[2], [0.3, 0.8, -0.5]),
-    ([0.7], -1.2, [2.0]),
-    ([1.5, -2.0, 0.25, 0.6], 0.4, [-1.0, 0.5, 2.0, -0.3]),
-]
+# What goes wrong in a node, in a layer, in a network: edits of pieces that all three solutions hold.
+NODE = {
+    "The bias is forgotten: it is the weight of one more connection, whose input is always 1.": edit(
+        " + bias", ""
+    ),
+    "The sigmoid is missing: what you return is net, the weighted input. A node hands on f(net).": edit(
+        "Sigmoid.value(net)", "net"
+    ),
+    "The bias is added with every input: it belongs to the node and counts once.": edit(
+        " + bias", " + bias * len(weights)"
+    ),
+    "The bias comes too late: it belongs in the sum, before the sigmoid.": edit(
+        " + bias", "", "Sigmoid.value(net)", "Sigmoid.value(net) + bias"
+    ),
+    "The bias is taken away: it is added like every other weight, also when it is negative.": edit(
+        "+ bias", "- bias"
+    ),
+    "The bias is multiplied: it is the weight of an input that is always 1, so it is added as it "
+    "stands.": edit("+ bias", "* bias"),
+    "The sigmoid is applied twice: once is enough, and the result is the output.": edit(
+        "Sigmoid.value(net)", "Sigmoid.value(Sigmoid.value(net))"
+    ),
+    "The step: that was notebook 1's first activation. A node hands on `Sigmoid.value(net)`.": edit(
+        "Sigmoid.value(net)", "float(net >= 0)"
+    ),
+    "This is tanh: a node hands on `Sigmoid.value(net)`.": edit("Sigmoid.value(net)", "math.tanh(net)"),
+    "The exponent's sign is flipped: a node would say less the more its inputs speak for it.": edit(
+        "Sigmoid.value(net)", "Sigmoid.value(-net)"
+    ),
+    "Rounded: round where you print. What goes on to the next layer keeps all its digits.": AnyOf(
+        edit("Sigmoid.value(net)", "round(Sigmoid.value(net), 4)"),
+        edit("Sigmoid.value(net)", "Sigmoid.value(round(net, 2))"),
+    ),
+}
 
 node_output = Exercise(
-    title="A node's output",
-    task="Return the output of one node, from its incoming weights, its bias and its inputs (Equation 1).",
-    solution=my_node_output,
-    imports=(SIGMOID,),
-    cases=NODE_CASES,
-    hints=[
-        "First the weighted input `net`: each weight times its own input, all added up. And what else?",
-        "`zip(weights, inputs)` gives the pairs. The bias is added once.",
-        "Then the sigmoid of the whole sum: `Sigmoid.value(net)`.",
+    "A node's output",
+    my_node_output,
+    imports=SIGMOID,
+    cases=[
+        (W1[0], B1[0], X),
+        (W1[2], B1[2], [0.31, 0.87, -0.53]),
+        ([0.7], -1.2, [2.0]),
+        ([1.5, -2.0, 0.25, 0.6], 0.4, [-1.0, 0.5, 2.0, -0.3]),
     ],
-    misconceptions=[
-        Misconception(
-            lambda w, b, x: Sigmoid.value(_node(w, 0, x)),
-            "The bias is forgotten: it is the weight of one more connection, whose input is always 1.",
+    wrong=NODE
+    | {
+        "The sigmoid of each product: first everything is added up, then the sigmoid is taken once.": AnyOf(
+            lambda w, b, x: sum(f(wi * xi) for wi, xi in zip(w, x)) + b,
+            lambda w, b, x: sum(f(wi * xi + b) for wi, xi in zip(w, x)),
         ),
-        Misconception(
-            lambda w, b, x: _node(w, b, x),
-            "The sigmoid is missing: what you return is net, the weighted input. The node hands on f(net).",
+        "The sigmoid of the inputs: they come in as they are. First everything is added up.": edit(
+            "w * x for", "w * Sigmoid.value(x) for", "Sigmoid.value(net)", "net"
         ),
-        Misconception(
-            lambda w, b, x: Sigmoid.value(sum(wi * xi + b for wi, xi in zip(w, x))),
-            "The bias is added with every input: it belongs to the node and counts once.",
+        "Weights and inputs are added: each weight multiplies its own input.": edit("w * x", "w + x"),
+        "The sums are multiplied: each weight belongs to its own input only.": lambda w, b, x: f(
+            sum(w) * sum(x) + b
         ),
-        Misconception(
-            lambda w, b, x: sum(Sigmoid.value(wi * xi) for wi, xi in zip(w, x)) + b,
-            "The sigmoid of each product: first everything is added up, then the sigmoid is taken once.",
+        "Three inputs, written out: that is right for node 4. Other nodes have one input, or four. Go "
+        "through the pairs in a loop.": lambda w, b, x: f(w[0] * x[0] + w[1] * x[1] + w[2] * x[2] + b),
+        "The slope: `derivative_from_output` says how steep the sigmoid is. The node hands on its "
+        "value.": AnyOf(
+            edit("Sigmoid.value(net)", "Sigmoid.derivative_from_output(net)"),
+            edit("Sigmoid.value(net)", "Sigmoid.derivative_from_output(Sigmoid.value(net))"),
         ),
-        Misconception(
-            lambda w, b, x: Sigmoid.value(Sigmoid.value(_node(w, b, x))),
-            "The sigmoid is applied twice: once is enough, and the result is the output.",
-        ),
-        Misconception(
-            lambda w, b, x: Sigmoid.value(_node(w, 0, x)) + b,
-            "The bias comes too late: it belongs into the sum, before the sigmoid.",
-        ),
-        Misconception(
-            lambda w, b, x: Sigmoid.value(_node(w, -b, x)),
-            "The bias is taken away: it is added like every other weight, also when it is negative.",
-        ),
-        Misconception(
-            lambda w, b, x: Sigmoid.value(w[0] * x[0] + w[1] * x[1] + w[2] * x[2] + b),
-            "Three inputs, written out: that is right for node 4. Other nodes have one input, or four. "
-            "Go through the pairs in a loop.",
-        ),
-        Misconception(
-            lambda w, b, x: Sigmoid.value(w[0] * x[0] + b),
-            "The first input only: does a `return` stand inside your loop? It ends the function at once.",
-        ),
-        Misconception(
-            lambda w, b, x: float(_node(w, b, x) >= 0),
-            "The step: that was notebook 1's first activation. Here the node hands on `Sigmoid.value(net)`.",
-        ),
-        Misconception(
-            lambda w, b, x: round(Sigmoid.value(_node(w, b, x)), 4),
-            "Rounded: round where you print. What goes on to the next layer keeps all its digits.",
-        ),
-    ],
-    also_right=[
-        lambda w, b, x: 1 / (1 + np.exp(-(np.dot(w, x) + b))),
-        lambda w, b, x: Sigmoid.value(b + sum(w[i] * x[i] for i in range(len(x)))),
-        lambda w, b, x: np.float32(Sigmoid.value(float(np.dot([*w, b], [*x, 1])))),
-    ],
+    },
     why="Whatever the number of inputs: a weighted sum, one bias, one sigmoid.",
 )
-
-# ------------------------------------------------------------------------------------------------ one layer
 
 
 def my_layer(W, b, x):
@@ -159,107 +137,87 @@ def my_layer(W, b, x):
     return outputs
 
 
-def _layer(W, b, x, f=Sigmoid.value):
-    return [f(float(net)) for net in np.asarray(W, float) @ np.asarray(x, float) + np.asarray(b, float)]
+def _untouched(answer, *arguments):
+    before = copy.deepcopy(arguments)
+    returned = answer(*arguments)
+    if arguments != before:
+        raise AnswerError(
+            "The lists that were handed in are changed: whoever calls it needs them again. Make new ones."
+        )
+    if hasattr(returned, "__next__"):
+        raise AnswerError(
+            "It gives its outputs one at a time, and only once: `list(…)` around it makes the list."
+        )
+    return returned
 
 
-def _by_columns(W, b, x):
-    W = np.asarray(W, float)
-    return [Sigmoid.value(float(net)) for net in W.T.reshape(W.shape) @ np.asarray(x, float) + np.asarray(b)]
+def _sum_runs_on(W, b, x):
+    outputs, net = [], 0
+    for weights, bias in zip(W, b):
+        net += sum(w * xi for w, xi in zip(weights, x)) + bias
+        outputs.append(f(net))
+    return outputs
 
-
-SQUARE = [[0.5, -1.0, 0.2], [2.0, 0.3, -0.7], [-0.4, 0.9, 1.1]]
-LAYER_CASES = [
-    (W1, example.B1, example.X),
-    (example.W2, example.B2, [0.6, 0.1, 0.8, 0.3]),
-    (SQUARE, [0.1, -0.6, 0.3], [1.0, -0.5, 0.25]),
-    ([[0.4, -0.3]], [0.2], [-1.0, 2.0]),
-]
 
 layer = Exercise(
-    title="A layer's forward pass",
-    task="Return the outputs of all nodes of one layer, as a list: row j of W and b[j] belong to node j.",
-    solution=my_layer,
-    imports=(SIGMOID,),
-    cases=LAYER_CASES,
-    hints=[
-        "It is Exercise 2.2 once for each row of W.",
-        "`for weights, bias in zip(W, b):` walks over the nodes of the layer.",
-        "Every node gets the whole of x. Collect its output with `append`.",
+    "A layer's forward pass",
+    my_layer,
+    imports=SIGMOID,
+    cases=[
+        (W1, B1, X),
+        (W2, B2, [0.6, 0.1, 0.8, 0.3]),
+        (SQUARE, [0.1, -0.6, 0.3], [1.0, -0.5, 0.25]),
+        ([[0.4, -0.3]], [0.2], [-1.0, 2.0]),
     ],
-    misconceptions=[
-        Misconception(
-            lambda W, b, x: _layer(W, np.zeros(len(b)), x),
-            "The biases are forgotten: node j adds `b[j]` to its weighted sum.",
+    observe=_untouched,
+    exact_shape=True,
+    wrong=NODE
+    | {
+        "Every node got the bias of the first: the second node has the second entry of `b`, as it has the "
+        "second row of `W`.": edit("+ bias", "+ b[0]"),
+        "All biases in each sum: a node adds its own, and no other.": edit("+ bias", "+ sum(b)"),
+        "The matrix is read the wrong way: a *row* of W holds the weights into one node. You took "
+        "columns.": AnyOf(
+            edit("zip(W, b)", "zip(zip(*W), b)"),
+            lambda W, b, x: [f(float(net)) for net in np.reshape(np.transpose(W), np.shape(W)) @ x + b],
         ),
-        Misconception(
-            lambda W, b, x: _layer(W, b, x, f=lambda net: net),
-            "The sigmoid is missing: these are the weighted inputs. A node hands on f(net).",
+        "Only the first node: does a `return` stand inside your loop? It ends the function at once. Collect "
+        "the outputs in a list, and return it after the loop.": AnyOf(
+            edit("return outputs", "return outputs[:1]"), edit("return outputs", "return outputs[0]")
         ),
-        Misconception(
-            lambda W, b, x: _layer(W, np.full(len(b), b[0]), x),
-            "Every node got the bias of the first: `b[j]` belongs to node j, as row j of W does.",
+        "One number, that of the last node: each turn of the loop replaced the one before. Collect "
+        "them.": AnyOf(
+            edit("return outputs", "return outputs[-1]"), edit("return outputs", "return outputs[-1:]")
         ),
-        Misconception(
-            _by_columns,
-            "The matrix is read the wrong way: row j of W holds the weights *into* node j. You took columns.",
+        "The sum runs on: each node starts again from 0: set `net` to 0 inside the outer loop.": _sum_runs_on,
+        "The outputs are added up: a layer hands on one number for each of its nodes, in a list.": edit(
+            "return outputs", "return sum(outputs)"
         ),
-        Misconception(
-            lambda W, b, x: _layer(W, b, x)[:1],
-            "Only the first node: does a `return` stand inside your loop? It ends the function at once. "
-            "Collect the outputs in a list, and return it after the loop.",
+        "One input for each node: every node receives the whole of x, so x stays out of that `zip`.": (
+            lambda W, b, x: [f(sum(row) * xi + bias) for row, xi, bias in zip(W, x, b)]
         ),
-        Misconception(
-            lambda W, b, x: _layer(W, b, x)[-1],
-            "One number, that of the last node: each turn of the loop replaced the one before. Collect them.",
+        "A list for each node: one list with all outputs is asked for.": edit(
+            "append(Sigmoid.value(net))", "append([Sigmoid.value(net)])"
         ),
-        Misconception(
-            lambda W, b, x: [Sigmoid.value(float(net)) for net in np.cumsum(_layer(W, b, x, float))],
-            "The sum runs on: each node starts again from 0, so set `net` to 0 inside the outer loop.",
-        ),
-        Misconception(
-            lambda W, b, x: sum(_layer(W, b, x)),
-            "The outputs are added up: a layer hands on one number for each of its nodes, in a list.",
-        ),
-        Misconception(
-            lambda W, b, x: [Sigmoid.value(sum(row) * xi + c) for row, xi, c in zip(W, x, b)],
-            "One input for each node: every node receives the whole of x, so x stays out of that `zip`.",
-        ),
-        Misconception(
-            lambda W, b, x: Sigmoid.value(np.array(W) @ np.array(x) + np.array(b)),
-            "An array for `Sigmoid.value`: that takes one number. Go through the nodes in a loop, or use "
-            "`Sigmoid.on_array`.",
-        ),
-    ],
-    also_right=[
-        lambda W, b, x: 1 / (1 + np.exp(-(np.array(W) @ np.array(x) + np.array(b)))),
-        lambda W, b, x: tuple(
-            Sigmoid.value(sum(map(lambda w, v: w * v, row, x)) + c) for row, c in zip(W, b)
-        ),
-    ],
+        "An array for `Sigmoid.value`: that takes one number. Go through the nodes in a loop, or use "
+        "`Sigmoid.on_array`.": lambda W, b, x: f(np.array(W) @ np.array(x) + np.array(b)),
+    },
     why="A layer is nothing but its nodes, side by side: none needs to know of the others.",
 )
-
-# --------------------------------------------------------------------------------------- the whole network
 
 
 def my_forward(layers, x):
     """The outputs of a network: layers is a list of (W, b), one pair for each layer of weights."""
     for W, b in layers:
-        x = [Sigmoid.value(sum(w * xi for w, xi in zip(row, x)) + bias) for row, bias in zip(W, b)]
+        nets = [sum(w * xi for w, xi in zip(weights, x)) + bias for weights, bias in zip(W, b)]
+        x = [Sigmoid.value(net) for net in nets]
     return x
 
 
-def _forward(layers, x, f=Sigmoid.value, last=Sigmoid.value):
-    for number, (W, b) in enumerate(layers, start=1):
-        x = _layer(W, b, x, last if number == len(layers) else f)
+def _two_kinds(layers, x, hidden, last):
+    for k, (W, b) in enumerate(layers, start=1):
+        x = [(last if k == len(layers) else hidden)(float(net)) for net in np.dot(W, x) + b]
     return x
-
-
-def _always_from_x(layers, x):
-    return [[Sigmoid.value(sum(map(operator.mul, row, x)) + c) for row, c in zip(W, b)] for W, b in layers][
-        -1
-    ]
 
 
 DEEP = [
@@ -268,73 +226,51 @@ DEEP = [
     ([[1.7], [-0.6]], [-0.5, 0.4]),
     ([[0.8, -1.3], [2.0, 0.1]], [0.3, -0.9]),
 ]
-FORWARD_CASES = [
-    ([(W1, example.B1), (example.W2, example.B2)], example.X),
-    (DEEP, [0.7, -0.4]),
-    ([(SQUARE, [0.1, -0.6, 0.3]), (SQUARE, [0.4, 0.2, -0.8])], [1.0, -0.5, 0.25]),
-    ([([[0.4, -0.3]], [0.2])], [-1.0, 2.0]),
-]
-
 forward = Exercise(
-    title="The whole forward pass",
-    task="Return the outputs of the whole network. `layers` is a list of pairs (W, b), as many as it has.",
-    solution=my_forward,
-    imports=(SIGMOID,),
-    cases=FORWARD_CASES,
-    hints=[
-        "What does the second layer take as its inputs?",
-        "Go through `layers` in a loop, and let the outputs of one be the inputs of the next: `x = …`.",
-        "In the loop stands Exercise 2.3. After it, x holds what the last layer said.",
+    "The whole forward pass",
+    my_forward,
+    imports=SIGMOID,
+    cases=[
+        ([(W1, B1), (W2, B2)], X),
+        (DEEP, [0.7, -0.4]),
+        ([(SQUARE, [0.1, -0.6, 0.3]), (SQUARE, [0.4, 0.2, -0.8])], [1.0, -0.5, 0.25]),
+        ([([[0.4, -0.3]], [0.2])], [-1.0, 2.0]),
     ],
-    misconceptions=[
-        Misconception(
-            lambda layers, x: _layer(*layers[0], x),
-            "Only the first layer: its outputs are the inputs of the next, and so on to the last.",
+    observe=_untouched,
+    exact_shape=True,
+    wrong=NODE
+    | {
+        "Only the first layer: its outputs are the inputs of the next, and so on to the last.": edit(
+            "in layers", "in layers[:1]"
         ),
-        Misconception(
-            lambda layers, x: _forward(layers, x, last=lambda net: net),
-            "The last layer has no sigmoid: its nodes are nodes like the others and hand on f(net).",
+        "Two layers and no more: `layers` may hold one pair, or four. Go through it in a loop.": AnyOf(
+            edit("in layers", "in layers[:2]"),
+            lambda layers, x: my_layer(*layers[1], my_layer(*layers[0], x)),
         ),
-        Misconception(
-            lambda layers, x: _forward(layers, x, f=lambda net: net),
-            "The hidden layers have no sigmoid: without it two layers are no more than one (a sum of sums).",
+        "The first layer and the last: those in between are left out. Go through `layers` in a loop.": (
+            lambda layers, x: my_layer(*layers[-1], my_layer(*layers[0], x))
         ),
-        Misconception(
-            lambda layers, x: _forward([(W, np.zeros(len(b))) for W, b in layers], x),
-            "The biases are forgotten: node j of each layer adds its `b[j]`.",
+        "The layers are taken from the end: the first pair of the list takes the inputs.": edit(
+            "in layers", "in layers[::-1]"
         ),
-        Misconception(
-            lambda layers, x: _forward(layers, x, f=lambda net: net, last=lambda net: net),
-            "No sigmoid at all: every node, hidden or not, hands on f(net).",
+        "The last layer has no sigmoid: its nodes are nodes like the others and hand on f(net).": (
+            lambda layers, x: _two_kinds(layers, x, f, float)
         ),
-        Misconception(
-            lambda layers, x: _forward(layers[:2], x),
-            "Two layers and no more: `layers` may hold one pair, or four. Go through it in a loop.",
+        "The hidden layers have no sigmoid: without it two layers are no more than one.": (
+            lambda layers, x: _two_kinds(layers, x, float, f)
         ),
-        Misconception(
-            lambda layers, x: my_layer(*layers[-1], my_layer(*layers[0], x)),
-            "The first layer and the last: those in between are left out. Go through `layers` in a loop.",
+        "Every layer's outputs: the network's answer is what the last layer says, and only that.": AnyOf(
+            lambda layers, x: [my_forward(layers[: k + 1], x) for k in range(len(layers))],
+            lambda layers, x: [y for k in range(len(layers)) for y in my_forward(layers[: k + 1], x)],
         ),
-        Misconception(
-            lambda layers, x: [_forward(layers[: k + 1], x) for k in range(len(layers))],
-            "Every layer's outputs: the network's answer is what the last layer says, and only that.",
+        "Each layer got the first x: the second layer takes the outputs of the first. Replace x in the "
+        "loop.": AnyOf(
+            lambda layers, x: my_layer(*layers[-1], x),
+            lambda layers, x: [my_layer(W, b, x) for W, b in layers][-1],
         ),
-        Misconception(
-            _always_from_x,
-            "Each layer got the first x: the second layer takes the outputs of the first. Replace x in "
-            "the loop.",
-        ),
-    ],
-    also_right=[
-        lambda layers, x: np.array(_forward(layers, x)),
-        lambda layers, x: (
-            _forward(layers, x) if len(layers) < 2 else my_forward(layers[1:], my_layer(*layers[0], x))
-        ),
-    ],
-    why="The loop does not care how many layers there are: y = f(W₄ · a₃) and so on is one line, four times.",
+    },
+    why="The loop does not care how many layers there are: y = f(W₄ · a₃) is the same two lines, once more.",
 )
-
-# ------------------------------------------------------------------------------------------- fold the bias
 
 
 def my_fold(W, b, x):
@@ -342,85 +278,79 @@ def my_fold(W, b, x):
     return [[*row, bias] for row, bias in zip(W, b)], [*x, 1]
 
 
-def _folded(W, b, x, bias_input=1):
-    return [[*map(float, row), float(bias)] for row, bias in zip(W, b)], [*x, bias_input]
+def _pair(answer, W, b, x):
+    returned = _untouched(answer, W, b, x)
+    if not isinstance(returned, (tuple, list)) or len(returned) != 2:
+        return returned
+    if any(hasattr(part, "__next__") for part in returned):
+        raise AnswerError(
+            "It gives its rows one at a time, and only once: `list(…)` around it makes the list."
+        )
+    if returned[1] is None or (isinstance(returned[0], list) and None in returned[0]):
+        raise AnswerError("There is a None inside: `append` changes a list and gives nothing back.")
+    return returned
 
 
 fold = Exercise(
-    title="Fold the bias into the matrix",
-    task="Return the pair (folded W, folded x): the biases as last column of W, and x with a 1 appended.",
-    solution=my_fold,
+    "Fold the bias into the matrix",
+    my_fold,
     form="a pair (W, x): the folded matrix, then the folded vector",
-    cases=[
-        (W1, example.B1, example.X),
-        (example.W2, example.B2, [0.6, 0.1, 0.8, 0.3]),
-        ([[0.4]], [-0.2], [3.0]),
-    ],
-    hints=[
-        "Row j of the matrix becomes one entry longer, by `b[j]`.",
-        "`[*row, bias]` is the row with one more entry. Then x needs one more entry too: which number?",
-    ],
-    misconceptions=[
-        Misconception(
-            lambda W, b, x: ([[bias, *row] for row, bias in zip(W, b)], [1, *x]),
-            "The bias comes first in yours: the outputs stay the same, but in this course it is the *last* "
-            "column, and the 1 is the last entry.",
+    cases=[(W1, B1, X), (W2, B2, [0.6, 0.1, 0.8, 0.3]), ([[0.4]], [-0.2], [3.0])],
+    observe=_pair,
+    exact_shape=True,
+    wrong={
+        "The bias comes first in yours: the outputs stay the same, but in this course it is the *last* "
+        "column, and the 1 is the last entry.": edit("[*row, bias]", "[bias, *row]", "[*x, 1]", "[1, *x]"),
+        "The 1 stands first in x: the biases are the last column, so their 1 is the last entry.": edit(
+            "[*x, 1]", "[1, *x]"
         ),
-        Misconception(
-            lambda W, b, x: _folded(W, b, x, 0),
-            "A 0 is appended to x: then the bias is multiplied by 0 and is lost. Its input is always 1.",
+        "A 0 is appended to x: then the bias is multiplied by 0 and is lost. Its input is always 1.": edit(
+            "[*x, 1]", "[*x, 0]"
         ),
-        Misconception(
-            lambda W, b, x: (_folded(W, b, x)[0], list(x)),
-            "x was left as it was: the longer rows need a 1 at its end, which the biases are multiplied by.",
+        "x was left as it was: the longer rows need a 1 at its end, which the biases multiply.": edit(
+            "[*x, 1]", "x"
         ),
-        Misconception(
-            lambda W, b, x: ([list(row) for row in W] + [list(b)], [*x, 1]),
-            "The biases became a row: a row belongs to a node, and its bias goes to the end of its own row.",
+        "The biases were appended to x: x gets a 1, and each row its own bias.": AnyOf(
+            edit("[*x, 1]", "[*x, *b]"), edit("[*row, bias]", "[*row]", "[*x, 1]", "[*x, *b]")
         ),
-        Misconception(
-            lambda W, b, x: ([[*row, 1] for row in W], [*x, 1]),
-            "The 1 stands in W: the rows get their biases, and the 1 goes to x.",
+        "One 1 for each node: x gets a single 1, which every row meets.": edit(
+            "[*x, 1]", "[*x, *[1 for _ in W]]"
         ),
-        Misconception(
-            lambda W, b, x: ([[*row, *b] for row in W], [*x, 1]),
-            "All biases in every row: row j gets one number, `b[j]`.",
+        "The biases became a row: a row belongs to a node, and its bias goes to the end of its own "
+        "row.": edit("[[*row, bias] for row, bias in zip(W, b)]", "[*W, b]"),
+        "The 1 stands in W: the rows get their biases, and the 1 goes to x.": AnyOf(
+            edit("[*row, bias]", "[*row, 1]"), edit("[*row, bias]", "[*row, 1]", "[*x, 1]", "[*x, *b]")
         ),
-        Misconception(
-            lambda W, b, x: ([None] * len(W), None),
-            "`append` returns None: it changes the list and gives nothing back. Write `[*row, bias]` for a "
-            "new, longer list.",
+        "All biases in every row: each row gets its own, and no other.": edit("[*row, bias]", "[*row, *b]"),
+        "Every row got the first bias: the second row gets the second one.": edit(
+            "[*row, bias]", "[*row, b[0]]"
         ),
-        Misconception(
-            lambda W, b, x: (_folded(W, b, x)[0], [1, *x]),
-            "The 1 stands first in x: the biases are the last column, so their 1 is the last entry.",
+        "The bias is added to every weight: it stands beside them, as one more.": edit(
+            "[*row, bias]", "[w + bias for w in row]"
         ),
-        Misconception(
-            lambda W, b, x: _folded(W, b, x)[::-1],
-            "Matrix and vector have changed places: the folded W comes first, then the folded x.",
+        "Row and bias are a pair: the row itself becomes one entry longer, `[*row, bias]`.": AnyOf(
+            edit("[*row, bias]", "[row, bias]"), edit("[*row, bias]", "[*row, [bias]]")
         ),
-        Misconception(
-            lambda W, b, x: _folded(W, b, x)[0],
-            "Only the matrix came back: two things are due, `return folded_W, folded_x`.",
-        ),
-        Misconception(
+        "The rows run into one list: each node keeps a row of its own.": AnyOf(
+            edit(
+                "[[*row, bias] for row, bias in zip(W, b)]",
+                "[w for row, bias in zip(W, b) for w in [*row, bias]]",
+            ),
             lambda W, b, x: (np.append(W, b), np.append(x, 1)),
-            "The matrix went flat: `np.append` makes one long row of it. `np.column_stack([W, b])` adds a "
-            "column.",
         ),
-        Misconception(
-            lambda W, b, x: np.column_stack([W, b]) @ np.append(x, 1),
-            "Multiplied already: that is net. Return the two factors, the matrix and the vector.",
+        "Matrix and vector have changed places: the folded W comes first, then the folded x.": edit(
+            "[[*row, bias] for row, bias in zip(W, b)], [*x, 1]",
+            "[*x, 1], [[*row, bias] for row, bias in zip(W, b)]",
         ),
-    ],
-    also_right=[
-        lambda W, b, x: (np.column_stack([W, b]), np.append(x, 1.0)),
-        lambda W, b, x: [np.hstack([np.array(W), np.array(b)[:, np.newaxis]]), (*x, 1)],
-    ],
+        "Only the matrix came back: two things are asked for, W and x with a comma between.": edit(
+            ", [*x, 1]", ""
+        ),
+        "Multiplied already: that is net. Return the two factors, the matrix and the vector.": (
+            lambda W, b, x: np.dot(W, x) + b
+        ),
+    },
     why="One row, one column, and the bias needs no rule of its own: it is a weight whose input is always 1.",
 )
-
-# --------------------------------------------------------------------------------------- count parameters
 
 
 def my_count(sizes):
@@ -431,132 +361,50 @@ def my_count(sizes):
     return total
 
 
-def _pairs(sizes):
-    return list(itertools.pairwise(sizes))
+def _weights(sizes):
+    return sum(n_in * n_out for n_in, n_out in itertools.pairwise(sizes))
 
 
 count = Exercise(
-    title="Count the parameters",
-    task="Return how many parameters, weights and biases, a fully connected network of these sizes has.",
-    solution=my_count,
+    "Count the parameters",
+    my_count,
+    observe=_untouched,
     cases=[([3, 4, 2],), ([784, 300, 10],), ([2, 5, 4, 3, 2],), ([8, 3, 8],), ([1, 1],)],
-    hints=[
-        "How many lines end at one node of the hidden layer of 3-4-2? Don't forget the square.",
-        "Between two layers: each of the `n_out` nodes has `n_in` weights and one bias.",
-        "`zip(sizes, sizes[1:])` gives the pairs of neighbouring layers. Add up over them.",
-    ],
-    misconceptions=[
-        Misconception(
-            lambda sizes: sum(n_in * n_out for n_in, n_out in _pairs(sizes)),
-            "The biases are missing: every node above the input layer has one.",
+    wrong={
+        "The biases are missing: every node has one, but for the inputs.": edit("(n_in + 1)", "n_in"),
+        "Biases of the input layer are counted: its nodes hold the inputs and have none.": edit(
+            "total = 0", "total = sizes[0]"
         ),
-        Misconception(
-            lambda sizes: sum(n_in * n_out for n_in, n_out in _pairs(sizes)) + sum(sizes),
-            "Biases of the input layer are counted: its nodes hold the inputs and have none.",
+        "The 1 is on the wrong side: each node of the *next* layer has a bias: n_out · (n_in + 1).": edit(
+            "n_out * (n_in + 1)", "n_in * (n_out + 1)"
         ),
-        Misconception(
-            lambda sizes: sum(n_in * (n_out + 1) for n_in, n_out in _pairs(sizes)),
-            "The 1 is on the wrong side: each node of the *upper* layer has a bias: n_out · (n_in + 1).",
+        "Lines into a bias node are counted: nothing leads into it, so only the layer before gets the + "
+        "1.": edit("n_out * (n_in", "(n_out + 1) * (n_in"),
+        "One bias for each layer: there is one bias node, but a line from it to every node of the next "
+        "layer.": edit("n_out * (n_in + 1)", "n_out * n_in + 1"),
+        "One bias in all: every node after the input layer has its own.": edit(
+            "total = 0", "total = 1", "(n_in + 1)", "n_in"
         ),
-        Misconception(
-            lambda sizes: sum(n_in * n_out for n_in, n_out in _pairs(sizes)) + len(sizes) - 1,
-            "One bias for each layer: there is one bias node, but a line from it to every node above.",
+        "Biases of the hidden layers only: the output nodes have one each as well.": lambda sizes: (
+            _weights(sizes) + sum(sizes[1:-1])
         ),
-        Misconception(
-            lambda sizes: sum(n_in * n_out for n_in, n_out in _pairs(sizes)) + 1,
-            "One bias in all: every node above the input layer has its own.",
+        "Nodes are counted: a parameter stands on each *line* of the drawing.": AnyOf(
+            sum, lambda sizes: sum(sizes) + len(sizes) - 1
         ),
-        Misconception(
-            lambda sizes: sum(n_in * n_out for n_in, n_out in _pairs(sizes)) + sum(sizes[1:-1]),
-            "Biases of the hidden layers only: the output nodes have one each as well.",
+        "All sizes are multiplied: lines run between neighbouring layers only; add up over the "
+        "pairs.": math.prod,
+        "Three layers, written out: the list may have two sizes, or five. Add up in a loop.": lambda sizes: (
+            sizes[1] * (sizes[0] + 1) + sizes[2] * (sizes[1] + 1)
         ),
-        Misconception(
-            sum,
-            "Nodes are counted: a parameter stands on each *line* of the drawing.",
+        "One step too far: after the last layer there is none. Three sizes make two pairs.": lambda sizes: (
+            sum(sizes[k + 1] * (sizes[k] + 1) for k in range(len(sizes)))
         ),
-        Misconception(
-            lambda sizes: sizes[1] * (sizes[0] + 1),
-            "The first two layers only: does a `return` stand inside your loop? Every pair of neighbours "
-            "counts.",
+        "Layers that are not neighbours are paired: lines lead from one layer to the next "
+        "only.": lambda sizes: sum(b * (a + 1) for a, b in itertools.combinations(sizes, 2)),
+        "Weights and biases apart: one number is asked for, their sum.": lambda sizes: (
+            _weights(sizes),
+            sum(sizes[1:]),
         ),
-        Misconception(
-            lambda sizes: sizes[1] * (sizes[0] + 1) + sizes[2] * (sizes[1] + 1),
-            "Three layers, written out: the list may have two sizes, or five. Add up in a loop.",
-        ),
-        Misconception(
-            lambda sizes: sum((n_in + 1) * (n_out + 1) for n_in, n_out in _pairs(sizes)),
-            "A bias node too many lines: nothing leads *into* a bias node, so only the lower layer gets "
-            "the + 1.",
-        ),
-        Misconception(
-            lambda sizes: sum(sizes[k + 1] * (sizes[k] + 1) for k in range(len(sizes))),
-            "One step too far: above the last layer there is none. Three sizes make two pairs.",
-        ),
-    ],
-    also_right=[
-        lambda sizes: sum((np.array(sizes[:-1]) + 1) * np.array(sizes[1:])),
-        lambda sizes: sum(a * b for a, b in _pairs(sizes)) + sum(sizes[1:]),
-    ],
+    },
     why="n_out · (n_in + 1) for each pair of neighbouring layers: the + 1 is the bias.",
-)
-
-# ------------------------------------------------------------------------------------------ recall and quiz
-
-recall = Recall(
-    [
-        (
-            "What does a neuron do with its inputs, in two steps?",
-            "It adds up each input times its weight, and the bias: that is net. Then it hands on f(net).",
-        ),
-        (
-            "What is the range of the sigmoid, and where is it steepest?",
-            "Between 0 and 1, never reaching them. It is steepest at z = 0, where the slope is ¼.",
-        ),
-        (
-            "Why can no single neuron compute XOR?",
-            "It draws one straight line through the plane, and no line has (0, 1) and (1, 0) on one side and "
-            "(0, 0) and (1, 1) on the other.",
-        ),
-    ]
-)
-
-quiz = Quiz(
-    [
-        Question(
-            "Which of these connections exists in a fully connected network?",
-            [
-                Choice("from node 4 to node 5, both hidden", False, "Nodes of one layer are not connected."),
-                Choice(
-                    "from node 1 to node 8, past the hidden layer", False, "Only neighbouring layers are."
-                ),
-                Choice(
-                    "from node 7 to node 8", True, "Each node is connected to all nodes of the layer before."
-                ),
-            ],
-        ),
-        Question(
-            "A layer has 5 nodes and gets 12 inputs. What shape has W, without the biases?",
-            [
-                Choice("(12, 5)", False, "That is the other way round: a row belongs to a *target* node."),
-                Choice("(5, 12)", True, "A row for each of the 5 nodes, a column for each of the 12 inputs."),
-                Choice("(5, 13)", False, "That is W with the biases folded in as its last column."),
-            ],
-        ),
-        Question(
-            "What happens if the hidden layer has no activation function?",
-            [
-                Choice(
-                    "The network can do no more than one layer could.",
-                    True,
-                    "A linear map after a linear map is a linear map: W₂(W₁x) = (W₂W₁)x.",
-                ),
-                Choice(
-                    "It computes the same, with larger numbers.",
-                    False,
-                    "It loses its bends, and XOR with them.",
-                ),
-                Choice("It can't be computed.", False, "It can; it is only less able."),
-            ],
-        ),
-    ]
 )

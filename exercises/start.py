@@ -1,9 +1,9 @@
-"""Exercises of notebook 00: how a check works, and the few things that the course takes for granted."""
+"""Exercises of notebook 0: how a check works, and the few things that the course takes for granted."""
 
-import numpy as np
+import math
+import statistics
 
-from .core import Case, Exercise, Misconception
-from .quiz import Choice, Question, Quiz
+from .exercise import AnswerError, AnyOf, Exercise, edit
 
 
 def my_mean(numbers):
@@ -12,29 +12,25 @@ def my_mean(numbers):
 
 
 mean = Exercise(
-    title="A first check",
-    task="Return the mean of a list of numbers: their sum, divided by how many there are.",
-    solution=my_mean,
-    cases=[[3.0, 1.0, 2.0], [-4.0, 10.0], [7.5], [1.0, 2.0, 3.0, 10.0, -1.0]],
-    hints=[
-        "Python has a function for each half of the task: `sum` and `len`.",
-        "It is one line: `return` the first, divided by the second.",
-    ],
-    misconceptions=[
-        Misconception(
-            sum, "This is the sum: it grows with the list. Divide it by how many numbers there are."
+    "A first check",
+    my_mean,
+    cases=[[3.0, 1.0, 2.0], [-4.0, 10.0, 1.5, 1.5], [7.25], [1.0, 2.5, 3.0, 10.0, -1.0]],
+    wrong={
+        "This is the sum: it grows with the list. Divide it by how many numbers there are.": edit(
+            " / len(numbers)", ""
         ),
-        Misconception(
-            lambda numbers: sum(numbers) // len(numbers),
-            "The result is rounded down: `//` drops the fraction, `/` keeps it.",
+        "The result is rounded down: `//` drops the fraction, `/` keeps it.": edit("/", "//"),
+        "This is the median: the number in the middle. The mean takes the size of each number into "
+        "account.": AnyOf(statistics.median, lambda numbers: sorted(numbers)[len(numbers) // 2]),
+        "Divided by one less: of n numbers the mean is the sum divided by n.": edit(
+            "len(numbers)", "(len(numbers) - 1)"
         ),
-        Misconception(
-            lambda numbers: sorted(numbers)[len(numbers) // 2],
-            "This is the median: the number in the middle. The mean takes the size of each number "
-            "into account.",
+        "This is the middle between the smallest and the largest: the mean takes all numbers into "
+        "account.": lambda numbers: (min(numbers) + max(numbers)) / 2,
+        "Brackets are missing: only the last number is divided. Add everything up first.": lambda numbers: (
+            sum(numbers[:-1]) + numbers[-1] / len(numbers)
         ),
-    ],
-    also_right=[np.mean, lambda numbers: np.array(numbers, dtype=np.float32).mean()],
+    },
     why="`sum` adds the numbers up, `len` counts them, and `/` keeps the fraction.",
 )
 
@@ -57,31 +53,26 @@ def _square(x):
 
 
 twice = Exercise(
-    title="A function of a function",
-    task=(
-        "Apply a function `f` to `x`, then apply it once more to the result. A network does this layer "
-        "by layer."
-    ),
-    solution=my_twice,
-    cases=[
-        Case(lambda: (_double, 3.0), "f doubles a number, x = 3.0"),
-        Case(lambda: (_add_three, -5.0), "f adds 3, x = -5.0"),
-        Case(lambda: (_square, 3.0), "f squares a number, x = 3.0"),
-    ],
-    hints=[
-        "`f` is a value like any other: a name for a function. `f(x)` calls it.",
-        "What goes into the second call is what came out of the first.",
-    ],
-    misconceptions=[
-        Misconception(lambda f, x: f(x), "Called once only: the result has to go through `f` again."),
-        Misconception(
-            lambda f, x: 2 * f(x),
-            "The result is doubled: *twice* means that `f` is applied to its own result, not that "
-            "it counts double.",
+    "A function of a function",
+    my_twice,
+    cases={
+        "f doubles a number, x = 3.0": (_double, 3.0),
+        "f adds 3, x = -5.0": (_add_three, -5.0),
+        "f squares a number, x = 3.0": (_square, 3.0),
+    },
+    wrong={
+        "Called once only: the result has to go through `f` again.": edit("f(f(x))", "f(x)"),
+        "Called once too often: `f` is applied to `x`, and once more to the result.": edit(
+            "f(f(x))", "f(f(f(x)))"
         ),
-        Misconception(lambda f, x: f(x) ** 2, "The result is squared: f(f(x)) is not f(x) times f(x)."),
-        Misconception(lambda f, x: f, "The function itself comes back: without brackets `f` is not called."),
-    ],
+        "The result is doubled: *twice* means that `f` is applied to its own result, not that it counts "
+        "double.": edit("f(f(x))", "2 * f(x)"),
+        "The result is squared: f(f(x)) is not f(x) times f(x).": edit("f(f(x))", "f(x) ** 2"),
+        "Both steps come back: only what the second call gives is asked for.": AnyOf(
+            edit("f(f(x))", "[f(x), f(f(x))]"), edit("f(f(x))", "f(x) + f(f(x))")
+        ),
+        "The function itself comes back: without brackets `f` is not called.": edit("f(f(x))", "f"),
+    },
     why="The inner call runs first; its result is the argument of the outer one.",
 )
 
@@ -91,79 +82,79 @@ def my_scaled(numbers, factor):
     return [factor * number for number in numbers]
 
 
+def _scaled(answer, numbers, factor):
+    before = list(numbers)
+    returned = answer(numbers, factor)
+    if numbers != before:
+        raise AnswerError(
+            "The list that was handed in is changed: whoever passed it in finds other numbers in it. Build "
+            "a new one, and return that."
+        )
+    if hasattr(returned, "__next__"):
+        raise AnswerError(
+            "It gives its numbers one at a time, and only once: `list(…)` around it makes the list."
+        )
+    return returned
+
+
 scaled = Exercise(
-    title="A list from a list",
-    task="Return a new list that holds each number times `factor`. The list that was given stays as it is.",
-    solution=my_scaled,
-    cases=[([1.0, -2.0, 0.5], 2), ([4.0], -0.5), ([0.0, 3.0, 7.0, -1.0], 3)],
-    observe=lambda answer, numbers, factor: {"returned": answer(numbers, factor), "the given list": numbers},
-    hints=[
-        "Go through the numbers one at a time: a list comprehension, `[… for number in numbers]`, or a loop.",
-        "In place of the dots stands what becomes of one number: `factor * number`.",
-    ],
-    misconceptions=[
-        Misconception(
-            lambda numbers, factor: numbers * int(factor),
-            "The list is repeated: a list times 2 is the list twice over, not each number doubled.",
+    "A list from a list",
+    my_scaled,
+    cases=[([1.0, -2.0, 0.25], 2), ([4.0], -0.5), ([0.0, 3.0, 7.5, -1.0], 3)],
+    observe=_scaled,
+    exact_shape=True,
+    wrong={
+        "The list is repeated: a list times 2 is the list twice over, not each number doubled.": (
+            lambda numbers, factor: numbers * int(factor)
         ),
-        Misconception(
-            lambda numbers, factor: factor * numbers[0],
-            "Only the first number is used: a `return` inside a loop ends it in the first round.",
+        "The factor is added: each number has to be multiplied by it.": edit(
+            "factor * number", "factor + number"
         ),
-        Misconception(
-            lambda numbers, factor: _scale_in_place(numbers, factor),
-            "The given list is changed: whoever passed it in finds other numbers in it. Build a new one.",
+        "The products are added up: the list has one number for each of `numbers`.": edit(
+            "[factor * number for number in numbers]", "sum(factor * number for number in numbers)"
         ),
-        Misconception(
-            lambda numbers, factor: [number + factor for number in numbers],
-            "The factor is added: each number has to be multiplied by it.",
+        "One number, the last: each turn of the loop replaced the one before. Collect them in a list.": edit(
+            "for number in numbers", "for number in numbers][-1"
         ),
-    ],
-    also_right=[
-        lambda numbers, factor: np.array(numbers) * factor,
-        lambda numbers, factor: tuple(number * factor for number in numbers),
-    ],
+        "Each number stands in a list of its own: one list with all of them is asked for.": edit(
+            "factor * number for", "[factor * number] for"
+        ),
+    },
     why="A list comprehension builds a new list, so the old one stays as it is.",
 )
 
 
-def _scale_in_place(numbers, factor):
-    for k in range(len(numbers)):
-        numbers[k] *= factor
-    return numbers
+def _angle(got):
+    angle = math.atan(-0.5)
+    return isinstance(got[0], float) and min(abs(got[0] - a) for a in (angle, math.degrees(angle))) < 0.05
 
 
 slope = Exercise(
-    title="A slope read off a graph",
-    task=(
-        "Read the slope of the curve at x = 2 off the figure: how far the tangent rises for each step "
-        "to the right."
-    ),
+    "A slope read off a graph",
+    -0.5,
     stub="my_slope",
-    solution=-0.5,
     form="one number",
     cases=[()],
     rtol=0,
-    atol=0.06,  # it is read by eye
-    hints=[
-        "The slope of the curve at a point is that of its tangent, the straight line that touches it there.",
-        "The tangent passes through (1, 3) and (3, 2). From the first to the second: how far up, "
-        "how far right?",
-        "A line that falls to the right has a negative slope.",
-    ],
-    misconceptions=[
-        Misconception(0.5, "The sign: the tangent falls to the right, so its slope is negative."),
-        Misconception(
-            2.5, "This is the height: the curve's value at x = 2. The slope says how fast it changes there."
+    atol=0.025,
+    running=None,
+    wrong={
+        "The sign: the tangent falls to the right, so its slope is negative.": 0.5,
+        "This is the height: the curve's value at x = 2. The slope says how fast it changes there.": 2.5,
+        "Upside down: this is the way to the right divided by the way up. The slope is up divided by "
+        "right.": -2.0,
+        "Upside down, and without the sign: the slope is up divided by right, and the tangent falls.": 2.0,
+        "The way up alone: from (1, 3) to (3, 2) it is −1, over 2 steps to the right.": -1.0,
+        "The length of the way down alone: the tangent falls by 1 over 2 steps to the right.": 1.0,
+        "The way right is 2: from x = 1 to x = 3. Divide the way up by that, once.": AnyOf(-0.25, 0.25),
+        "This is the angle: the slope is not in degrees or radians; it is up divided by right.": _angle,
+        "This is in percent: as a number −50 % is −0.5.": -50.0,
+        "The height at x = 0: there the tangent stands at 3.5. The slope says how much it falls for each "
+        "step.": 3.5,
+        "The height divided by x: the slope compares two points, not a point with the origin.": AnyOf(
+            1.25, -1.25, 3.0, 1 / 3, 2 / 3, 1.5
         ),
-        Misconception(
-            -2.0,
-            "Upside down: this is the way to the right divided by the way up. The slope is up "
-            "divided by right.",
-        ),
-        Misconception(-1.0, "The way up alone: from (1, 3) to (3, 2) it is −1, over 2 steps to the right."),
-    ],
-    also_right=[-1 / 2, np.float32(-0.5), -0.48, [-0.5]],
+    },
     why="From (1, 3) to (3, 2) the tangent goes 1 down and 2 to the right: −1 / 2.",
 )
 
@@ -174,115 +165,32 @@ def my_dot(a, b):
 
 
 dot = Exercise(
-    title="A dot product",
-    task=(
-        "Multiply two lists entry by entry and add up the products: the dot product, the sum that "
-        "every neuron takes."
-    ),
-    solution=my_dot,
+    "A dot product",
+    my_dot,
     cases=[
         ([1.0, 2.0, 3.0], [4.0, 5.0, 6.0]),
         ([0.5, -1.0], [2.0, 3.0]),
         ([2.0, 0.0, -1.0, 3.0], [1.0, 9.0, 4.0, 0.5]),
     ],
-    hints=[
-        "`zip(a, b)` hands out the entries in pairs.",
-        "`sum` adds up what it is given: here the products `x * y` of the pairs.",
-    ],
-    misconceptions=[
-        Misconception(
-            lambda a, b: [x * y for x, y in zip(a, b)],
-            "The products are not added up: a dot product is one number.",
+    wrong={
+        "The products are not added up: a dot product is one number.": edit(
+            "sum(x * y for x, y in zip(a, b))", "[x * y for x, y in zip(a, b)]"
         ),
-        Misconception(
-            lambda a, b: sum(a) * sum(b),
-            "The sums are multiplied: each entry of `a` belongs with its own entry of `b` only.",
+        "The sums are multiplied: each entry of `a` belongs with its own entry of `b` only.": lambda a, b: (
+            sum(a) * sum(b)
         ),
-        Misconception(
-            lambda a, b: sum(x + y for x, y in zip(a, b)),
-            "The pairs are added: multiply within a pair, add between the pairs.",
+        "The pairs are added: multiply within a pair, add between the pairs.": edit("x * y", "x + y"),
+        "The products are multiplied: multiply within a pair, add between the pairs.": AnyOf(
+            lambda a, b: math.prod(x * y for x, y in zip(a, b)), lambda a, b: 0.0
         ),
-        Misconception(
-            lambda a, b: a[0] * b[0],
-            "Only the first pair counts: a `return` inside a loop ends it in the first round.",
+        "One list is read backwards: the first entry of `a` belongs with the first of `b`.": edit(
+            "zip(a, b)", "zip(a, b[::-1])"
         ),
-        Misconception(
-            lambda a, b: sum(a[k] * b[k] for k in range(len(a) - 1)),
-            "The last pair is missing: `range(len(a))` already stops before `len(a)`.",
+        "Divided by their number: that is the mean of the products. The dot product is their sum.": edit(
+            "in zip(a, b))", "in zip(a, b)) / len(a)"
         ),
-    ],
-    also_right=[
-        np.dot,
-        lambda a, b: np.array(a) @ np.array(b),
-        lambda a, b: np.inner(np.float32(a), np.float32(b)),
-    ],
+        "Written out entry by entry: the lists may have two entries, or four. Go through the pairs in a "
+        "loop.": AnyOf(edit("zip(a, b)", "zip(a[:2], b)"), lambda a, b: sum(a[k] * b[k] for k in range(3))),
+    },
     why="`zip` pairs the entries, the products are taken within the pairs, `sum` adds them.",
-)
-
-quiz = Quiz(
-    [
-        Question(
-            "You changed a cell further up. What do the cells below show now?",
-            [
-                Choice(
-                    "What they showed before, until you run them again",
-                    True,
-                    "A cell runs when you run it and at no other time. *Restart and run all* "
-                    "brings everything in line.",
-                ),
-                Choice(
-                    "The new results, at once",
-                    False,
-                    "A notebook is no spreadsheet: nothing is recomputed by itself.",
-                ),
-                Choice(
-                    "An error",
-                    False,
-                    "Nothing notices the change, and that is the danger: old results stay and look valid.",
-                ),
-            ],
-        ),
-        Question(
-            "A check says *△ not yet* and names a mistake. How does it know?",
-            [
-                Choice(
-                    "It reads your code and looks for certain words",
-                    False,
-                    "Your code may be written in any way. Only an untouched stub is told from its text.",
-                ),
-                Choice(
-                    "It runs your code, and the results equal those of a known mistake",
-                    True,
-                    "On every case your results were those that this mistake gives. So you may "
-                    "write a right answer in any way.",
-                ),
-                Choice(
-                    "It compares your code with the solution, letter by letter",
-                    False,
-                    "Then only one way of writing would be right. It compares results.",
-                ),
-            ],
-        ),
-        Question(
-            "The kernel is busy: the mark `[*]` does not go away. What first?",
-            [
-                Choice(
-                    "Close the browser",
-                    False,
-                    "The kernel runs on without it, and is still busy when you return.",
-                ),
-                Choice(
-                    "Interrupt the kernel (the square button ■)",
-                    True,
-                    "It stops the running cell and keeps all that you computed before. Restart "
-                    "only if that does not help.",
-                ),
-                Choice(
-                    "Download the course again",
-                    False,
-                    "Its files are fine: a loop that does not end is no damage.",
-                ),
-            ],
-        ),
-    ]
 )

@@ -78,7 +78,7 @@ def test_one_habit_for_headings_and_prompts(name, read):
     first, *_, last = read(name).cells
     assert "\n\n**After this notebook you can**\n\n- " in first.source
     assert re.search(r"\n\n\*\*Time:\*\* .+ \*\*(Before|You need):\*\* ", first.source)
-    recap, *rest = last.source.split("\n\n**Further reading:** ")
+    recap, *rest = last.source.split("\n\n**Further reading:**")
     assert recap.startswith("## In five lines\n\n- ")
     assert recap.count("\n- ") == 5
     assert len(rest) == 1
