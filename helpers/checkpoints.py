@@ -12,7 +12,6 @@ import os
 import time
 import uuid
 import zipfile
-from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -24,10 +23,8 @@ from helpers.vectorized import Network
 FORMAT, VERSION = "neural network course", 1
 OLD = 3600  # seconds after which a file half written belongs to nobody any more
 # what zipfile, json and numpy raise over bytes that make no sense
-DAMAGE = (
-    ArithmeticError, AttributeError, EOFError, LookupError, MemoryError, OSError, RuntimeError, TypeError,
-    ValueError, zipfile.BadZipFile,
-)  # fmt: skip
+DAMAGE = (ArithmeticError, AttributeError, EOFError, LookupError, MemoryError, OSError, RuntimeError)
+DAMAGE += (TypeError, ValueError, zipfile.BadZipFile)
 ANEW = "Delete it to start anew, or give another path."
 
 
@@ -56,8 +53,9 @@ def write(path, meta, groups):
     words = json.dumps({"format": FORMAT, "version": VERSION, "groups": counts, **meta}).encode()
     arrays = {f"{name}_{k}": array for name, group in groups.items() for k, array in enumerate(group)}
     for name, array in arrays.items():
-        if not np.isfinite(array).all():
-            raise ValueError(f"{path}: expected finite numbers to write; {name} holds NaN or infinity.")
+        checks.expect(
+            np.isfinite(array).all(), f"{path}, {name}", "finite numbers", checks.words("NaN or infinity")
+        )
     target = Path(os.path.realpath(path))
     half = target.with_name(f"{target.name}.{uuid.uuid4().hex}.part")
     try:
@@ -67,25 +65,18 @@ def write(path, meta, groups):
                 file.flush()
                 os.fsync(file.fileno())
             os.replace(half, target)
-        finally:  # after the keyboard interrupt, too
+        finally:  # after the keyboard interrupt, too; and away with what was killed long ago
             half.unlink(missing_ok=True)
-            _tidy(target)
+            for left in target.parent.glob(f"{glob.escape(target.name)}.{'?' * 32}.part"):
+                with contextlib.suppress(FileNotFoundError):
+                    if time.time() - left.stat().st_mtime > OLD:
+                        left.unlink()
     except OSError as error:
-        raise type(error)(
-            error.errno,
-            f"The checkpoint could not be written: {error.strerror or error}. What stood under this name is "
-            f"untouched, and the network keeps what it has learnt. Make room, or give a path that can be "
-            f"written",
-            str(path),
-        ) from None
-
-
-def _tidy(target):
-    """Remove what writers that were killed long ago have left."""
-    for left in target.parent.glob(f"{glob.escape(target.name)}.{'?' * 32}.part"):
-        with contextlib.suppress(OSError):
-            if time.time() - left.stat().st_mtime > OLD:
-                left.unlink()
+        advice = "The network keeps what it has learnt. Make room, or give a path that can be written"
+        message = (
+            f"The checkpoint could not be written: {error.strerror or error}. What stood there is untouched"
+        )
+        raise type(error)(error.errno, f"{message}. {advice}", str(path)) from None
 
 
 def read(path):
@@ -98,20 +89,15 @@ def read(path):
         raise FileNotFoundError(f"{path}: there is no such file.")
     foreign = "is no checkpoint of this course, or is damaged"
     with damage_told(path, foreign), np.load(path, allow_pickle=False) as file:
-        entries = file.zip.infolist()
-        if sum(e.file_size for e in entries) > path.stat().st_size or file.zip.testzip():
+        size = sum(entry.file_size for entry in file.zip.infolist())
+        if size > path.stat().st_size or file.zip.testzip():
             raise ValueError("its entries are packed, or don't hold together")
         meta = json.loads(file["meta"].tobytes())
-        if meta["format"] != FORMAT:
-            raise ValueError("it does not name its format")
-        if meta["version"] != VERSION:
-            raise CheckpointError(
-                f"{path} was written by another version of the course: expected {VERSION}, got "
-                f"{checks.short(meta['version'])}. Update the course, or give another path."
+        if (meta["format"], meta["version"]) != (FORMAT, VERSION):
+            raise ValueError(
+                f"its version is {checks.short(meta['version'])}, expected {VERSION}: update the course"
             )
-        return meta, {
-            name: [file[f"{name}_{k}"] for k in range(count)] for name, count in meta["groups"].items()
-        }
+        return meta, {name: [file[f"{name}_{k}"] for k in range(n)] for name, n in meta["groups"].items()}
 
 
 def must_belong(path, found, expected, what="network"):
@@ -121,18 +107,14 @@ def must_belong(path, found, expected, what="network"):
         if isinstance(value, dict):
             must_belong(path, got, value, "run")
         elif got != value:
-            raise CheckpointError(
-                f"{path} belongs to another {what}: for {name} expected {checks.short(value)}, got "
-                f"{checks.short(got)}. {ANEW}"
-            )
+            differs = f"for {name} expected {checks.short(value)}, got {checks.short(got)}"
+            raise CheckpointError(f"{path} belongs to another {what}: {differs}. {ANEW}")
 
 
 def save_network(path, network, **words):
     """Write layer sizes, loss and parameters of an array network to one .npz file; `words` go with them."""
-    meta = {
-        "sizes": network.sizes, "dtype": network.dtype.name, "loss": network.error.name, "words": words,
-        "activation": network.layers[0].activation.name,
-    }  # fmt: skip
+    meta = {"sizes": network.sizes, "dtype": network.dtype.name, "loss": network.error.name, "words": words}
+    meta["activation"] = network.layers[0].activation.name
     write(path, meta, {"parameters": [np.asarray(p, network.dtype) for p in network.parameters()]})
 
 
@@ -142,9 +124,9 @@ def load_network(path):
     with damage_told(path, "holds no trained network"):
         activation = {kind.name: kind for kind in (Sigmoid, Tanh)}[meta["activation"]]
         sizes = checks.layer_sizes(meta["sizes"])
-        expected = [shape for n_in, n_out in pairwise(sizes) for shape in ((n_out, n_in), (n_out,))]
-        if [p.shape for p in groups["parameters"]] != expected:
-            raise ValueError("its arrays do not fit its layer sizes")
+        checks.parameters(
+            groups["parameters"], list(zip(sizes[1:], sizes))
+        )  # before any room is made for them
         network = Network(sizes, dtype=meta["dtype"], activation=activation, loss=meta["loss"])
         network.set_parameters(groups["parameters"])
     return network

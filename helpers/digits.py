@@ -1,4 +1,4 @@
-"""A drawing → what MNIST would have made of it → what a network says (notebook 07).
+"""Drawn digits: a drawing as MNIST's preprocessing would have left it, and stored pen strokes (notebook 07).
 
 MNIST's digits were not stored as they were scanned. Each was scaled so that the longer side of its ink
 measures 20 pixels, its proportions kept and its edges smoothed, and then moved so that its centre of mass
@@ -7,17 +7,19 @@ lies in the middle of 28 x 28 (LeCun et al. 1998). A network that learnt from su
 
 import json
 from functools import lru_cache
+from itertools import chain
 
 import numpy as np
 
 from helpers import mnist
+from helpers.checks import expect, words
 
 SIZE, LONGER_SIDE = 28, 20
 PATHS = mnist.DATA / "pen_paths.json"
 BETWEEN = 8  # points put between two points of a pen path
 
 
-# ------------------------------------------------------------------------------------------ preprocessing
+# --- preprocessing ------------------------------------------------------------------------------------------
 
 
 def normalised(drawing):
@@ -30,11 +32,9 @@ def normalised(drawing):
     """
     ink = _ink(drawing)
     rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
-    if not len(rows):
-        raise ValueError("The drawing is empty: there is no ink to look at. Draw a digit first.")
+    expect(len(rows), "drawing", "ink to look at", words("an empty paper"), "Draw a digit first.")
     box = ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-    longer = max(box.shape)
-    height, width = (max(1, round(side * LONGER_SIDE / longer)) for side in box.shape)
+    height, width = (max(1, round(side * LONGER_SIDE / max(box.shape))) for side in box.shape)
     return _centred(area_average(box, height, width))
 
 
@@ -49,15 +49,14 @@ def to_inputs(image):
 
 
 def area_average(image, height, width):
-    """Resample to (height, width): each new pixel is the mean over the area of the old image under it."""
+    """An image resampled to (height, width): each new pixel is the mean over the area of the old under it."""
     return _shares(image.shape[0], height) @ image @ _shares(image.shape[1], width).T
 
 
 def _shares(old, new):
     """(new, old): how much of each old pixel lies in each new one; rows sum to 1."""
-    edges = np.arange(new + 1) * (old / new)
+    edges, pixel = np.arange(new + 1) * (old / new), np.arange(old)
     low, high = edges[:-1, np.newaxis], edges[1:, np.newaxis]
-    pixel = np.arange(old)
     return np.clip(np.minimum(high, pixel + 1) - np.maximum(low, pixel), 0, 1) * (new / old)
 
 
@@ -66,8 +65,7 @@ def _centred(small):
 
     More exactly, from 14 up to 15 pixels from the left and the upper edge, as in MNIST's own images.
     """
-    image = np.zeros((SIZE, SIZE))
-    corner = []
+    image, corner = np.zeros((SIZE, SIZE)), []
     for axis, side in enumerate(small.shape):
         mass = small.sum(axis=1 - axis)
         centre = (np.arange(side) + 0.5) @ mass / mass.sum()
@@ -78,53 +76,41 @@ def _centred(small):
 
 
 def _ink(drawing):
-    """A grey image as floats 0 to 1, or ValueError."""
+    """A grey image as floats, 0 paper to 1 ink, or ValueError."""
     ink = np.asarray(drawing)
-    if ink.ndim != 2 or ink.size == 0 or ink.dtype.kind not in "fiub":
-        raise ValueError(
-            f"drawing: a grey image (height, width) was due, ink bright on 0; an array of {ink.dtype} with "
-            f"the shape {ink.shape} was given."
-        )
+    fits = ink.ndim == 2 and ink.size and ink.dtype.kind in "fiub"
+    found = words(f"{ink.dtype} of the shape {ink.shape}")
+    expect(fits, "drawing", "a grey image (height, width)", found)
     ink = ink / 255 if ink.dtype == np.uint8 else ink.astype(float)
-    if not (np.isfinite(ink).all() and ink.min() >= -1e-6 and ink.max() <= 1 + 1e-6):
-        raise ValueError(
-            f"drawing: grey levels 0 to 255 as uint8, or floats from 0 to 1, were due; they go from "
-            f"{ink.min():.4g} to {ink.max():.4g}."
-        )
+    low, high = ink.min(), ink.max()
+    found = words(f"{low:.4g} to {high:.4g}")
+    expect(
+        low >= -1e-6 and high <= 1 + 1e-6, "drawing", "grey levels 0 to 255 as uint8, or floats to 1", found
+    )
     ink = np.clip(ink, 0, 1)  # resampling may have overshot by a rounding
     border = np.concatenate([ink[0], ink[-1], ink[:, 0], ink[:, -1]])
-    return _ink_on_paper(ink, border) if np.median(border) > 0.5 else ink
-
-
-def _ink_on_paper(image, border):
-    """Dark ink on light paper, turned round: paper 0, the darkest ink 1; paper with shades is paper, too."""
     paper = np.median(border)
-    uneven = 2 * np.quantile(np.abs(border - paper), 0.9)
-    ink = np.where(paper - image > uneven, paper - image, 0)
-    return ink / max(ink.max(), 1e-9)
+    if paper <= 0.5:
+        return ink
+    uneven = 2 * np.quantile(np.abs(border - paper), 0.9)  # paper with shades is paper, too
+    dark = np.where(paper - ink > uneven, paper - ink, 0)
+    return dark / max(dark.max(), 1e-9)
 
 
-# -------------------------------------------------------------------------------------------- pen strokes
+# --- pen strokes --------------------------------------------------------------------------------------------
 
 
 @lru_cache(maxsize=1)
 def pen_paths():
     """The stored pen paths: a tuple of (digit, name of the style, strokes), two styles or more a digit.
 
-    A stroke is a list of points (x, y), 0 to 1, y downwards, as the drawing pad has them.
+    A stroke is a list of points (x, y), 0 to 1, y downwards, as the drawing pad has them: smooth pieces,
+    with a corner where two meet.
     """
-    stored = json.loads(PATHS.read_text(encoding="utf-8"))
     return tuple(
-        (path["digit"], path["style"], [_smooth(pieces) for pieces in path["strokes"]]) for path in stored
+        (path["digit"], path["style"], [[*chain(*map(through, pieces))] for pieces in path["strokes"]])
+        for path in json.loads(PATHS.read_text(encoding="utf-8"))
     )
-
-
-def _smooth(pieces):
-    """One stroke from its pieces: each a smooth curve through its points, with a corner where two meet."""
-    stroke = []
-    for piece in pieces:
-        stroke += through(piece)
-    return stroke
 
 
 def through(points):
@@ -133,8 +119,7 @@ def through(points):
     if len(p) < 3:
         return p.tolist()
     p = np.vstack([2 * p[0] - p[1], p, 2 * p[-1] - p[-2]])
-    u = np.linspace(0, 1, BETWEEN, endpoint=False)[:, np.newaxis]
-    curve = []
+    u, curve = np.linspace(0, 1, BETWEEN, endpoint=False)[:, np.newaxis], []
     for a, b, c, d in zip(p, p[1:], p[2:], p[3:]):
         curve.append(b + u * ((c - a) + u * ((2 * a - 5 * b + 4 * c - d) + u * (3 * (b - c) + d - a))) / 2)
     return np.vstack([*curve, p[-2:-1]]).tolist()
@@ -145,12 +130,8 @@ def moved(strokes, shift=(0.0, 0.0), scale=1.0, slant=0.0):
 
     shift: (x, y) in parts of the drawing's side.
     """
-    out = []
-    for stroke in strokes:
-        p = np.asarray(stroke, dtype=float) - 0.5
-        x, y = p[:, 0] - slant * p[:, 1], p[:, 1]
-        out.append(np.column_stack([x * scale + 0.5 + shift[0], y * scale + 0.5 + shift[1]]).tolist())
-    return out
+    turn = scale * np.array([[1, -slant], [0, 1]])
+    return [((np.asarray(stroke) - 0.5) @ turn.T + 0.5 + shift).tolist() for stroke in strokes]
 
 
 def pen_width(strokes, most=0.085, share=0.13):
@@ -167,15 +148,13 @@ def pen_width(strokes, most=0.085, share=0.13):
 def rendered(strokes, size=112, thickness=0.07):
     """Strokes as a grey image (size, size), floats, ink 1 on 0, edges smooth; thickness in parts of the side.
 
-    Errors: ValueError for a stroke that is no list of points (x, y).
+    Raises: ValueError for a stroke that is no list of points (x, y).
     """
-    image = np.zeros((size, size))
-    radius = max(0.5, thickness * size / 2)
+    image, radius = np.zeros((size, size)), max(0.5, thickness * size / 2)
     for stroke in strokes:
-        points = np.asarray(stroke, dtype=float)
-        if points.ndim != 2 or points.shape[1] != 2 or not np.isfinite(points).all():
-            raise ValueError(f"stroke: points (x, y) were due; an array of shape {points.shape} was given.")
-        points = points * size
+        points = np.asarray(stroke, dtype=float) * size
+        fits = points.ndim == 2 and points.shape[1] == 2 and np.isfinite(points).all()
+        expect(fits, "stroke", "a list of points (x, y)", stroke)
         for start, end in zip(points, points[1:] if len(points) > 1 else points):
             _draw_line(image, start, end, radius)
     return image
@@ -186,17 +165,14 @@ def drawings(count=100, seed=0):
 
     Each is shifted, scaled, slanted and made thicker or thinner at random, as far as it stays on the paper.
     """
-    rng, paths = np.random.default_rng(seed), pen_paths()
-    labels, images = [], []
+    rng, paths, labels, images = np.random.default_rng(seed), pen_paths(), [], []
     for k in range(count):
         digit, _, strokes = paths[k % len(paths)]
         scale, slant = rng.uniform(0.35, 0.9), rng.uniform(-0.15, 0.25)
         room = (1 - 0.85 * scale) / 2
-        shift = rng.uniform(-room, room, 2)
+        strokes = moved(strokes, rng.uniform(-room, room, 2), scale, slant)
         labels.append(digit)
-        images.append(
-            rendered(moved(strokes, shift, scale, slant), thickness=scale * rng.uniform(0.06, 0.13))
-        )
+        images.append(rendered(strokes, thickness=scale * rng.uniform(0.06, 0.13)))
     return np.array(labels), images
 
 
@@ -210,6 +186,5 @@ def _draw_line(image, start, end, radius):
     y = np.arange(low[1], high[1])[:, np.newaxis] + 0.5 - start[1]
     (dx, dy), length = end - start, float(((end - start) ** 2).sum())
     along = np.clip((x * dx + y * dy) / length, 0, 1) if length else 0.0
-    distance = np.hypot(x - along * dx, y - along * dy)
     part = image[low[1] : high[1], low[0] : high[0]]
-    np.maximum(part, np.clip(radius + 0.5 - distance, 0, 1), out=part)
+    np.maximum(part, np.clip(radius + 0.5 - np.hypot(x - along * dx, y - along * dy), 0, 1), out=part)

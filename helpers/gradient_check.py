@@ -1,8 +1,8 @@
-"""Is the gradient right? A check that trusts no derivation (notebook 05).
+"""Gradient check: is backpropagation right? It trusts no derivation (notebook 05).
 
 Equation 6 nudges one weight up and down and watches the error; whatever backpropagation says has to agree.
-Works on both kinds of network, through their own ``loss`` and ``gradients`` only. Where they disagree, the
-report names the fault (helpers/gradient_faults.py).
+Works on both kinds of network, through their own `loss` and `gradients` only. Where they disagree, the report
+names the fault (helpers/gradient_faults.py).
 """
 
 from functools import partial
@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from helpers.checks import expect, words
 from helpers.gradient_faults import ZERO, diagnose, flat, relative_error
 
 NOTHING_TO_SEE = (
@@ -19,7 +20,7 @@ NOTHING_TO_SEE = (
 
 
 class Weight(NamedTuple):
-    """One weight: ``name`` as the formulas have it, and how to read and write it."""
+    """One weight: `name` as the formulas have it, and how to read and write it."""
 
     name: str
     read: object
@@ -30,23 +31,23 @@ def weights(network):
     """Every weight and bias of a network of either kind, in the order of its parameters()."""
     arrays = hasattr(network.layers[0], "W")
     for number, layer in enumerate(network.layers if arrays else network.layers[1:], start=1):
-        if arrays:
-            for letter, array in (("W", layer.W), ("b", layer.b)):
-                for index in np.ndindex(array.shape):
-                    name = f"{letter}{number}[{', '.join(map(str, index))}]"
-                    yield Weight(name, partial(array.__getitem__, index), partial(array.__setitem__, index))
-        else:
-            nodes = layer.ordinary_nodes
-            places = [
-                (f"W{number}[{j}, {i}]", c)
-                for j, n in enumerate(nodes)
-                for i, c in enumerate(n.upstream[:-1])
-            ]
-            places += [(f"b{number}[{j}]", node.upstream[-1]) for j, node in enumerate(nodes)]
-            for name, connection in places:
-                yield Weight(
-                    name, partial(getattr, connection, "weight"), partial(setattr, connection, "weight")
-                )
+        for letter in "Wb":
+            if arrays:
+                table = getattr(layer, letter)
+                slots = [
+                    (place, table.__getitem__, table.__setitem__, place) for place in np.ndindex(table.shape)
+                ]
+            else:
+                slots = []
+                for j, node in enumerate(layer.ordinary_nodes):
+                    *inputs, bias = node.upstream
+                    found = [((j, i), c) for i, c in enumerate(inputs)] if letter == "W" else [((j,), bias)]
+                    slots += [
+                        (place, partial(getattr, c), partial(setattr, c), "weight") for place, c in found
+                    ]
+            for place, read, write, key in slots:
+                name = f"{letter}{number}[{', '.join(map(str, place))}]"
+                yield Weight(name, partial(read, key), partial(write, key))
 
 
 def slope(network, x, t, weight, epsilon=1e-4):
@@ -63,22 +64,22 @@ def slope(network, x, t, weight, epsilon=1e-4):
 
 
 def numerical_gradient(network, x, t, epsilon=1e-4):
-    """∂E/∂w of every weight by Equation 6: arrays laid out as parameters(). Errors: ValueError in float32."""
-    if getattr(network, "dtype", np.dtype(float)) != np.float64:
-        raise ValueError(
-            f"A gradient check needs a network in float64; this one computes in {network.dtype}, whose "
-            f"rounding is larger than the differences to be measured. Make one with dtype=np.float64."
-        )
-    if not 0 < epsilon < 1:
-        raise ValueError(f"epsilon: a small number above 0 was due, as 1e-4; {epsilon!r} was given.")
-    return _like(network.parameters(), [slope(network, x, t, weight, epsilon) for weight in weights(network)])
+    """∂E/∂w of every weight by Equation 6: arrays laid out as parameters(). Raises: ValueError in float32."""
+    dtype = getattr(network, "dtype", np.dtype(float))
+    advice = "Rounding is larger there than the differences to be measured: make one with dtype=np.float64."
+    expect(dtype == np.float64, "network", "one in float64", words(str(dtype)), advice)
+    expect(0 < epsilon < 1, "epsilon", "a small number above 0, as 1e-4", epsilon)
+    slopes = np.array([slope(network, x, t, weight, epsilon) for weight in weights(network)])
+    shapes = [np.shape(table) for table in network.parameters()]
+    ends = np.cumsum([int(np.prod(shape)) for shape in shapes])
+    return [part.reshape(shape) for part, shape in zip(np.split(slopes, ends[:-1]), shapes)]
 
 
 class GradientReport(NamedTuple):
     """What a check found.
 
     worst, relative_error, given, due: the weight that is furthest off, by how much, its gradient and the one
-    by Equation 6; wrong: how many of ``checked`` weights are off by more than ``tolerance``; fault: the short
+    by Equation 6; wrong: how many of `checked` weights are off by more than `tolerance`; fault: the short
     name of what is wrong ("" when all is right); diagnosis: the same in a sentence.
     """
 
@@ -113,24 +114,22 @@ class GradientReport(NamedTuple):
 
 
 def check_gradients(network, x=None, t=None, epsilon=1e-4, tolerance=1e-4, seed=0):
-    """Compare network.gradients(x, t) with Equation 6, weight by weight.
+    """Compare network.gradients(x, t) with Equation 6, weight by weight; returns a GradientReport.
 
-    x and t are one sample (or rows, for arrays); without them one is drawn by ``seed``. Returns a
-    GradientReport. Errors: ValueError where x equals t: such a sample can't tell when the two were swapped.
+    x and t are one sample (or rows, for arrays); without them one is drawn by `seed`.
+    Raises: ValueError where x equals t: such a sample can't tell when the two were swapped.
     """
-    x, t = _sample(network, seed) if x is None else (x, t)
-    if t is None or np.array_equal(x, t):
-        raise ValueError(
-            "A target that differs from the inputs was due: where both are the same, code that swaps them "
-            f"passes. Given: inputs {x!r}, target {t!r}."
-        )
+    if x is None:  # inputs in ±1 and positive targets that sum to 1, as cross-entropy wants them
+        rng = np.random.default_rng(seed)
+        t = rng.uniform(0.1, 0.9, network.sizes[-1])
+        x, t = rng.uniform(-1, 1, network.sizes[0]), t / t.sum() if len(t) > 1 else t
+    advice = "Where both are the same, code that swaps them passes."
+    differs = t is not None and not np.array_equal(x, t)
+    expect(differs, "target", "a target that differs from the inputs", t, advice)
     due = numerical_gradient(network, x, t, epsilon)
     given = [np.asarray(table, float) for table in network.gradients(x, t)]
-    if [table.shape for table in given] != [table.shape for table in due]:
-        raise ValueError(
-            f"gradients: tables of shapes {[table.shape for table in due]} were due, as in parameters(); "
-            f"{[table.shape for table in given]} were given."
-        )
+    shapes, found = ([table.shape for table in tables] for tables in (due, given))
+    expect(shapes == found, "gradients", f"tables of the shapes {shapes}, as in parameters()", words(found))
     flat_given, flat_due = flat(given), flat(due)
     errors = relative_error(flat_given, flat_due)
     errors[~np.isfinite(flat_given)] = np.inf
@@ -139,23 +138,5 @@ def check_gradients(network, x=None, t=None, epsilon=1e-4, tolerance=1e-4, seed=
     if np.abs(flat_due).max() < ZERO:
         fault, diagnosis = "nothing to see", NOTHING_TO_SEE
     names = [weight.name for weight in weights(network)]
-    return GradientReport(
-        names[worst], float(errors[worst]), float(flat_given[worst]), float(flat_due[worst]),
-        wrong, len(names), tolerance, fault, diagnosis,
-    )  # fmt: skip
-
-
-def _sample(network, seed):
-    """Inputs in ±1 and positive targets that sum to 1, as cross-entropy wants them."""
-    rng = np.random.default_rng(seed)
-    t = rng.uniform(0.1, 0.9, network.sizes[-1])
-    return rng.uniform(-1, 1, network.sizes[0]), t / t.sum() if len(t) > 1 else t
-
-
-def _like(tables, values):
-    """The flat values cut into the shapes of the tables."""
-    shapes = [np.shape(table) for table in tables]
-    ends = np.cumsum([int(np.prod(shape)) for shape in shapes])
-    return [
-        part.reshape(shape) for part, shape in zip(np.split(np.asarray(values, float), ends[:-1]), shapes)
-    ]
+    four = names[worst], float(errors[worst]), float(flat_given[worst]), float(flat_due[worst])
+    return GradientReport(*four, wrong, len(names), tolerance, fault, diagnosis)

@@ -28,6 +28,17 @@ def flat(tables):
     return np.concatenate([np.ravel(table) for table in tables])
 
 
+# f: the activation of a layer, y: its output, above: the output of the layer above it
+RIGHT, NONE, TWICE, OF_NET, OTHER, ABOVE = (
+    lambda f, y, above: f.derivative_from_output(y),
+    lambda f, y, above: np.ones_like(y),
+    lambda f, y, above: f.derivative_from_output(f.on_array(y)),
+    lambda f, y, above: f.derivative_from_output(np.arctanh(y) if f is Tanh else np.log(y / (1 - y))),
+    lambda f, y, above: (Sigmoid if f is Tanh else Tanh).derivative_from_output(y),
+    lambda f, y, above: f.derivative_from_output(above),
+)
+
+
 class _Pass:
     """The parameters and one sample, and a backpropagation in which faults can be planted.
 
@@ -44,82 +55,55 @@ class _Pass:
             self.f = [layer.ordinary_nodes[0].activation for layer in network.layers[1:]]
         self.X, self.T = np.atleast_2d(np.asarray(x, float)), np.atleast_2d(np.asarray(t, float))
 
-    def gradients(self, *, output_slope=None, hidden_slope=None, flow=None, own=False, bias=1.0, swap=False):
+    def gradients(self, output_slope=RIGHT, hidden_slope=RIGHT, flow=None, own=False, bias=1.0, swap=False):
         X, T = (self.T, self.X) if swap else (self.X, self.T)
         A = [X]
         for W, b, f in zip(self.W, self.b, self.f):
             A.append(f.on_array(A[-1] @ W.T + b))
         delta, tables = T - A[-1], []
         if self.f[-1] is not Softmax:
-            delta = delta * (output_slope or _right_slope)(self.f[-1], A[-1], A[-1])
+            delta = delta * output_slope(self.f[-1], A[-1], A[-1])
         for layer in reversed(range(len(self.W))):
             W_gradient = -delta.T @ A[layer] / len(X)
             if own:
                 W_gradient[...] = -(delta * A[layer + 1]).mean(axis=0)[:, np.newaxis]
             tables = [W_gradient, -bias * delta.mean(axis=0), *tables]
             if layer:
-                back = (
-                    delta @ self.W[layer] if flow is None else flow(delta, self.W[layer], self.W[layer - 1])
-                )
-                delta = back * (hidden_slope or _right_slope)(self.f[layer - 1], A[layer], A[layer + 1])
+                back = flow(delta, self.W[layer], self.W[layer - 1]) if flow else delta @ self.W[layer]
+                delta = back * hidden_slope(self.f[layer - 1], A[layer], A[layer + 1])
         return tables
-
-
-def _right_slope(f, output, output_above):
-    return f.derivative_from_output(output)
-
-
-def _no_slope(f, output, output_above):
-    return np.ones_like(output)
-
-
-def _slope_of_f_twice(f, output, output_above):
-    return f.derivative_from_output(f.on_array(output))
-
-
-def _slope_from_net(f, output, output_above):
-    net = np.arctanh(output) if f is Tanh else np.log(output / (1 - output))
-    return f.derivative_from_output(net)
-
-
-def _slope_of_the_other(f, output, output_above):
-    return (Sigmoid if f is Tanh else Tanh).derivative_from_output(output)
-
-
-def _slope_above(f, output, output_above):
-    return f.derivative_from_output(output_above)
 
 
 # short name → (how to plant it, what to tell)
 FAULTS = {
     "missing derivative, output layer": (
-        {"output_slope": _no_slope},
+        {"output_slope": NONE},
         "The slope is missing in the output layer's δ: Equation 3 is y(1 - y)(t - y), not t - y alone.",
     ),
     "missing derivative, hidden layers": (
-        {"hidden_slope": _no_slope},
-        "The slope is missing in the hidden layers' δ: the sum that comes back is still due its factor "
+        {"hidden_slope": NONE},
+        "The slope is missing in the hidden layers' δ: the sum that comes back still lacks its factor "
         "a(1 - a), Equation 4.",
     ),
     "missing derivative": (
-        {"output_slope": _no_slope, "hidden_slope": _no_slope},
+        {"output_slope": NONE, "hidden_slope": NONE},
         "The slope of the activation is missing in every δ: Equation 3 begins with y(1 - y), Equation 4 with "
         "a(1 - a).",
     ),
     "activation applied twice": (
-        {"output_slope": _slope_of_f_twice, "hidden_slope": _slope_of_f_twice},
-        "The slope was taken from f(y) where y was due: y is the output already, so y(1 - y) as it stands.",
+        {"output_slope": TWICE, "hidden_slope": TWICE},
+        "The slope was taken from f(y) in place of y: y is the output already, so y(1 - y) as it stands.",
     ),
     "slope from net": (
-        {"output_slope": _slope_from_net, "hidden_slope": _slope_from_net},
-        "The slope was taken from net where the output was due: it is y(1 - y), with y = f(net).",
+        {"output_slope": OF_NET, "hidden_slope": OF_NET},
+        "The slope was taken from net in place of the output: it is y(1 - y), with y = f(net).",
     ),
     "slope of another activation": (
-        {"output_slope": _slope_of_the_other, "hidden_slope": _slope_of_the_other},
+        {"output_slope": OTHER, "hidden_slope": OTHER},
         "The slope is another activation's: y(1 - y) belongs to the sigmoid, 1 - y² to tanh.",
     ),
     "slope of the layer above": (
-        {"hidden_slope": _slope_above},
+        {"hidden_slope": ABOVE},
         "The hidden δ has the slope of the layer above: it is a node's own output that belongs in a(1 - a).",
     ),
     "weights left out of the sum": (
@@ -202,7 +186,7 @@ def _name_factor(factor, rows, whose):
         return "never computed", f"{whose} is 0: it was never computed, or overwritten."
     by_rows = rows > 1 and abs(factor - rows) < 1e-2
     extra = ", which is the number of rows: a sum stands for the mean" if by_rows else ""
-    return "scale", f"{whose} is {factor:.4g} times what is due{extra}. Look for a constant: ½, 2, η."
+    return "scale", f"{whose} is {factor:.4g} times the true one{extra}. Look for a constant: ½, 2, η."
 
 
 def _some_tables_only(given, due, tolerance, rows):
@@ -233,38 +217,28 @@ def _some_tables_only(given, due, tolerance, rows):
 # --- networks with a bug each -------------------------------------------------------------------------------
 
 
-def _slope(node):
-    return node.activation.derivative_from_output(node.output)
-
-
-def _slope_of_f_of_output(node):
-    return node.activation.derivative_from_output(node.activation.value(node.output))
-
-
-def _first_only(node):
-    first = node.downstream[0]
-    return first.weight * first.downstream_node.delta
-
-
 class _InParts(Network):
     """A network whose error terms are put together from parts; a bug is another part in the place of one."""
 
-    slope = staticmethod(_slope)
+    slope = staticmethod(lambda f, y: f.derivative_from_output(y))
     error = staticmethod(lambda target, output: target - output)
-    flow = staticmethod(lambda node: sum(c.weight * c.downstream_node.delta for c in node.downstream))
+    heard = slice(None)  # which of the nodes downstream
 
     def calc_deltas(self, t):
         for node, target in zip(self.layers[-1].ordinary_nodes, t):
-            node.delta = self.slope(node) * self.error(target, node.output)
+            node.delta = self.slope(node.activation, node.output) * self.error(target, node.output)
         for layer in reversed(self.layers[1:-1]):
             for node in layer.ordinary_nodes:
-                node.delta = self.slope(node) * self.flow(node)
+                back = sum(c.weight * c.downstream_node.delta for c in node.downstream[self.heard])
+                node.delta = self.slope(node.activation, node.output) * back
 
 
-class ForgottenSlope(_InParts):
-    """The factor y(1 - y) is left out of every δ."""
-
-    slope = staticmethod(lambda node: 1)
+def _bug(**parts):
+    return type(
+        "Bug",
+        (_InParts,),
+        {name: staticmethod(part) if callable(part) else part for name, part in parts.items()},
+    )
 
 
 class ForgottenHiddenSlope(Network):
@@ -275,24 +249,6 @@ class ForgottenHiddenSlope(Network):
         for layer in reversed(self.layers[1:-1]):
             for node in layer.ordinary_nodes:
                 node.delta = sum(c.weight * c.downstream_node.delta for c in node.downstream)
-
-
-class FlippedSign(_InParts):
-    """y - t where t - y belongs."""
-
-    error = staticmethod(lambda target, output: output - target)
-
-
-class SigmoidTwice(_InParts):
-    """The slope is taken from f(y), though y is the output already."""
-
-    slope = staticmethod(_slope_of_f_of_output)
-
-
-class OneDownstreamNode(_InParts):
-    """A hidden node listens to the first node downstream, and to no other."""
-
-    flow = staticmethod(_first_only)
 
 
 class OwnOutput(Network):
@@ -314,12 +270,6 @@ class ForgottenBias(Network):
         return [table if k % 2 == 0 else [0.0] * len(table) for k, table in enumerate(tables)]
 
 
-class ForgottenHalf(_InParts):
-    """The square was differentiated, the ½ in front of it not minded: all is twice as large."""
-
-    error = staticmethod(lambda target, output: 2 * (target - output))
-
-
 class SwappedSampleAndTarget(Network):
     """Sample and target change places on their way in."""
 
@@ -328,14 +278,17 @@ class SwappedSampleAndTarget(Network):
 
 
 BUGS = {  # what to call it: (the network, the fault that the check names)
-    "slope forgotten": (ForgottenSlope, "missing derivative"),
+    "slope forgotten": (_bug(slope=lambda f, y: 1), "missing derivative"),
     "slope forgotten, hidden layer only": (ForgottenHiddenSlope, "missing derivative, hidden layers"),
-    "sign of δ flipped": (FlippedSign, "sign"),
-    "sigmoid taken twice": (SigmoidTwice, "activation applied twice"),
-    "one node downstream only": (OneDownstreamNode, "sum over downstream"),
+    "sign of δ flipped": (_bug(error=lambda target, output: output - target), "sign"),
+    "sigmoid taken twice": (
+        _bug(slope=lambda f, y: f.derivative_from_output(f.value(y))),
+        "activation applied twice",
+    ),
+    "one node downstream only": (_bug(heard=slice(1)), "sum over downstream"),
     "own output for input": (OwnOutput, "own output for input"),
     "biases forgotten": (ForgottenBias, "bias left out"),
-    "the ½ forgotten": (ForgottenHalf, "scale"),
+    "the ½ forgotten": (_bug(error=lambda target, output: 2 * (target - output)), "scale"),
     "sample and target swapped": (SwappedSampleAndTarget, "sample and target swapped"),
 }
 SIZES = [3, 4, 3]  # as many outputs as inputs: else a swap would not get as far as the check

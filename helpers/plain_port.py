@@ -2,7 +2,7 @@
 
 Every node pulls its inputs through a list of connections; every layer ends with a bias node; error terms are
 computed for the input layer too; gradients are stored in each connection and then applied one by one.
-Same sizes, same formulas, same weights after a step as helpers/objects.py (tests/test_tools.bench.py).
+Same sizes, same formulas, same weights after a step as helpers/objects.py (tests/test_benchmarks.py).
 """
 
 import math
@@ -34,9 +34,6 @@ class ConstNode(Node):
         super().__init__()
         self.output = 1.0
 
-    def calc_output(self):
-        self.output = 1.0
-
 
 class Connection:
     def __init__(self, upstream_node, downstream_node, weight):
@@ -53,69 +50,48 @@ class Connection:
         self.weight += rate * self.gradient
 
 
-class Layer:
-    def __init__(self, size):
-        self.nodes = [Node() for _ in range(size)] + [ConstNode()]
-
-    def set_outputs(self, values):
-        for i in range(len(values)):
-            self.nodes[i].output = values[i]
-
-    def calc_outputs(self):
-        for node in self.nodes[:-1]:
-            node.calc_output()
-
-
 class Network:
+    """Layers are lists of nodes; the last node of each is its bias node."""
+
     def __init__(self, sizes, seed=None):
         rng = random.Random(seed)
-        self.layers = [Layer(size) for size in sizes]
+        self.layers = [[Node() for _ in range(size)] + [ConstNode()] for size in sizes]
         self.connections = []
         for below, above in zip(self.layers, self.layers[1:]):
-            made = [
-                Connection(up, down, rng.uniform(-0.1, 0.1))
-                for up in below.nodes
-                for down in above.nodes[:-1]
-            ]
-            for connection in made:
-                self.connections.append(connection)
-                connection.downstream_node.upstream.append(connection)
-                connection.upstream_node.downstream.append(connection)
+            for up in below:
+                for down in above[:-1]:
+                    connection = Connection(up, down, rng.uniform(-0.1, 0.1))
+                    self.connections.append(connection)
+                    down.upstream.append(connection)
+                    up.downstream.append(connection)
 
     def predict(self, x):
-        self.layers[0].set_outputs(x)
+        for i in range(len(x)):
+            self.layers[0][i].output = x[i]
         for layer in self.layers[1:]:
-            layer.calc_outputs()
-        return [node.output for node in self.layers[-1].nodes[:-1]]
-
-    def calc_deltas(self, t):
-        output_nodes = self.layers[-1].nodes
-        for i in range(len(t)):
-            output_nodes[i].calc_output_delta(t[i])
-        for layer in self.layers[-2::-1]:
-            for node in layer.nodes:
-                node.calc_hidden_delta()
-
-    def update_weights(self, rate):
-        for layer in self.layers[:-1]:
-            for node in layer.nodes:
-                for connection in node.downstream:
-                    connection.update_weight(rate)
+            for node in layer[:-1]:
+                node.calc_output()
+        return [node.output for node in self.layers[-1][:-1]]
 
     def train_one_sample(self, x, t, rate):
         self.predict(x)
-        self.calc_deltas(t)
-        self.update_weights(rate)
+        for i in range(len(t)):
+            self.layers[-1][i].calc_output_delta(t[i])
+        for layer in self.layers[-2::-1]:
+            for node in layer:
+                node.calc_hidden_delta()
+        for layer in self.layers[:-1]:
+            for node in layer:
+                for connection in node.downstream:
+                    connection.update_weight(rate)
+
+    def parameters(self):
+        """[W1, b1, W2, b2, …], laid out as those of helpers/objects.py."""
+        tables = [[[c.weight for c in node.upstream] for node in layer[:-1]] for layer in self.layers[1:]]
+        return [part for rows in tables for part in ([row[:-1] for row in rows], [row[-1] for row in rows])]
 
     def set_parameters(self, values):
         for layer, W, b in zip(self.layers[1:], values[::2], values[1::2]):
-            for node, row, bias in zip(layer.nodes, W, b):
+            for node, row, bias in zip(layer, W, b):
                 for connection, weight in zip(node.upstream, [*row, bias]):
                     connection.weight = weight
-
-    def parameters(self):
-        found = []
-        for layer in self.layers[1:]:
-            rows = [[c.weight for c in node.upstream] for node in layer.nodes[:-1]]
-            found += [[row[:-1] for row in rows], [row[-1] for row in rows]]
-        return found

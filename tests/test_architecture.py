@@ -14,7 +14,7 @@ MAY_IMPORT = {"helpers": set(), "figures": {"helpers"}, "exercises": {"helpers"}
 
 # What is not there yet, with what it may measure until then: numbers only fall, and in the end this is empty.
 NOT_YET = {
-    "helpers/": 3100,
+    "helpers/": 2800,
     "exercises/": 9500,
     "figures/": 4500,
     "tools/": 2850,
@@ -29,7 +29,6 @@ NOT_YET = {
     "tests/test_exercise_core.py": 1020,
     "exercises/core.py: parameters of __init__": 16,
     "exercises/vectorization.py: parameters of _stepped": 10,
-    "helpers/README.md": 1,
     "figures/README.md": 1,
     "exercises/README.md": 1,
 }

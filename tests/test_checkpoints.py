@@ -396,7 +396,7 @@ UNUSABLE = {
     "pickled": (lambda path: np.savez(path, meta=np.array([{}], dtype=object)), "is no checkpoint"),
     "packed": (packed, "packed"),
     "promises": (promises, "or is damaged"),
-    "newer": (lambda path: rewrite(path, version=2), "another version.*expected 1, got 2.*Update"),
+    "newer": (lambda path: rewrite(path, version=2), "its version is 2, expected 1: update"),
     "flipped": (flipped, "don't hold together"),
 }  # fmt: skip
 
@@ -582,11 +582,11 @@ def test_a_network_is_kept_exactly(loss, path):
 
 def test_a_network_that_is_no_good_is_refused(checkpoint, path):
     rewrite(checkpoint, sizes=[2, 500_000_000, 3])
-    with pytest.raises(CheckpointError, match="no trained network: its arrays do not fit"):
+    with pytest.raises(CheckpointError, match="no trained network: W1: expected 500000000 rows"):
         training.load_network(checkpoint)
     before, broken = checkpoint.read_bytes(), arrays()
     broken.layers[0].W[0, 0] = np.nan
-    with pytest.raises(ValueError, match="parameters_0 holds NaN"):
+    with pytest.raises(ValueError, match="parameters_0: expected finite numbers; got NaN"):
         training.save_network(path, broken)
     assert path.read_bytes() == before
     with pytest.raises(FileNotFoundError, match="no such file"):

@@ -130,7 +130,7 @@ def test_dark_ink_on_light_paper_is_turned_round(network):
     ],
 )
 def test_what_is_no_drawing_is_refused(drawing, words):
-    with pytest.raises(ValueError, match=f"(?s)due.*{words}"):
+    with pytest.raises(ValueError, match=f"(?s)expected.*{words}"):
         digits.normalised(drawing)
 
 

@@ -172,16 +172,31 @@ class WeightsLeftOut(WithFlow):
 
 PLANTED = [
     (ForgottenOutputSlope, SIZES, "missing derivative, output layer", r"output layer's δ"),
-    (gradient_faults.ForgottenSlope, SIZES, "missing derivative", r"slope of the activation is missing"),
+    (
+        gradient_faults.BUGS["slope forgotten"][0],
+        SIZES,
+        "missing derivative",
+        r"slope of the activation is missing",
+    ),
     (
         gradient_faults.ForgottenHiddenSlope,
         [3, 4, 4, 2],
         "missing derivative, hidden layers",
         r"hidden layers' δ",
     ),
-    (gradient_faults.FlippedSign, SIZES, "sign", r"wrong sign"),
-    (gradient_faults.OneDownstreamNode, SIZES, "sum over downstream", r"one downstream node only"),
-    (gradient_faults.SigmoidTwice, SIZES, "activation applied twice", r"y is the output already"),
+    (gradient_faults.BUGS["sign of δ flipped"][0], SIZES, "sign", r"wrong sign"),
+    (
+        gradient_faults.BUGS["one node downstream only"][0],
+        SIZES,
+        "sum over downstream",
+        r"one downstream node only",
+    ),
+    (
+        gradient_faults.BUGS["sigmoid taken twice"][0],
+        SIZES,
+        "activation applied twice",
+        r"y is the output already",
+    ),
     (gradient_faults.SwappedSampleAndTarget, [3, 4, 3], "sample and target swapped", r"wrong order"),
     (gradient_faults.OwnOutput, SIZES, "own output for input", r"output of the node upstream"),
     (NegatedGradient, SIZES, "sign", r"ratio -1"),
