@@ -29,6 +29,7 @@ from exercises import all_exercises
 from helpers import NOTEBOOKS, ROOT
 
 STATES = ("right", "not yet", "raised", "not attempted")  # the best first
+OTHER = "something else"
 SHOWS = {"ex", "figures", "plt", "print", "progress"}  # calls of these change no answer
 Answer = collections.namedtuple("Answer", "student exercise code expression")
 Verdict = collections.namedtuple("Verdict", "status idea message")
@@ -147,7 +148,7 @@ def verdict(exercise, code, expression):
     if result.status == "raised" and not idea:
         error = re.search(r"\b\w+(?:Error|Exception|Interrupt)\b", result.message)
         idea = f"{error[0] if error else 'an error'} is raised"
-    return Verdict(result.status, idea or "something else", result.message)
+    return Verdict(result.status, idea or OTHER, result.message)
 
 
 def child(pipe, key, code, expression, megabytes):
@@ -208,7 +209,7 @@ def ideas(verdicts, exercise):
     for (student, of), v in verdicts.items():
         if of == exercise and v.status in ("not yet", "raised"):
             found[v.idea][v.message].append(student)
-    return sorted(found.items(), key=lambda row: (-sum(map(len, row[1].values())), row[0]))
+    return sorted(found.items(), key=lambda row: (row[0] == OTHER, -sum(map(len, row[1].values())), row[0]))
 
 
 def page(verdicts, titles, students, unread):
@@ -237,29 +238,35 @@ def page(verdicts, titles, students, unread):
     return "\n".join(out)
 
 
+def titles():
+    """{"neuron.sigmoid": "1.2 Sigmoid"} for all exercises of the course, in its order."""
+    counts, found = collections.Counter(), {}
+    for subject, name, exercise in all_exercises():
+        counts[subject] += 1
+        found[f"{subject}.{name}"] = f"{int(NOTEBOOKS[subject][:2])}.{counts[subject]} {exercise.title}"
+    return found
+
+
 def main(arguments=None):
     parser = argparse.ArgumentParser(prog="python -m tools.classroom", description=__doc__.split("\n")[0])
     parser.add_argument("folder", type=Path)
     parser.add_argument("--seconds", type=float, default=60, help="for one answer")
     parser.add_argument("--megabytes", type=int, default=4000, help="for one answer")
     given = parser.parse_args(arguments)
-    counts, titles = collections.Counter(), {}
-    for subject, name, exercise in all_exercises():
-        counts[subject] += 1
-        titles[f"{subject}.{name}"] = f"{int(NOTEBOOKS[subject][:2])}.{counts[subject]} {exercise.title}"
+    names_of = titles()
     answers, unread = handed_in(given.folder)
     with tempfile.TemporaryDirectory(prefix="course-") as folder:
         os.environ["COURSE_PROGRESS"] = str(Path(folder) / "progress.json")
-        verdicts = grade_all([a for a in answers if a.exercise in titles], given.seconds, given.megabytes)
+        verdicts = grade_all([a for a in answers if a.exercise in names_of], given.seconds, given.megabytes)
     students = sorted({student for student, _ in verdicts})
     with open(given.folder / "classroom.csv", "w", encoding="utf-8-sig", newline="") as file:
         table = csv.writer(file)
         table.writerow(["exercise", *students])
-        for key, title in titles.items():
+        for key, title in names_of.items():
             table.writerow(
                 [title, *(verdicts[s, key].status if (s, key) in verdicts else "" for s in students)]
             )
-    text = page(verdicts, titles, students, unread)
+    text = page(verdicts, names_of, students, unread)
     (given.folder / "classroom.html").write_text(text, encoding="utf-8")
     print(f"{len(students)} students, {len(verdicts)} answers: {given.folder / 'classroom.html'}")
     print("\n".join(f"not read: {line}" for line in unread), end="\n" if unread else "")

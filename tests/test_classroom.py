@@ -1,0 +1,129 @@
+"""A class's answers: each graded as the student's own check graded it, and whose idea is which."""
+
+import collections
+import csv
+import json
+import random
+import re
+import sys
+
+import pytest
+
+from tools import classroom, notebooks
+from tools.links import ROOT
+
+KIND = re.compile(r"(?ms)^### (?:wrong|right) · .*?\n```python\n(.*?)^```")
+
+
+def corpus(subject):
+    """{exercise: the answers that tests/answers has for it}"""
+    text = (ROOT / "tests" / "answers" / f"{subject}.md").read_text(encoding="utf-8")
+    return {part.split("\n")[0]: KIND.findall(part) for part in re.split(r"(?m)^## ", text)[1:]}
+
+
+def answered(name, answers):
+    """A notebook as a student saves it: {exercise: the code of the answer} in place of the stubs."""
+    notebook = json.loads((notebooks.FOLDER / f"{name}.ipynb").read_text(encoding="utf-8"))
+    for cell in notebook["cells"]:
+        exercise = cell["id"].removeprefix("stub-").replace("-", "_")
+        if cell["id"].startswith("stub-") and exercise in answers:
+            cell["source"] = answers[exercise]
+    return notebook
+
+
+@pytest.fixture(scope="module")
+def handed_in(tmp_path_factory):
+    """Thirty students' answers to notebook 1: (their folder, {(student, exercise): code})."""
+    folder, choice, given = tmp_path_factory.mktemp("class"), random.Random(5), {}
+    there = {name for _, name, _, _ in classroom.checks(notebooks.FOLDER / "01_neuron.ipynb")}
+    known = {name: codes for name, codes in corpus("neuron").items() if name in there}
+    for number in range(30):
+        student = f"student {number:02}"
+        answers = {name: choice.choice(codes) for name, codes in known.items() if choice.random() < 0.9}
+        given |= {(student, f"neuron.{name}"): code for name, code in answers.items()}
+        place = folder / student if number % 2 else folder
+        place.mkdir(exist_ok=True)
+        text = json.dumps(answered("01_neuron", answers))
+        (place / ("mine.ipynb" if number % 2 else f"{student} 01_neuron.ipynb")).write_text(text)
+    (folder / "damaged.ipynb").write_text("{")
+    return folder, given
+
+
+@pytest.fixture(scope="module")
+def results(handed_in):
+    folder, given = handed_in
+    classroom.main([str(folder), "--seconds", "20"])
+    with open(folder / "classroom.csv", encoding="utf-8-sig") as file:
+        first, *rows = csv.reader(file)
+    titles = {key: row[0] for key, row in zip(classroom.titles(), rows)}
+    table = {(who, key): state for key, row in zip(titles, rows) for who, state in zip(first[1:], row[1:])}
+    return table, titles, (folder / "classroom.html").read_text(encoding="utf-8"), given
+
+
+def test_each_answer_is_graded_as_the_student_saw_it(results):
+    table, _, _, given = results
+    assert len({student for student, _ in table}) == 30
+    states = collections.Counter(table[place] for place in given)
+    assert states["right"] > 20
+    assert states["not yet"] > 60
+    assert set(states) <= {*classroom.STATES}
+    asked = {key for _, key in given}
+    untouched = {state for place, state in table.items() if place[1] in asked and place not in given}
+    assert untouched == {"not attempted"}
+    assert {state for place, state in table.items() if not place[1].startswith("neuron.")} == {""}
+
+
+def test_the_page_counts_wrong_ideas_and_gives_the_messages(results):
+    table, titles, page, given = results
+    by_exercise = re.split(r"<h[12]>", page)
+    for key in {key for _, key in given}:
+        section = next(part for part in by_exercise if part.startswith(classroom.html.escape(titles[key])))
+        counts = list(map(int, re.findall(r"<summary><b>(\d+)</b>", section)))
+        assert sum(counts) == sum(
+            state in ("not yet", "raised") for (_, k), state in table.items() if k == key
+        )
+    assert "The exponent&#x27;s sign is flipped" in page
+    assert re.search(r"<pre>△ ex\.sigmoid · not yet\n", page)
+    assert "Not read: damaged.ipynb" in page
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no limit on memory")
+@pytest.mark.parametrize(
+    ("body", "idea"),
+    [
+        ("while True: pass", "takes too long"),
+        ("import os; os._exit(0)", "ends the process"),
+        ("x = bytearray(10**11); return 1", "MemoryError is raised"),
+        ("raise ValueError('<script>')", "ValueError is raised"),
+        ("return helper(z)", "NameError is raised"),
+    ],
+)
+def test_an_answer_may_do_what_it_likes(body, idea, tmp_path, capfd):
+    code = f"def my_sigmoid(z):\n    print('noise')\n    {body}\n"
+    (tmp_path / "<b>.ipynb").write_text(json.dumps(answered("01_neuron", {"sigmoid": code})))
+    answers, _ = classroom.handed_in(tmp_path)
+    answers = [answer for answer in answers if answer.exercise == "neuron.sigmoid"]
+    verdicts = classroom.grade_all(answers, seconds=3, megabytes=4000)
+    assert [verdict.idea for verdict in verdicts.values()] == [idea]
+    assert "noise" not in "".join(capfd.readouterr())
+    page = classroom.page(verdicts, {"neuron.sigmoid": "1.2"}, ["<b>"], [])
+    assert not {"<script>", "<b>,"} & set(re.findall(r"<script>|<b>,", page))
+
+
+def test_only_the_statements_that_an_answer_needs_are_run():
+    cells = [
+        "import math\nimport os\nw = [1.0, 2.0]\nfigures.slope(w)",
+        "w[0] = 3.0\nunused = long_training()\nw.append(4.0)\nprint(w)",
+        "def helper(x):\n    return math.exp(x) + w[0]",
+        "def my_answer(x):\n    return helper(x)\nmy_answer(1)",
+    ]
+    code = classroom.needed_code(cells, "my_answer")
+    kept = [line for line in code.splitlines() if line and not line.startswith(" ")]
+    assert kept == [
+        "import math",
+        "w = [1.0, 2.0]",
+        "w[0] = 3.0",
+        "w.append(4.0)",
+        "def helper(x):",
+        "def my_answer(x):",
+    ]
