@@ -28,9 +28,6 @@ MARK = "neural-network-from-scratch"  # in an environment that this file has mad
 MARKER = "install-not-finished"
 # an environment must not care where a university's pip.conf, or Gitpod, wants packages to go
 ELSEWHERE = ("PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_REQUIRE_VIRTUALENV", "PYTHONHOME", "PYTHONPATH")
-NO_VENV = """Python could not make the environment. On Debian and Ubuntu
-its venv module is a package of its own:
-sudo apt install python3-venv"""
 
 
 def say(text):
@@ -48,9 +45,6 @@ def complain_about_python():
         )
 
 
-# --- what is there -----------------------------------------------------------------------------------------
-
-
 def bin_python(folder):
     """The environment's own interpreter (Windows keeps it elsewhere)."""
     parts = ("Scripts", "python.exe") if os.name == "nt" else ("bin", "python")
@@ -66,14 +60,14 @@ def runs(python, code):
         return False
 
 
+def has(folder, name):
+    return os.path.exists(os.path.join(folder, name))
+
+
 def works(folder):
     """True when the folder is an environment with a Python that is new enough."""
     new_enough = "import sys; sys.exit(sys.version_info[:2] < {})".format(OLDEST)
-    return os.path.exists(os.path.join(folder, "pyvenv.cfg")) and runs(bin_python(folder), new_enough)
-
-
-def has(folder, name):
-    return os.path.exists(os.path.join(folder, name))
+    return has(folder, "pyvenv.cfg") and runs(bin_python(folder), new_enough)
 
 
 def newest(requirements):
@@ -92,18 +86,14 @@ def up_to_date(folder, requirements, stamp):
 
 def leave_alone(folder):
     """Stop where the folder is somebody else's, and no environment that works."""
-    if not os.path.exists(folder) or has(folder, MARK) or works(folder):
-        return
-    if os.path.isdir(folder) and not os.listdir(folder):
+    empty = not os.path.exists(folder) or (os.path.isdir(folder) and not os.listdir(folder))
+    if empty or has(folder, MARK) or works(folder):
         return
     what = "an environment that does not work" if has(folder, "pyvenv.cfg") else "no environment"
     sys.exit(
         "{} is there, but it is {}, and the course has not made it: it was left as it is.\n"
         "Move it away, or name another folder: make lab VENV=.venv-course".format(folder, what)
     )
-
-
-# --- one at a time -----------------------------------------------------------------------------------------
 
 
 def had(lock):
@@ -134,9 +124,6 @@ def alone(folder):
             while not had(lock):
                 time.sleep(0.5)
         yield
-
-
-# --- make, fill --------------------------------------------------------------------------------------------
 
 
 def interpreter(wanted):
@@ -176,7 +163,9 @@ def make(folder, wanted):
     for name in (MARK, MARKER):
         open(os.path.join(folder, name), "a").close()
     if subprocess.call([interpreter(wanted), "-I", "-m", "venv", folder], close_fds=False) != 0:
-        sys.exit(NO_VENV)
+        sys.exit(
+            "Python could not make it. On Debian and Ubuntu this may help: sudo apt install python3-venv"
+        )
 
 
 def installer(python):
