@@ -138,9 +138,9 @@ def my_layer(W, b, x):
 
 
 def _untouched(answer, *arguments):
-    before = copy.deepcopy(arguments)
-    returned = answer(*arguments)
-    if arguments != before:
+    handed_in = copy.deepcopy(arguments)
+    returned = answer(*handed_in)
+    if handed_in != arguments:
         raise AnswerError(
             "The lists that were handed in are changed: whoever calls it needs them again. Make new ones."
         )
@@ -169,7 +169,7 @@ layer = Exercise(
         (SQUARE, [0.1, -0.6, 0.3], [1.0, -0.5, 0.25]),
         ([[0.4, -0.3]], [0.2], [-1.0, 2.0]),
     ],
-    observe=_untouched,
+    observe=lambda answer, W, b, x: _untouched(answer, W, b, x),
     exact_shape=True,
     wrong=NODE
     | {
@@ -236,7 +236,7 @@ forward = Exercise(
         ([(SQUARE, [0.1, -0.6, 0.3]), (SQUARE, [0.4, 0.2, -0.8])], [1.0, -0.5, 0.25]),
         ([([[0.4, -0.3]], [0.2])], [-1.0, 2.0]),
     ],
-    observe=_untouched,
+    observe=lambda answer, layers, x: _untouched(answer, layers, x),
     exact_shape=True,
     wrong=NODE
     | {
@@ -368,7 +368,7 @@ def _weights(sizes):
 count = Exercise(
     "Count the parameters",
     my_count,
-    observe=_untouched,
+    observe=lambda answer, sizes: _untouched(answer, sizes),
     cases=[([3, 4, 2],), ([784, 300, 10],), ([2, 5, 4, 3, 2],), ([8, 3, 8],), ([1, 1],)],
     wrong={
         "The biases are missing: every node has one, but for the inputs.": edit("(n_in + 1)", "n_in"),

@@ -83,9 +83,9 @@ def my_scaled(numbers, factor):
 
 
 def _scaled(answer, numbers, factor):
-    before = list(numbers)
-    returned = answer(numbers, factor)
-    if numbers != before:
+    handed_in = list(numbers)
+    returned = answer(handed_in, factor)
+    if handed_in != numbers:
         raise AnswerError(
             "The list that was handed in is changed: whoever passed it in finds other numbers in it. Build "
             "a new one, and return that."
