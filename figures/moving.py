@@ -196,6 +196,11 @@ class _KeysForControls(anywidget.AnyWidget):
         return "KeysForControls()"
 
 
+def _row(*widgets):
+    """Widgets side by side as far as the page is wide: on a low screen the picture below is seen, too."""
+    return W.HBox(widgets, layout={"flex_flow": "row wrap", "width": "100%", "grid_gap": "0 16px"})
+
+
 class InteractiveFigure(Shown, W.VBox):
     """Controls and the picture that they draw.
 
@@ -211,7 +216,8 @@ class InteractiveFigure(Shown, W.VBox):
         self._places = self.error = self._drawn = None
         self.address = notebook_of(getattr(draw, "func", draw))
         self._image = W.HTML()
-        super().__init__([*(self.inputs.values() if rows is None else rows), self._image, _KeysForControls()])
+        rows = [_row(*self.inputs.values())] if rows is None else rows
+        super().__init__([*rows, self._image, _KeysForControls()])
         self.add_class("interactive-figure")
         for widget in self.inputs.values():
             widget.observe(self._changed, "value")
@@ -313,9 +319,8 @@ class Stepper(InteractiveFigure):
         self.back.on_click(lambda _: self._go(-1))
         self.next.on_click(lambda _: self._go(+1))
         self._caption = W.HTML()
-        row = [self.back, self.next, self.play, steps]
-        row = W.HBox(row, layout={"flex_flow": "row wrap", "width": "100%"})
-        rows = [*inputs.values(), row] + ([self._caption] if self._captions else [])
+        rows = [_row(*inputs.values())] if inputs else []
+        rows += [_row(self.back, self.next, self.play, steps)] + [self._caption] * bool(self._captions)
         super().__init__(draw, {"step": steps, **inputs}, rows)
         self.add_class("interactive-stepper")
 

@@ -1,11 +1,15 @@
 """Figures that move: controls beside a drawing, one picture swapped in place, words that follow."""
 
 import html
+import io
 import re
+from base64 import b64decode
 
 import ipywidgets as W
+import numpy as np
 import pytest
 from matplotlib.text import Text
+from PIL import Image
 
 from figures import moving as room
 from figures.moving import choice, log_slider, moving, notebook_of, slider, steps, toggle
@@ -54,7 +58,10 @@ def images(widget):
 
 
 def test_one_picture_under_the_controls(moved):
-    assert [type(child) for child in moved.children[:3]] == [W.FloatSlider, W.RadioButtons, W.HTML]
+    row, image, _ = moved.children
+    assert [type(child) for child in row.children] == [W.FloatSlider, W.RadioButtons]
+    assert row.layout.flex_flow == "row wrap", "beside each other where there is room"
+    assert "<img" in image.value
     assert len(images(moved)) == 1
     assert "interactive-figure" in moved._dom_classes
 
@@ -237,6 +244,13 @@ def made():
     return lambda name: kept.setdefault(name, FIGURES[name]()) if name not in kept else kept[name]
 
 
+def cut_off(moved):
+    """Whether ink touches the picture's edge, as it does where something is cut off."""
+    data = moved.html.partition("base64,")[2].partition('"')[0]
+    pixels = np.asarray(Image.open(io.BytesIO(b64decode(data))).convert("L"))
+    return min(edge.min() for edge in (pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1])) < 250
+
+
 @pytest.mark.parametrize("name", FIGURES)
 def test_every_control_draws_over_its_range_and_nothing_jumps(made, name):
     moved = made(name)
@@ -252,6 +266,7 @@ def test_every_control_draws_over_its_range_and_nothing_jumps(made, name):
             assert moved.html != before
             assert alt(moved) != said
             sizes.add(tuple(moved.picture.get_size_inches()))
+            assert not cut_off(moved), f"{control} = {value!r}"
         widget.value = first
     assert len(sizes) == 1, f"the picture changes its size: {sizes}"
 
