@@ -61,33 +61,24 @@ def numbers_of_one_step(t8=0.9, rate=example.RATE):
     Returns a dict: "outputs" {node: a or y}, "deltas" {node: δ}, "changes" [ΔW1, Δb1, ΔW2, Δb2] (Equation 5),
     "parameters" with these changes, "outputs after" with them, "error" and "error after" (E_d).
     """
-    network = example.arrays()
-    X, T = np.array([example.X]), np.array([[t8, example.T[1]]])
-    before = network.forward(X).copy()
-    hidden = network.layers[0].A.copy()
-    error = network.loss(X, T)
-    changes = [-rate * gradient for gradient in network.gradients(X, T)]
-    deltas = np.concatenate([network.layers[0].delta[0], network.layers[1].delta[0]])
-    new = [p + change for p, change in zip(network.parameters(), changes)]
-    network.set_parameters(new)
-    after = network.forward(X).copy()
-    nodes = HIDDEN + OUTPUTS
-    return {
-        "outputs": dict(zip(nodes, [*hidden[0], *before[0]])),
-        "deltas": dict(zip(nodes, deltas)),
-        "changes": changes,
-        "parameters": new,
-        "outputs after": dict(zip(nodes, [*network.layers[0].A[0], *after[0]])),
-        "error": error,
-        "error after": network.loss(X, T),
-    }
+    network, X, T = example.arrays(), np.array([example.X]), np.array([[t8, example.T[1]]])
+
+    def by_node(kind):
+        return dict(
+            zip(HIDDEN + OUTPUTS, np.concatenate([getattr(layer, kind)[0] for layer in network.layers]))
+        )
+
+    network.forward(X)
+    known = {"outputs": by_node("A"), "error": network.loss(X, T)}
+    known["changes"] = [-rate * gradient for gradient in network.gradients(X, T)]
+    known |= {"deltas": by_node("delta")}
+    known["parameters"] = [p + change for p, change in zip(network.parameters(), known["changes"])]
+    network.set_parameters(known["parameters"])
+    network.forward(X)
+    return known | {"outputs after": by_node("A"), "error after": network.loss(X, T)}
 
 
-@steps(
-    CAPTIONS,
-    interval=2000,
-    t8=slider("target of node 8", 0.0, 1.0, 0.9, step=0.1, digits=1),
-)
+@steps(CAPTIONS, interval=2000, t8=slider("target of node 8", 0.0, 1.0, 0.9, step=0.1, digits=1))
 def training_step(step=0, t8=0.9):
     """Frame `step` (0 to 11, see STEPS) of one training step, drawn on the example network.
 
@@ -95,33 +86,33 @@ def training_step(step=0, t8=0.9):
     back along each line, w_kj δ_k, update frames the change of each weight. Blue and solid is positive,
     orange and dashed negative; the wider a line and the stronger a node's colour, the larger the number.
     """
-    known = numbers_of_one_step(t8)
-    targets, deltas = {8: t8, 9: example.T[1]}, known["deltas"]
-    order = (8, 9, *HIDDEN)
+    known, order = numbers_of_one_step(t8), (8, 9, *HIDDEN)
     done = order[: max(0, min(step, 8) - 2)] if step < 11 else ()  # nodes whose δ is known
     node = order[step - 3] if 3 <= step <= 8 else None  # the one being computed
 
-    outputs = known["outputs after" if step == 11 else "outputs"]
+    outputs, delta = known["outputs after" if step == 11 else "outputs"], known["deltas"]
     shown = () if step == 0 else HIDDEN if step == 1 else HIDDEN + OUTPUTS
-    inside = {1 + i: number(x, 2) for i, x in enumerate(example.X)}
-    inside |= {j: number(outputs[j], 3 if step == 11 and j in OUTPUTS else 2) for j in shown}
-    inside |= {("b", 0): "1", ("b", 1): "1"}
-    beside = {j: f"δ = {number(deltas[j], 3)}" if j in done else " " for j in HIDDEN}
-    for k in OUTPUTS:
-        second = f"δ = {number(deltas[k], 3)}" if k in done else ""
-        beside[k] = f"t = {number(targets[k], 2)}\n{second:<10}"
+    texts = {1 + i: number(x, 2) for i, x in enumerate(example.X)} | {("b", 0): "1", ("b", 1): "1"}
+    texts |= {j: number(outputs[j], 3 if step == 11 and j in OUTPUTS else 2) for j in shown}
+    beside = {j: f"δ = {number(delta[j], 3)}" if j in done else " " for j in HIDDEN}
+    for k, target in ((8, t8), (9, example.T[1])):
+        second = f"δ = {number(delta[k], 3)}" if k in done else ""
+        beside[k] = f"t = {number(target, 2)}\n{second:<10}"
     weights, on_lines = _lines(step, node, known)
+    error, after = (number(known[name], 4) for name in ("error", "error after"))
+    frame = {
+        "title": STEPS[step] + {2: f", E = {error}", 11: f": E = {after} (it was {error})"}.get(step, "")
+    }
+    frame |= {"layer_names": ["inputs", "hidden", "outputs"], "fills": {j: _colour(delta[j]) for j in done}}
+    lit = _highlight(step, node, done)
     picture = draw_network(
         example.SIZES,
         weights=weights,
-        texts=inside | on_lines,
+        texts=texts | on_lines,
         beside=beside,
-        highlight=_highlight(step, node, done),
-        title=_title(step, known),
-        layer_names=["inputs", "hidden", "outputs"],
-        alt=_in_words(step, node, known, targets, inside),
+        highlight=lit,
         roomy=True,
-        fills={j: _colour(deltas[j]) for j in done},
+        **frame,
     )
     if node in HIDDEN:  # what comes back along a line points to where it comes
         (ax,) = picture.axes
@@ -133,30 +124,18 @@ def training_step(step=0, t8=0.9):
     return picture
 
 
-def _title(step, known):
-    if step == 2:
-        return f"{STEPS[step]}, E = {number(known['error'], 4)}"
-    if step == 11:
-        return f"{STEPS[step]}: E = {number(known['error after'], 4)} (it was {number(known['error'], 4)})"
-    return STEPS[step]
-
-
 def _lines(step, node, known):
     """(what the lines' colour and width show, as parameters; the texts on them) in this frame."""
-    W1, b1, W2, b2 = (np.array(p) for p in (example.W1, example.B1, example.W2, example.B2))
-    nothing = [np.zeros_like(p) for p in (W1, b1, W2, b2)]
+    weights = known["parameters"] if step == 11 else [example.W1, example.B1, example.W2, example.B2]
     if step <= 2 or step == 11:
-        parameters = known["parameters"] if step == 11 else [W1, b1, W2, b2]
-        return parameters, _texts(parameters, 3 if step == 11 else 1)
+        return weights, _texts(weights, 3 if step == 11 else 1)
+    shown = [np.zeros_like(np.array(p)) for p in weights]
     if step <= 8:
-        back = W2 * np.array([[known["deltas"][k]] for k in OUTPUTS])
-        shown = [nothing[0], nothing[1], back, nothing[3]]
-        texts = {edge: t for edge, t in _texts(shown, 3).items() if edge[1] == node}
-        return shown, texts
+        shown[2] = np.array(example.W2) * np.array([[known["deltas"][k]] for k in OUTPUTS])
+        return shown, {edge: text for edge, text in _texts(shown, 3).items() if edge[1] == node}
     layer, wanted = (slice(2, 4), OUTPUTS) if step == 9 else (slice(0, 2), HIDDEN)
-    shown = list(nothing)
     shown[layer] = known["changes"][layer]
-    texts = _texts([1000 * p for p in shown], 0, style.signed)
+    texts = _texts([1000 * np.array(p) for p in shown], 0, style.signed)
     return shown, {edge: text for edge, text in texts.items() if edge[0] in wanted}
 
 
@@ -186,43 +165,6 @@ def _colour(delta):
     return style.DIVERGING((1 + np.sign(delta) * strength) / 2)
 
 
-def _in_words(step, node, known, targets, inside):
-    said = [f"{STEPS[step]}."]
-    deltas, outputs = known["deltas"], known["outputs"]
-    if step <= 2:
-        said.append(
-            "In the nodes: "
-            + ", ".join(f"node {j}: {text}" for j, text in inside.items() if j in range(1, 10))
-            + "."
-        )
-        said.append(f"Targets: {number(targets[8])} and {number(targets[9])}.")
-    if step == 2:
-        said.append(f"The error is {number(known['error'], 4)}.")
-    if step in (3, 4):
-        said.append(
-            f"Its output is {number(outputs[node])}, its target {number(targets[node])}, "
-            f"so its error term is {number(deltas[node], 3)}."
-        )
-    if 5 <= step <= 8:
-        j = node - 4
-        parts = [f"{number(example.W2[k][j] * deltas[8 + k], 3)} from node {8 + k}" for k in (0, 1)]
-        said.append(f"It receives {' and '.join(parts)}; its error term is {number(deltas[node], 3)}.")
-    if step in (9, 10):
-        shown = known["changes"][2:] if step == 9 else known["changes"][:2]
-        first = 8 if step == 9 else 4
-        for j, (row, bias) in enumerate(zip(*shown)):
-            changes = ", ".join(number(value, 3) for value in row)
-            said.append(f"Into node {first + j}: {changes}; bias {number(bias, 3)}.")
-    if step == 11:
-        after = known["outputs after"]
-        said.append(
-            f"The outputs are {number(after[8], 3)} and {number(after[9], 3)}, they were "
-            f"{number(outputs[8], 3)} and {number(outputs[9], 3)}; the error fell from "
-            f"{number(known['error'], 4)} to {number(known['error after'], 4)}."
-        )
-    return " ".join(said)
-
-
 # ------------------------------------------------------------------------------------------------ chain rule
 
 
@@ -243,7 +185,9 @@ def chain_rule(x=2, y=3, nudged="x"):
     rates = {("x", "q"): 1, ("y", "q"): 1, ("q", "f"): x, ("x", "f"): q}
     paths = {"x": [("x", "q", "f"), ("x", "f")], "y": [("y", "q", "f")]}[nudged]
     lit = {edge for path in paths for edge in itertools.pairwise(path)}
-    products = [" · ".join(_factor(rates[edge]) for edge in itertools.pairwise(path)) for path in paths]
+    products = [
+        " · ".join(style.factor(rates[edge], 0) for edge in itertools.pairwise(path)) for path in paths
+    ]
     total = sum(int(np.prod([rates[edge] for edge in itertools.pairwise(path)])) for path in paths)
     said = f"{' + '.join(products)} = {number(total, 0)}"
     by = "two paths: multiply along each, then add" if len(paths) > 1 else "one path: multiply along it"
@@ -264,7 +208,7 @@ def chain_rule(x=2, y=3, nudged="x"):
         label(
             ax,
             *(start + end) / 2,
-            f"× {_factor(rate)}",
+            f"× {style.factor(rate, 0)}",
             10,
             colour if on else style.LIGHT,
             gid=f"rate {a}{b}",
@@ -277,11 +221,6 @@ def chain_rule(x=2, y=3, nudged="x"):
         label(ax, px, py + 0.36, told, 10, va="bottom", color=GREY)
     label(ax, 6.4, 0.6, f"for each unit of {nudged},\nf changes by\n{said}", 10, gid="total")
     return picture
-
-
-def _factor(value):
-    """A whole number that stands in a product: in brackets when it is negative."""
-    return f"({number(value, 0)})" if value < 0 else number(value, 0)
 
 
 # ---------------------------------------------------------------------------------------------- whose output?

@@ -25,11 +25,17 @@ from figures.picture import Picture, still
 HERE = Path(__file__).parent
 BOOK = "https://OWNER.github.io/REPO/"  # tools/links.py writes the course's own address here
 _KEPT = 64  # pictures that a figure remembers, so that going back costs nothing
-_WIDE = {"description_width": "initial"}
 
 
 # ----------------------------------------------------------------------------------- controls, to be declared
 # A declared control is a `partial` that makes its widget: each figure gets widgets of its own.
+
+_WIDE = {"width": "min(440px, 98%)", "max_width": "98%"}
+
+
+def _control(kind, description, layout, **settings):
+    settings |= {"style": {"description_width": "initial"}, "layout": layout}
+    return partial(kind, description=description, **settings)
 
 
 def slider(description, low, high, value, step=None, digits=2):
@@ -39,32 +45,20 @@ def slider(description, low, high, value, step=None, digits=2):
     """
     if not low <= value <= high:
         raise ValueError(f"Slider {description!r}: expected a value between {low} and {high}, got {value}.")
-    look = {"style": _WIDE, "layout": {"width": "min(440px, 98%)"}}
-    common = {"description": description, "min": low, "max": high, "value": value, **look}
-    if all(isinstance(number, int) for number in (low, high, value, 1 if step is None else step)):
-        return partial(W.IntSlider, step=1 if step is None else step, **common)
-    step = (high - low) / 100 if step is None else step
-    return partial(W.FloatSlider, step=step, readout_format=f".{digits}f", **common)
+    ends = {"min": low, "max": high, "value": value}
+    if all(isinstance(number, int) for number in (low, high, value, step or 1)):
+        return _control(W.IntSlider, description, _WIDE, step=step or 1, **ends)
+    step, shown = step or (high - low) / 100, f".{digits}f"
+    return _control(W.FloatSlider, description, _WIDE, step=step, readout_format=shown, **ends)
 
 
 def log_slider(description, low, high, value, steps_per_decade=4):
     """A slider over powers of ten: `log_slider("ε", 1e-10, 1e-1, 1e-4)`. Its value is the number itself."""
     if not 0 < low <= value <= high:
-        raise ValueError(
-            f"Slider {description!r}: expected 0 < low ≤ value ≤ high, got {low}, {value}, {high}."
-        )
-    return partial(
-        W.FloatLogSlider,
-        description=description,
-        base=10,
-        min=log10(low),
-        max=log10(high),
-        value=value,
-        step=1 / steps_per_decade,
-        readout_format=".1e",
-        style=_WIDE,
-        layout={"width": "min(440px, 98%)"},
-    )
+        raise ValueError(f"Slider {description!r}: expected 0 < {low} ≤ {value} ≤ {high}.")
+    ends = {"base": 10, "min": log10(low), "max": log10(high), "value": value}
+    step = {"step": 1 / steps_per_decade, "readout_format": ".1e"}
+    return _control(W.FloatLogSlider, description, _WIDE, **ends, **step)
 
 
 def choice(description, options, value=None, as_slider=None):
@@ -76,21 +70,15 @@ def choice(description, options, value=None, as_slider=None):
     pairs = [option if isinstance(option, tuple) else (str(option), option) for option in options]
     if not pairs or any(value is None for _, value in pairs):
         raise ValueError(f"Choice {description!r}: expected options that are not None, got {options}.")
-    extra = {} if value is None else {"value": value}
     if as_slider is None:
         as_slider = len(pairs) > 12 or sum(len(text) for text, _ in pairs) > 70
-    kind, width = (
-        (W.SelectionSlider, {"width": "min(440px, 98%)"})
-        if as_slider
-        else (W.RadioButtons, {"width": "auto"})
-    )
-    layout = {**width, "max_width": "98%"}
-    return partial(kind, description=description, options=options, style=_WIDE, layout=layout, **extra)
+    kind, layout = (W.SelectionSlider, _WIDE) if as_slider else (W.RadioButtons, {"width": "auto"})
+    return _control(kind, description, layout, options=options, **({} if value is None else {"value": value}))
 
 
 def toggle(description, value=False):
     """A box to tick."""
-    return partial(W.Checkbox, description=description, value=value, indent=False, style=_WIDE)
+    return _control(W.Checkbox, description, {"width": "auto"}, value=value, indent=False)
 
 
 def _made(controls, data):
@@ -104,6 +92,17 @@ def _made(controls, data):
     return made
 
 
+def _moves(make):
+    """The decorator that gives a drawing its `.move(*data)`, which makes a figure of it and of the data."""
+
+    def decorate(draw):
+        drawn = still(draw)
+        drawn.move = lambda *data: make(partial(drawn, *data), data)
+        return drawn
+
+    return decorate
+
+
 def moving(ends=(), **controls):
     """Declare the controls of a drawing's arguments: `draw(…)` stays a picture, `draw.move(*data)` moves.
 
@@ -112,17 +111,11 @@ def moving(ends=(), **controls):
     controls: {name: function of the data and of all values}.
     """
 
-    def decorate(draw):
-        drawn = still(draw)
+    def make(draw, data):
+        limits = {name: partial(end, *data) for name, end in dict(ends).items()}
+        return InteractiveFigure(draw, _made(controls, data), ends=limits)
 
-        def move(*data):
-            limits = {name: partial(end, *data) for name, end in dict(ends).items()}
-            return InteractiveFigure(partial(drawn, *data), _made(controls, data), ends=limits)
-
-        drawn.move = move
-        return drawn
-
-    return decorate
+    return _moves(make)
 
 
 def steps(frames, description="step", interval=800, **controls):
@@ -133,17 +126,11 @@ def steps(frames, description="step", interval=800, **controls):
     between steps while it plays.
     """
 
-    def decorate(draw):
-        drawn = still(draw)
+    def make(draw, data):
+        several = frames(*data) if callable(frames) else frames
+        return Stepper(draw, several, description, interval, _made(controls, data))
 
-        def move(*data):
-            several = frames(*data) if callable(frames) else frames
-            return Stepper(partial(drawn, *data), several, description, interval, _made(controls, data))
-
-        drawn.move = move
-        return drawn
-
-    return decorate
+    return _moves(make)
 
 
 # ---------------------------------------------------------------------------------------------- what is shown

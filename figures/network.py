@@ -54,11 +54,6 @@ def _net(node, found):
     return sum(weight * found[i] for weight, i in zip(weights, below)) + bias
 
 
-def _factor(value):
-    """A number that stands after a multiplication sign: in brackets when it is negative."""
-    return f"({number(value)})" if value < 0 else number(value)
-
-
 @steps(
     (
         "The inputs are there. Nothing has been computed yet.",
@@ -87,7 +82,7 @@ def forward(step, x1=example.X[0], x2=example.X[1], x3=example.X[2]):
     if done:
         node = done[-1]
         below, weights, bias = _incoming(node)
-        on_lines = {(node, i): f"{number(w, 1)} · {_factor(found[i])}" for i, w in zip(below, weights)}
+        on_lines = {(node, i): f"{number(w, 1)} · {style.factor(found[i])}" for i, w in zip(below, weights)}
         on_lines[node, "b"] = f"{number(bias, 1)} · 1"
         name, letter = str(node).translate(SUBSCRIPTS), "a" if node in HIDDEN else "y"
         net = number(_net(node, found))
@@ -95,15 +90,13 @@ def forward(step, x1=example.X[0], x2=example.X[1], x3=example.X[2]):
         lit = [node, *below, ("b", 0 if node in HIDDEN else 1), *edges_into(example.SIZES, node)]
     usual = outputs(example.X)
     moved = {j: style.signed(found[j] - usual[j]) for j in done if [x1, x2, x3] != example.X}
-    alt = f"The 3-4-2 network computing, step {step} of 6. {title}. Outputs so far: " + ", ".join(
-        f"node {j} {texts[j]}{f' ({moved[j]})' if j in moved else ''}" for j in found
-    )
-    if moved:
-        alt += f". In brackets the change from the inputs {', '.join(map(number, example.X))}"
-    frame = {"layer_names": LAYER_NAMES, "title": title, "alt": alt + ".", "width": 8.6}
+    frame = {"layer_names": LAYER_NAMES, "title": title, "width": 8.6}
     picture = draw_network(
         example.network(), texts=texts | on_lines, highlight=lit, roomy=True, low=True, **frame
     )
+    if moved:
+        told = ", ".join(f"node {j}: {change}" for j, change in moved.items())
+        picture.alt += f" Change from the inputs {', '.join(map(number, example.X))}: {told}."
     (ax,) = picture.axes
     place = {text.get_gid(): text.get_position() for text in ax.texts}
     for j, change in moved.items():
@@ -120,12 +113,8 @@ def all_numbers(x=tuple(example.X)):
     found = outputs(x)
     texts = {j: number(value) for j, value in found.items()} | ONES
     nets = {j: f"net {number(_net(j, found))}" for j in ORDER}
-    said = ", ".join(f"node {j}: {nets[j]}, output {texts[j]}" for j in ORDER)
-    frame = {
-        "layer_names": LAYER_NAMES,
-        "title": "From three inputs to two outputs: every number on the way",
-        "alt": f"The 3-4-2 network with all its numbers. {said}.",
-    }
+    title = "From three inputs to two outputs: every number on the way"
+    frame = {"layer_names": LAYER_NAMES, "title": title}
     return draw_network(example.network(), digits=1, texts=texts, beside=nets, **frame)
 
 
@@ -134,7 +123,7 @@ def all_numbers(x=tuple(example.X)):
 
 @still
 def matrix(row):
-    """W₁ with the bias as its last column, times x with a 1 appended: one row of the product is lit.
+    """W with the bias as its last column, times x with a 1 appended: one row of the product is lit.
 
     row counts from 0: row 0 belongs to node 4. With row = 4 all rows are lit.
     """
@@ -142,46 +131,42 @@ def matrix(row):
     x = np.append(example.X, 1.0)
     nets = W @ x
     lit = range(4) if row == 4 else [row]
-    which = "all rows" if row == 4 else f"row {row}, of node {4 + row}"
+    which = "all rows" if row == 4 else f"the row of node {4 + row}"
     sums = ", ".join(f"net of node {4 + j} = {number(nets[j])}" for j in lit)
     alt = (
-        f"The matrix W1, 4 rows and 4 columns, the biases last, times the column x with a 1 below it. "
-        f"Lit: {which}. {sums}."
+        f"The matrix of the hidden layer, 4 rows and 4 columns, the biases last, times the column x with a 1 "
+        f"below it. Lit: {which}. {sums}."
     )
-    picture, ax = style.board(7.4, 3.4, (-2.2, 9.8), (4.1, -1.4), alt=alt)
+    picture, ax = style.board(7.4, 3.4, (-2.2, 9.8), (4.1, -1.4), f"$W^{{(1)}}$ times x: {which}", alt)
     ax.set_aspect("equal")
-    ax.text(-2.0, -1.05, f"W₁ times x, {which}", fontweight="bold", fontsize=11, gid="title")
-    for i, name in enumerate(("from 1", "from 2", "from 3", "bias")):
-        label(ax, i, -0.35, name, color=GREY)
+    tables = {
+        "W": (0.0, W, 1),
+        "x": (4.6, x, 1),
+        "net": (6.6, nets, 2),
+        "a": (8.8, Sigmoid.on_array(nets), 2),
+    }
+    for name, (left, values, digits) in tables.items():
+        values = values.reshape(4, -1)
+        for (j, i), value in np.ndenumerate(values):
+            on = name == "x" or j in lit
+            box = {
+                "boxstyle": "square,pad=0.3",
+                "edgecolor": LIGHT,
+                "facecolor": "#ffdf99" if on else "white",
+            }
+            look = {"color": INK if on else GREY, "bbox": box, "gid": f"{name} {j} {i}"}
+            label(ax, left + i, j + 0.3, number(value, digits), 10, **look)
+        for end, inwards in ((left - 0.5, 0.15), (left + values.shape[1] - 0.5, -0.15)):
+            bracket = [end + inwards, end, end, end + inwards], [-0.1, -0.1, 3.7, 3.7]
+            ax.plot(*bracket, color=INK, linewidth=1.4, linestyle="-", gid="bracket")
     for j in range(4):
-        on = j in lit
         label(ax, -0.75, j + 0.3, f"node {4 + j}", ha="right", color=GREY)
-        for i in range(4):
-            _entry(ax, i, j + 0.3, number(W[j, i], 1), on, f"W {j} {i}")
-        _entry(ax, 6.6, j + 0.3, number(nets[j]), on, f"net {j}")
-        _entry(ax, 8.8, j + 0.3, number(Sigmoid.value(nets[j])), on, f"a {j}")
-    for i, value in enumerate(x):
-        _entry(ax, 4.6, i + 0.3, number(value, 1), True, f"x {i}")
-    for low, high in ((-0.5, 3.5), (4.15, 5.05), (6.1, 7.1), (8.3, 9.3)):
-        for x, inwards in ((low, 0.15), (high, -0.15)):  # brackets, so that each table is one thing
-            ax.plot(
-                [x + inwards, x, x, x + inwards],
-                [-0.1, -0.1, 3.7, 3.7],
-                color=INK,
-                lw=1.4,
-                ls="-",
-                gid="bracket",
-            )
-    for place, sign in ((3.83, "·"), (5.57, "="), (7.7, "f →")):
+    for place, sign in ((3.83, "·"), (5.6, "="), (7.7, "f →")):
         label(ax, place, 1.8, sign, 13)
-    for place, name in ((4.6, "x, 1"), (6.6, "net"), (8.8, "f(net)")):
+    heads = {0: "from 1", 1: "from 2", 2: "from 3", 3: "bias", 4.6: "x, 1", 6.6: "net", 8.8: "f(net)"}
+    for place, name in heads.items():
         label(ax, place, -0.35, name, color=GREY)
     return picture
-
-
-def _entry(ax, column, row, text, on, gid):
-    box = {"boxstyle": "square,pad=0.3", "facecolor": "#ffdf99" if on else "white", "edgecolor": LIGHT}
-    label(ax, column, row, text, 10, color=INK if on else GREY, bbox=box, gid=gid)
 
 
 # ----------------------------------------------------------------------------------- what a hidden layer buys
@@ -213,17 +198,9 @@ def xor_network(point=(1, 1)):
     hidden = layer_outputs([point], *parameters[:2])[0]
     (y,) = layer_outputs([hidden], *parameters[2:])[0]
     texts = {1: f"{point[0]}", 2: f"{point[1]}"} | ONES | dict(zip((3, 4, 5), map(number, (*hidden, y))))
-    said = f"“either?” says {texts[3]}, “both?” {texts[4]}, and the third makes {texts[5]} of it"
-    return draw_network(
-        parameters,
-        digits=1,
-        texts=texts,
-        beside={1: "$x_1$", 2: "$x_2$", 3: "either?", 4: "both?", 5: "either,\nand not both"},
-        title=f"Three neurons for XOR, at ({point[0]}, {point[1]})",
-        alt=f"The 2-2-1 network for XOR. For the inputs {point[0]} and {point[1]} {said}. Weights into "
-        "“either?”: 7.2, 4.8, bias −2.4; into “both?”: 4.8, 7.2, bias −9.6; into the third: 6, −6, bias −3.",
-        width=7.2,
-    )
+    beside = {1: "x₁", 2: "x₂", 3: "either?", 4: "both?", 5: "either,\nand not both"}
+    title = f"Three neurons for XOR, at ({point[0]}, {point[1]})"
+    return draw_network(parameters, digits=1, texts=texts, beside=beside, title=title, width=7.2)
 
 
 @moving(

@@ -12,22 +12,8 @@ import numpy as np
 from matplotlib.patches import Circle, Rectangle
 from matplotlib.path import Path
 
-from figures.picture import (
-    BLUE,
-    GREY,
-    INK,
-    INK_BLUE,
-    INK_ORANGE,
-    LIGHT,
-    ORANGE,
-    PAPER,
-    figure,
-    heading,
-    label,
-    number,
-    still,
-    text_on,
-)
+from figures import picture as style
+from figures.picture import GREY, INK, LIGHT, label, number, still
 
 MOST_NODES = 20  # in a layer: more can't be read
 DIMMED = "#c4c4c4"
@@ -59,15 +45,13 @@ def draw_network(
     "edge 8-4", "edge 4-b", "text of node 4", "number of node 4", "side of node 4", "text of edge 8-4" for
     `figures.picture.find`. Raises ValueError for sizes or names that make no sense.
     """
-    sizes, parameters = _read(network)
-    if weights is not None:
-        parameters = None if weights is False else _as_parameters(weights, sizes)
+    sizes, parameters = _read(network, weights)
     names = _Names(sizes)
     texts = {names.key(key): str(text) for key, text in (texts or {}).items()}
     beside = {names.node(key): str(text) for key, text in (beside or {}).items()}
     lit = None if highlight is None else {names.key(key) for key in highlight}
     on_lines = digits is not None or any(names.is_edge(key) for key in texts)
-    plan = _plan(sizes, frame.pop("roomy", False) or on_lines, frame.pop("low", False))
+    plan = _Plan(sizes, frame.pop("roomy", False) or on_lines, frame.pop("low", False))
     alt, layer_names = frame.pop("alt", None), frame.pop("layer_names", None)
     fills = {names.node(key): colour for key, colour in frame.pop("fills", {}).items()}
     if layer_names and len(layer_names) != len(sizes):
@@ -87,7 +71,7 @@ def draw_network(
         x = plan.nodes[layer, 0][0]
         label(ax, x, plan.limits[3] + 0.12, name, 10, va="bottom", color=INK, gid=f"name of layer {layer}")
     if alt is not None or not picture.alt:
-        picture.alt = alt or _in_words(names, values if digits is not None else {}, texts, digits)
+        picture.alt = alt or _in_words(names, texts, beside, frame.get("title"))
     return picture
 
 
@@ -107,43 +91,22 @@ def edges_out_of(sizes, node):
     return [(target, source) for target in range(names.first[layer + 1] + 1, sum(sizes[: layer + 2]) + 1)]
 
 
-def _read(network):
-    """(sizes, parameters or None) of what `draw_network` takes."""
-    if hasattr(network, "parameters"):
-        sizes = _as_sizes(network.sizes)
-        return sizes, _as_parameters(network.parameters(), sizes)
-    try:
-        given = list(network)
-    except TypeError:
-        given = []
-    if given and all(isinstance(n, (int, np.integer)) for n in given):
-        return _as_sizes(given), None
-    arrays = [np.asarray(p, dtype=float) for p in given]
-    if len(arrays) < 2 or len(arrays) % 2 or any(W.ndim != 2 for W in arrays[::2]):
+def _read(network, weights):
+    """(sizes, parameters to draw or None) of what `draw_network` takes."""
+    given = list(network.parameters() if hasattr(network, "parameters") else network)
+    plain = all(isinstance(n, (int, np.integer)) for n in given)
+    sizes = tuple(given) if plain else (np.shape(given[0])[-1], *map(np.size, given[1::2]))
+    if len(sizes) < 2 or not 1 <= min(sizes) <= max(sizes) <= MOST_NODES:
         raise ValueError(
-            "A network is given as its sizes as (3, 4, 2), as parameters [W1, b1, W2, b2, …] with W (n_out, "
-            f"n_in) and b (n_out,), or as an object with sizes and parameters(); got {network!r}."
+            f"Expected sizes as (3, 4, 2), parameters [W1, b1, …] or a network, of at least two layers, each "
+            f"of 1 to {MOST_NODES} nodes, got {sizes}. Draw a part of a larger one, or say its sizes."
         )
-    sizes = _as_sizes([arrays[0].shape[1], *(b.size for b in arrays[1::2])])
-    return sizes, _as_parameters(given, sizes)
-
-
-def _as_sizes(sizes):
-    sizes = tuple(int(n) for n in sizes)
-    if len(sizes) < 2 or min(sizes) < 1 or max(sizes) > MOST_NODES:
-        raise ValueError(
-            f"{sizes} can't be drawn: at least two layers, each of 1 to {MOST_NODES} nodes, can be drawn. "
-            "Draw a part of a larger network, or say its sizes in words."
-        )
-    return sizes
-
-
-def _as_parameters(parameters, sizes):
-    arrays = [np.asarray(p, dtype=float) for p in parameters]
-    expected = [shape for a, b in itertools.pairwise(sizes) for shape in ((b, a), (b,))]
-    if (got := [p.shape for p in arrays]) != expected:
-        raise ValueError(f"Expected parameters of the shapes {expected}, got {got}.")
-    return arrays
+    drawn = (None if plain else given) if weights is None else weights or None
+    if drawn is not None:
+        expected = [shape for a, b in itertools.pairwise(sizes) for shape in ((b, a), (b,))]
+        if (got := [np.shape(p) for p in drawn]) != expected:
+            raise ValueError(f"Expected parameters of the shapes {expected}, got {got}.")
+    return sizes, drawn
 
 
 class _Names:
@@ -193,6 +156,7 @@ class _Names:
         return f"{self.number(target)}{between}{'b' if self.is_bias(source) else self.number(source)}"
 
 
+@lru_cache(maxsize=32)
 class _Plan:
     """Where all stands, in inches: depends on the sizes alone, so that nothing moves between two drawings."""
 
@@ -262,11 +226,6 @@ def _distances(point, starts, ends):
     return np.hypot(*(starts + t[:, None] * along - point).T)
 
 
-@lru_cache(maxsize=32)
-def _plan(sizes, roomy, low):
-    return _Plan(sizes, roomy, low)
-
-
 def _frame(plan, beside, layer_names, ax, title="", width=None, height=None):
     """(picture, axes) to draw in, with room for what stands beside the nodes."""
     low_x, high_x, low_y, high_y = plan.limits
@@ -284,12 +243,12 @@ def _frame(plan, beside, layer_names, ax, title="", width=None, height=None):
         high_x += 0.085 * room({last}, _wide)
         low_y -= 0.17 * room(range(1, last), lambda text: 1 + text.count("\n"))
         header = 0.35 * bool(title)
-        picture, ax = figure(
+        picture, ax = style.figure(
             width or high_x - low_x, height or high_y - low_y + header, layout=None, bare=True
         )
         ax.set_position([0, 0, 1, 1 - header / picture.get_size_inches()[1]])
         if title:
-            heading(picture, title)
+            style.heading(picture, title)
     ax.set(xlim=(low_x, high_x), ylim=(low_y, high_y), aspect="equal")
     ax.axis("off")
     return picture, ax
@@ -313,29 +272,23 @@ def _edge_values(sizes, parameters):
 
 
 def _draw_edge(ax, plan, names, edge, value, text, lit, largest):
-    bright = lit is None or edge in lit
+    bright, name = lit is None or edge in lit, f"edge {names.ends(edge)}"
     sign = 0 if value is None else np.sign(value)
-    colour = {1: BLUE, -1: ORANGE}.get(sign, GREY)
+    colour = {1: style.BLUE, -1: style.ORANGE}.get(sign, GREY)
     width = 0.8 + 3.2 * min(abs(value) / largest, 1.0) if value is not None and np.isfinite(value) else 0.8
     if value is None:
         colour, width = (INK, 2.2) if lit is not None else (GREY, 1.0)
-    ax.plot(
-        *np.transpose(plan.ends[edge]),
-        color=colour if bright else DIMMED,
-        linestyle=(0, (4, 1.6)) if sign < 0 else "-",
-        linewidth=width if bright else min(width, 1.0),
-        solid_capstyle="butt",
-        dash_capstyle="butt",
-        zorder=2 if bright else 1,
-        gid=f"edge {names.ends(edge)}",
+    look = (
+        {"color": colour, "linewidth": width} if bright else {"color": DIMMED, "linewidth": min(width, 1.0)}
     )
+    look |= {"linestyle": (0, (4, 1.6)) if sign < 0 else "-", "zorder": 2 if bright else 1}
+    ax.plot(*np.transpose(plan.ends[edge]), solid_capstyle="butt", dash_capstyle="butt", gid=name, **look)
     if text:
         place, angle = plan.edges[edge]
-        ink = {1: INK_BLUE, -1: INK_ORANGE}.get(sign, INK) if bright else GREY
+        ink = {1: style.INK_BLUE, -1: style.INK_ORANGE}.get(sign, INK) if bright else GREY
         look = {"color": ink, "fontweight": "bold" if bright and lit is not None else "normal"}
-        paper = {"boxstyle": _gap, "facecolor": "white", "edgecolor": "none"}
-        name = f"text of edge {names.ends(edge)}"
-        label(ax, *place, text, rotation=angle, zorder=5 if bright else 3, bbox=paper, gid=name, **look)
+        look |= {"bbox": {"boxstyle": _gap, "facecolor": "white", "edgecolor": "none"}, "rotation": angle}
+        label(ax, *place, text, zorder=5 if bright else 3, gid=f"text of {name}", **look)
 
 
 def _gap(x, y, width, height, size):
@@ -347,44 +300,38 @@ def _gap(x, y, width, height, size):
 def _draw_node(ax, plan, names, node, said, lit, fill):
     (text, side), (x, y), r, name = said, plan.nodes[node], plan.radius, names.name(node)
     bias, bright = names.is_bias(node), lit is None or node in lit
-    shown = bright and lit is not None
-    look = {
-        "facecolor": fill or (HIGHLIGHT if shown else LIGHT if bias else "white"),
-        "edgecolor": INK if bright else DIMMED,
-        "linewidth": 2.6 if shown else 1.4,
-        "zorder": 6,
-        "gid": name,
-    }
-    square = Rectangle((x - 0.75 * r, y - 0.75 * r), 1.5 * r, 1.5 * r, **look)
-    ax.add_patch(square if bias else Circle((x, y), r, **look))
-    ink = INK if bright else GREY
-    inside_ink = text_on(fill) if fill else ink
+    shown, ink = bright and lit is not None, INK if bright else GREY
+    colour = fill or (HIGHLIGHT if shown else LIGHT if bias else "white")
+    look = {"facecolor": colour, "edgecolor": INK if bright else DIMMED, "linewidth": 2.6 if shown else 1.4}
+    square = Rectangle((x - 0.75 * r, y - 0.75 * r), 1.5 * r, 1.5 * r, zorder=6, gid=name, **look)
+    ax.add_patch(square if bias else Circle((x, y), r, zorder=6, gid=name, **look))
     own = "b" if bias else str(names.number(node))
-    inside = own if text is None else text
-    size = 10 if len(inside) <= 4 else 9
-    label(ax, x, y, inside, size, color=inside_ink, zorder=7, gid=f"text of {name}")
+    inside, look = own if text is None else text, {"color": style.text_on(fill) if fill else ink}
+    label(ax, x, y, inside, 10 if len(inside) <= 4 else 9, zorder=7, gid=f"text of {name}", **look)
     if text is not None:
-        look = {"va": "bottom", "color": GREY, "zorder": 7, "bbox": PAPER if node[0] else None}
-        label(ax, x, y + (0.75 if bias else 1) * r + 0.03, own, gid=f"number of {name}", **look)
+        look = {"va": "bottom", "color": GREY, "bbox": style.PAPER if node[0] else None}
+        label(ax, x, y + (0.75 if bias else 1) * r + 0.03, own, zorder=7, gid=f"number of {name}", **look)
     if side:
-        first, last = node[0] == 0, node[0] == len(names.sizes) - 1
-        at = (x - r - 0.08, y) if first else (x + r + 0.08, y) if last else (x, y - r - 0.05)
-        look = {"ha": "right" if first else "left" if last else "center"}
-        look |= {"va": "center" if first or last else "top", "linespacing": 1.1}
-        label(ax, *at, side, color=ink, zorder=7, bbox=PAPER, gid=f"side of {name}", **look)
+        outer = -1 if node[0] == 0 else 1 if node[0] == len(names.sizes) - 1 else 0
+        at = (x + outer * (r + 0.08), y) if outer else (x, y - r - 0.05)
+        look = {"ha": ("right", "center", "left")[outer + 1], "va": "center" if outer else "top"}
+        look |= {"color": ink, "bbox": style.PAPER, "linespacing": 1.1}
+        label(ax, *at, side, zorder=7, gid=f"side of {name}", **look)
 
 
-def _in_words(names, values, texts, digits):
-    sizes = names.sizes
-    said = (
-        f"A network of {len(sizes)} layers with {', '.join(map(str, sizes[:-1]))} and {sizes[-1]} nodes, "
-        "each connected to all nodes of the layer before and to a bias node that is always 1."
-    )
-    inside = sorted((node, text) for node, text in texts.items() if not names.is_edge(node))
-    if inside:
-        told = (f"{names.name(node)}: {text}".replace("\n", " ") for node, text in inside)
-        said += f" In the nodes: {', '.join(told)}."
-    if values:
-        told = (f"{names.ends(edge, '←')}: {number(value, digits)}" for edge, value in values.items())
-        said += f" Weights: {', '.join(told)}."
-    return said
+def _in_words(names, texts, beside, title):
+    """All that is to be read on the drawing, one sentence for each kind of place."""
+    places = {"In the nodes": [], "Beside them": [(names.name(node), text) for node, text in beside.items()]}
+    places["On the lines"] = [
+        (names.ends(key, "←"), text) for key, text in texts.items() if names.is_edge(key)
+    ]
+    places["In the nodes"] = [
+        (names.name(key), text) for key, text in texts.items() if not names.is_edge(key)
+    ]
+    said = [
+        title or f"A {'-'.join(map(str, names.sizes))} network with a bias node below each layer but the last"
+    ]
+    for place, pairs in places.items():
+        if told := [f"{name}: {' '.join(text.split())}" for name, text in pairs if text.strip()]:
+            said.append(f"{place}: {', '.join(told)}")
+    return ". ".join(said) + "."

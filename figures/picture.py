@@ -254,6 +254,11 @@ def signed(value, digits=2):
     return text if text.startswith("−") else f"{'+' if float(text) else '±'}{text}"
 
 
+def factor(value, digits=2):
+    """A number that stands in a product: in brackets when it is negative."""
+    return f"({number(value, digits)})" if value < 0 else number(value, digits)
+
+
 def contrast(a, b="white"):
     """Contrast ratio of two colours, 1 to 21 (WCAG 2, relative luminance)."""
 

@@ -5,20 +5,8 @@ import itertools
 import numpy as np
 from matplotlib.patches import FancyBboxPatch
 
-from figures.picture import (
-    BLUE,
-    GREY,
-    INK,
-    INK_BLUE,
-    INK_ORANGE,
-    ORANGE,
-    PALE_BLUE,
-    SKY,
-    arrow,
-    figure,
-    label,
-    still,
-)
+from figures import picture as style
+from figures.picture import BLUE, GREY, INK, ORANGE, figure, label, still
 
 # number, name, what happens there; plain Python up to notebook 06, arrays in 07
 STATIONS = (
@@ -51,16 +39,16 @@ def road():
         look = (
             {"facecolor": "#fdf0e4", "edgecolor": ORANGE}
             if last
-            else {"facecolor": PALE_BLUE, "edgecolor": BLUE}
+            else {"facecolor": style.PALE_BLUE, "edgecolor": BLUE}
         )
         shape = {"boxstyle": "round,pad=0,rounding_size=0.06", "linewidth": 1.6, **look}
         ax.add_patch(FancyBboxPatch((x - 0.4, y - 0.3), 0.8, 0.6, gid=f"station {number}", **shape))
-        ink = INK_ORANGE if last else INK_BLUE
+        ink = style.INK_ORANGE if last else style.INK_BLUE
         label(ax, x, y + 0.17, f"{number} · {name}", 10, color=ink, fontweight="bold")
         label(ax, x, y - 0.08, what, color=INK)
     for (x, y), (to_x, to_y) in itertools.pairwise(places):
         side, down = 0.4 * np.sign(to_x - x), 0.3 * np.sign(to_y - y)
-        arrow(ax, (x + side, y + down), (to_x - side, to_y - down), GREY, gid="way", mutation_scale=14)
+        style.arrow(ax, (x + side, y + down), (to_x - side, to_y - down), GREY, gid="way", mutation_scale=14)
     ax.set(xlim=(-0.45, 3.45), ylim=(-0.36, 1.36), title="The road: from one neuron to your own digit")
     ax.axis("off")
     return picture
@@ -82,7 +70,7 @@ def tangent(at=2.0):
     line = {"color": ORANGE, "linewidth": 1.8, "linestyle": "--", "label": f"its tangent at x = {at:g}"}
     ax.plot(x, height + slope * (x - at), **line)
     ax.plot([at], [height], "o", color=INK, markersize=7, zorder=5)
-    look = {"color": SKY, "markeredgecolor": INK, "markersize": 6, "zorder": 5}
+    look = {"color": style.SKY, "markeredgecolor": INK, "markersize": 6, "zorder": 5}
     for place in zip(two, ends):
         ax.plot(*place, "s", **look)
     ax.set(xlim=(0, 4.5), ylim=(0, 4), xlabel="x", ylabel="height of the curve")

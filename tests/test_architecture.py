@@ -16,7 +16,7 @@ MAY_IMPORT = {"helpers": set(), "figures": {"helpers"}, "exercises": {"helpers"}
 NOT_YET = {
     "helpers/": 2800,
     "exercises/": 9500,
-    "figures/": 4500,
+    "figures/": 3950,
     "tools/": 2850,
     "tests/": 13500,
     "exercises/core.py": 599,
@@ -29,7 +29,6 @@ NOT_YET = {
     "tests/test_exercise_core.py": 1020,
     "exercises/core.py: parameters of __init__": 16,
     "exercises/vectorization.py: parameters of _stepped": 10,
-    "figures/README.md": 1,
     "exercises/README.md": 1,
 }
 

@@ -140,7 +140,7 @@ def test_axes_stay_in_place_while_values_change():
         (lambda: moving(w=slider("w", 0, 3, 1))(lambda w: None).move(), TypeError, "a Picture .*got None"),
         (lambda: moving(w=lambda: W.IntSlider())(Drawing()).move(), TypeError, "w: expected a control"),
         (lambda: slider("w", 0, 3, 5), ValueError, "'w': expected a value between 0 and 3, got 5"),
-        (lambda: log_slider("ε", 0, 1, 0.1), ValueError, "expected 0 < low"),
+        (lambda: log_slider("ε", 0, 1, 0.1), ValueError, "expected 0 < 0 ≤ 0.1"),
         (lambda: choice("gate", []), ValueError, "expected options"),
         (lambda: choice("digit", {"any": None, "3": 3}), ValueError, "not None"),
         (lambda: steps([])(Drawing()).move(), ValueError, "at least one step"),

@@ -31,13 +31,6 @@ def test_the_drawing_adds_up(x, w, b, activation, z, y):
     assert f"y = {y.replace('−', '-')}" in picture.alt
 
 
-def test_the_drawing_shows_signs_by_colour_and_dashes():
-    lines = figures.drawing((1, 0), (2.0, -1.0), -1.5).axes[0].lines[:3]
-    assert [line.get_color() for line in lines] == [style.POSITIVE, style.NEGATIVE, style.NEGATIVE]
-    assert [line.get_linestyle() for line in lines] == ["-", "--", "--"]
-    assert lines[0].get_linewidth() > lines[1].get_linewidth()
-
-
 # ------------------------------------------------------------------------------------------------ activations
 
 
@@ -242,33 +235,9 @@ def test_learning_shows_the_error_so_far_and_the_line(epoch):
     assert f"after epoch {k}:" in picture.alt
 
 
-def test_the_stepper_walks_through_the_epochs():
-    moved = figures.learning.move(MOMENTS, FEATURES, TARGETS)
-    assert "after epoch 0" in moved.picture.alt
-    moved.next.click()
-    assert "after epoch 1" in moved.picture.alt
-    moved.set(step=3)
-    assert moved.next.disabled
-
-
 def test_rates_are_compared_by_their_errors_and_their_mistakes():
     runs = {0.05: MOMENTS, 1000: [(0.0, 0.0, 0.0)] * 4}
     picture = figures.rates(runs, FEATURES, TARGETS)
     assert one(picture, "rate 1,000: 2 wrong").get_ydata() == pytest.approx([0.125] * 4)
     assert one(picture, "rate 0.05: 0 wrong").get_ydata()[-1] < 0.05
     assert "at 1,000 it ends at 0.125 with 2 wrong" in picture.alt
-
-
-def test_the_gate_follows_every_control_and_nothing_jumps():
-    moved = figures.gate.move()
-    assert "OR: 3 of 4 right" in texts(moved.picture)
-    places = [axes.get_position().bounds for axes in moved.picture.axes]
-    seen = {moved.html}
-    for change in ({"w1": 2.1}, {"w2": 1.2}, {"b": -0.5}, {"activation": "tanh"}, {"task": "AND"}):
-        moved.set(**change)
-        assert moved.html not in seen, change
-        seen.add(moved.html)
-    assert np.allclose([axes.get_position().bounds for axes in moved.picture.axes], places)
-    moved.set(w1=1.0, w2=1.0, b=-1.5)
-    assert "AND: 4 of 4 right" in texts(moved.picture)
-    assert "task = AND" in moved.html

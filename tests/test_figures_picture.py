@@ -259,12 +259,6 @@ def test_titles_stand_at_the_left_in_bold_and_all_text_is_at_least_nine_points(p
     assert min(sizes) >= 9
 
 
-def test_figure_gives_an_array_of_axes():
-    picture, axes = style.figure(8, 4, rows=2, columns=3, sharex=True, alt="six")
-    assert axes.shape == (2, 3)
-    assert len(picture.axes) == 6
-
-
 def test_numbers_have_a_true_minus_and_no_minus_zero():
     assert [style.number(v) for v in (-0.5, -0.001)] == ["−0.50", "0.00"]
     assert style.number(2.345, 1) == "2.3"
@@ -315,13 +309,6 @@ def test_decision_map_draws_the_line_where_the_output_is_one_half(offset):
     np.testing.assert_allclose(one(picture, "map").get_array(), Z)
 
 
-def test_decision_map_without_a_boundary_has_no_line():
-    picture, ax = style.figure()
-    style.decision_map(ax, lambda a, b: 0.9 + 0 * a)
-    with pytest.raises(KeyError, match="known names: map"):
-        style.find(picture, "boundary")
-
-
 def test_the_bent_plane_puts_points_where_the_hidden_nodes_say():
     picture, ax = style.figure()
     parameters = [[[1.0, -2.0], [3.0, 0.5]], [0.1, -0.2], [[2.0, -3.0]], [0.4]]
@@ -352,17 +339,6 @@ def test_image_grid_puts_each_image_over_its_text():
         places.append((left, top))
     assert places[0][1] == places[2][1] < places[3][1]
     assert places[0][0] == places[3][0] < places[1][0]
-
-
-def test_image_grid_texts_stay_apart_and_its_size_stays():
-    picture = style.image_grid(np.zeros((6, 28, 28)), ["8, not 3"] * 6, columns=3)
-    picture.draw_without_rendering()
-    boxes = [one(picture, f"text {k}").get_window_extent() for k in range(6)]
-    assert not any(a.overlaps(b) for a, b in combinations(boxes, 2))
-    assert boxes[0].y0 >= one(picture, "image 3").get_window_extent().y1 - 1
-    assert min(box.y0 for box in boxes) >= 0
-    full, last = (style.image_grid(np.zeros((n, 28, 28)), ["1"] * n, columns=5, rows=2) for n in (10, 3))
-    assert tuple(full.get_size_inches()) == tuple(last.get_size_inches())
 
 
 @pytest.mark.parametrize(
