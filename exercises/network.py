@@ -112,6 +112,9 @@ node_output = Exercise(
         "The sigmoid of the inputs: they come in as they are. First everything is added up.": edit(
             "w * x for", "w * Sigmoid.value(x) for", "Sigmoid.value(net)", "net"
         ),
+        "Only the last product counts: `net = …` forgets what was added before, `net += …` keeps it.": edit(
+            "sum(w * x for w, x in zip(weights, inputs))", "weights[-1] * inputs[-1]"
+        ),
         "Weights and inputs are added: each weight multiplies its own input.": edit("w * x", "w + x"),
         "The sums are multiplied: each weight belongs to its own input only.": lambda w, b, x: f(
             sum(w) * sum(x) + b
@@ -151,11 +154,22 @@ def _untouched(answer, *arguments):
     return returned
 
 
-def _sum_runs_on(W, b, x):
+def _by_columns(layers, x):
+    for W, b in layers:
+        x = Sigmoid.on_array(np.array(W).T @ np.array(x) + np.array(b))
+    return x
+
+
+def _running(W, b, x, bias_too=True, inside=False):
+    """The outputs where net is never set back (or, with inside, given out after each product)."""
     outputs, net = [], 0
     for weights, bias in zip(W, b):
-        net += sum(w * xi for w, xi in zip(weights, x)) + bias
-        outputs.append(f(net))
+        net = bias if inside else net
+        for w, xi in zip(weights, x):
+            net += w * xi
+            outputs += [f(net)] * inside
+        net += bias * (bias_too and not inside)
+        outputs += [f(net if bias_too else net + bias)] * (not inside)
     return outputs
 
 
@@ -179,7 +193,14 @@ layer = Exercise(
         "The matrix is read the wrong way: a *row* of W holds the weights into one node. You took "
         "columns.": AnyOf(
             edit("zip(W, b)", "zip(zip(*W), b)"),
-            lambda W, b, x: [f(float(net)) for net in np.reshape(np.transpose(W), np.shape(W)) @ x + b],
+            edit(
+                "sum(w * xi for w, xi in zip(weights, x))",
+                "sum(W[i][j] * x[i] for i in range(len(x)))",
+                "for weights, bias in zip(W, b)",
+                "for j, bias in enumerate(b)",
+            ),
+            lambda W, b, x: _by_columns([(W, b)], x),
+            lambda W, b, x: Sigmoid.on_array(np.array(x) @ np.array(W) + np.array(b)),
         ),
         "Only the first node: does a `return` stand inside your loop? It ends the function at once. Collect "
         "the outputs in a list, and return it after the loop.": AnyOf(
@@ -189,7 +210,13 @@ layer = Exercise(
         "them.": AnyOf(
             edit("return outputs", "return outputs[-1]"), edit("return outputs", "return outputs[-1:]")
         ),
-        "The sum runs on: each node starts again from 0: set `net` to 0 inside the outer loop.": _sum_runs_on,
+        "The sum runs on: each node starts again from 0: set `net` to 0 inside the outer loop.": AnyOf(
+            _running, lambda W, b, x: _running(W, b, x, bias_too=False)
+        ),
+        "An output for each product: a node has one, once its sum is complete. Move `append` out of the "
+        "inner loop.": lambda W, b, x: _running(W, b, x, inside=True),
+        "Only the last product counts: `net = …` forgets what was added before, `net += …` keeps "
+        "it.": lambda W, b, x: [f(row[-1] * x[-1] + bias) for row, bias in zip(W, b)],
         "The outputs are added up: a layer hands on one number for each of its nodes, in a list.": edit(
             "return outputs", "return sum(outputs)"
         ),
@@ -258,6 +285,11 @@ forward = Exercise(
         ),
         "The hidden layers have no sigmoid: without it two layers are no more than one.": (
             lambda layers, x: _two_kinds(layers, x, float, f)
+        ),
+        "The matrix is read the wrong way: a *row* of W holds the weights into one node. You took "
+        "columns.": AnyOf(
+            edit("in zip(W, b)]", "in zip(zip(*W), b)]"),
+            _by_columns,
         ),
         "Every layer's outputs: the network's answer is what the last layer says, and only that.": AnyOf(
             lambda layers, x: [my_forward(layers[: k + 1], x) for k in range(len(layers))],
