@@ -44,10 +44,9 @@ class Result:
 
     @property
     def mistake(self):
-        from .mistakes import Mistake, name_of
+        from .mistakes import named
 
-        words = self.misconception.message if self.misconception else ""
-        return Mistake(name_of(words), words)
+        return named(self.misconception.message if self.misconception else "")
 
     def _repr_html_(self):
         """The card that `check` shows; a notebook shows it for a cell that ends with `ex.x.grade(answer)`."""
@@ -170,9 +169,9 @@ class Exercise:
 
     def mistaken(self):
         """[(mistake with .name and .words, an answer that has it)], as the new engine gives it."""
-        from .mistakes import Mistake, name_of
+        from .mistakes import named
 
-        return [(Mistake(name_of(m.message), m.message), m.answer) for m in self.misconceptions]
+        return [(named(m.message), m.answer) for m in self.misconceptions]
 
     def heading(self):
         return self.title or self.name.replace("_", " ").capitalize()

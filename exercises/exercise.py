@@ -24,7 +24,7 @@ source      the solution's text, where it is a value that its repr does not show
 form        for a value: what is expected, such as "three numbers (w1, w2, b)"
 imports     lines that the solution needs and the notebook may not have at that point
 rtol, atol  tolerances; exact_shape: an array of shape (n, 1) is not (n,) here (lists never are)
-more        running=0: the index of the case that is the notebook's running example (None: there is none)
+more        running=0: the index of the case that is the notebook's running example, if one is
             properties={case index: "two equal outputs"}: what is special about a case
             seconds=10: the time that an answer gets for all cases
 """
@@ -38,11 +38,18 @@ from . import card, progress
 from .card import Say, Source
 from .comparison import SEQUENCE, Tolerance, frozen, short
 from .judging import Result, judge
-from .mistakes import AnyOf, edit, examples
+from .mistakes import AnyOf, Catalogue, edit
 from .outcomes import AnswerError, call, code_of, copied, quiet, run
 
 __all__ = ["AnswerError", "AnyOf", "Exercise", "Result", "edit"]
-SETTINGS = {"running": 0, "properties": {}, "seconds": 10.0, "rtol": 1e-6, "atol": 1e-9, "exact_shape": False}
+SETTINGS = {
+    "running": None,
+    "properties": {},
+    "seconds": 10.0,
+    "rtol": 1e-6,
+    "atol": 1e-9,
+    "exact_shape": False,
+}
 
 
 class Exercise:
@@ -160,7 +167,12 @@ class Exercise:
 
     def mistaken(self):
         """[(Mistake, an answer that has it)] for all that are listed: what the tests hand in."""
-        return examples(self)
+        return [(c.mistake, c.answer) for c in self.catalogue().listed]
+
+    def catalogue(self):
+        if "catalogue" not in self.known:
+            self.known["catalogue"] = Catalogue(self)
+        return self.known["catalogue"]
 
     def is_unwritten(self, answer):
         """Whether an answer is still the stub: `...`, nothing but them, or a body that says nothing."""

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 
 from . import card
 from .card import Field, Say
-from .comparison import Strange, compare, frozen, kind_of, short, told_apart
-from .mistakes import Mistake, Search
-from .outcomes import OutOfBudget, code_of, copied, quiet, run
+from .comparison import compare, frozen, kind_of, short, told_apart
+from .errors import reading
+from .facts import facts
+from .mistakes import NONE, Mistake, Search
+from .outcomes import OutOfBudget, copied, quiet, run
+from .relations import relation
 
 STATUSES = ("not attempted", "right", "not yet", "raised")
 MOST_SHOWN = 160  # characters of a result; of a longer one only the first place that differs is shown
-NONE = Mistake()
 _checking = set()  # threads in which a check is going on
 
 
@@ -109,7 +111,7 @@ class Judgement:
             arguments = self.exercise.arguments(k)
             answer = self.answer if self.exercise.is_function else copied(self.answer)
             self.running = True
-            self.got.append(run(self.exercise.observe, answer, arguments, read=lambda *_: ""))
+            self.got.append(run(self.exercise.observe, answer, arguments, read=reading))
             self.running = False
             if self.got[-1].error and self.got[-1].error.kind == "OutOfBudget":
                 self.got += self.got[-1:] * (len(self.exercise.cases) - len(self.got))
@@ -151,13 +153,21 @@ class Judgement:
         if unwritten:
             names = ", ".join(f"`{name}`" for name in unwritten)
             return self.say("not yet", Say(f"Still to be written: {names}."), case=k)
-        mistake = Search(exercise, self.expected, self.got).mistake()
-        words = [Say(_spoken(mistake.words))] if mistake else []
-        error = self.got[k].error
+        search, error = Search(exercise, self.expected, self.got), self.got[k].error
+        mistake, found = search.mistake(), []
+        if not mistake and not error:
+            found = [relation(exercise, self.expected, self.got)]
+            if not found[0] and self.differences[k].kind not in ("type", "none"):
+                mistake = search.mistake(two=True)
+        words = [Say(_spoken(text)) for text in mistake.words.split("\n")] if mistake else []
+        words = [Say("Two things at once.")] * (len(words) > 1) + words
         if error:
             status, lines, observation = self.error_lines(error)
         else:
             status, (lines, observation) = "not yet", self.value_lines(bool(mistake))
+        if not mistake and not observation:
+            found = [text for text in (*found, *facts(exercise, self.answer)) if text]
+            observation, words = "\n".join(found), [Say(text) for text in found]
         return self.say(
             status, *lines, *words, *self.notes(), mistake=mistake, observation=observation, case=k
         )
@@ -217,6 +227,3 @@ def _spoken(words):
     if reason[:1].isascii():  # a δ stays a δ
         reason = reason[:1].upper() + reason[1:]
     return f"**{name}.** {reason}" if colon else words
-
-
-__all__ = ["Result", "Strange", "code_of", "judge"]

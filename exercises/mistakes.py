@@ -1,13 +1,25 @@
 """Mistakes as edits of the solution: which of them, or which two, does what the learner's answer does?"""
 
 import ast
+import itertools
+import math
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from .outcomes import Outcome, OutOfBudget, run
+import numpy as np
 
-SECONDS = 1.0  # for the search for a mistake
-FILE = "<solution>"
+from .comparison import as_array
+from .families import Solution
+from .outcomes import OutOfBudget, run
+
+SECONDS, MOST_PAIRS = 1.2, 2500  # for the search
+SINGLES, PAIRS = 8, 20  # bits of evidence that a mistake needs which nobody listed
+EXTRA = {  # what edits of the families may use
+    "__sigmoid__": lambda z: 1 / (1 + np.exp(-z)),
+    "__tanh__": np.tanh,
+    "__product__": math.prod,
+    "__mean__": lambda values: np.mean([*values], axis=0),
+}
 
 
 @dataclass(frozen=True)
@@ -19,6 +31,14 @@ class Mistake:
 
     def __bool__(self):
         return bool(self.words)
+
+
+NONE = Mistake()
+
+
+def named(words, *more):
+    """The Mistake that these words tell of; of two at once, the names are joined by " + "."""
+    return Mistake(" + ".join(w.partition(": ")[0] for w in (words, *more)), "\n".join((words, *more)))
 
 
 class AnyOf:
@@ -36,65 +56,32 @@ class edit:
             raise ValueError(f"An edit needs pairs (old, new); got {len(pieces)} pieces.")
         self.pieces = list(zip(pieces[::2], pieces[1::2]))
 
-    def spans(self, source, start=0):
-        """[(start, end, new)] in `source`, from `start` on (behind the docstring)."""
-        found = []
-        for old, new in self.pieces:
-            if source.count(old, start) != 1:
-                many = source.count(old, start)
-                raise ValueError(f"The piece {old!r} stands {many} times in the solution; once is expected.")
-            at = source.index(old, start)
-            found.append((at, at + len(old), new))
-        return sorted(found)
+    def spans(self, body):
+        """[(start, end, new)] in `body`. Raises ValueError for a piece that does not stand there once."""
+        for old, _ in self.pieces:
+            if body.count(old) != 1:
+                many = f"stands {body.count(old)} times in the solution"
+                raise ValueError(f"The piece {old!r} {many}; once is expected.")
+        return [(body.index(old), body.index(old) + len(old), new) for old, new in self.pieces]
 
 
-@dataclass(frozen=True)
+def exchanged(body, spans):
+    """`body` with the texts of these spans exchanged; "" where two of them overlap."""
+    spans = sorted(spans)
+    if any(b[0] < a[1] for a, b in zip(spans, spans[1:])):
+        return ""
+    for start, end, new in reversed(spans):
+        body = body[:start] + new + body[end:]
+    return body
+
+
+@dataclass
 class Candidate:
-    """A mistake and the program that has it: edits of the solution's source, or an answer of its own."""
+    """A mistake, an answer that has it, and what that answer does, case by case, as far as it is known."""
 
     mistake: Mistake
-    spans: tuple = ()
-    answer: object = None
-
-
-def name_of(words):
-    return words.partition(": ")[0]
-
-
-def listed(exercise):
-    """The Candidates that the exercise lists, in their order."""
-    found = []
-    for words, wrong in exercise.wrong.items():
-        mistake = Mistake(name_of(words), words)
-        for answer in getattr(wrong, "answers", [wrong]):
-            if isinstance(answer, edit):
-                spans = tuple(answer.spans(exercise.source, body_start(exercise)))
-                found.append(Candidate(mistake, spans))
-            else:
-                found.append(Candidate(mistake, (), answer))
-    return found
-
-
-def examples(exercise):
-    """[(Mistake, answer)] for each listed mistake that has an answer to show."""
-    return [
-        (c.mistake, build(exercise, c.spans, lambda: None) if c.spans else c.answer)
-        for c in listed(exercise)
-        if exercise.is_function or not callable(c.answer)
-    ]
-
-
-def body_start(exercise):
-    """Where the solution's own code begins, behind the docstring that is also the stub's."""
-    node = ast.parse(exercise.source).body[0]
-    if isinstance(node, ast.FunctionDef) and ast.get_docstring(node):
-        doc = node.body[0]
-        lines = exercise.source.splitlines(keepends=True)
-        return sum(map(len, lines[: doc.end_lineno]))
-    return 0
-
-
-# --- programs
+    answer: object
+    outcomes: dict = field(default_factory=dict)
 
 
 class _Ticking(ast.NodeTransformer):
@@ -102,61 +89,163 @@ class _Ticking(ast.NodeTransformer):
 
     def visit_For(self, node):
         self.generic_visit(node)
-        node.body.insert(0, ast.Expr(ast.Call(ast.Name("__tick__", ast.Load()), [], [])))
+        node.body.insert(0, ast.parse("__tick__()").body[0])
         return node
 
     visit_While = visit_For
 
 
-def build(exercise, spans, tick):
-    """The solution with these edits, as an answer. Raises what Python raises for a text that is none."""
-    text = exercise.source
-    for start, end, new in sorted(spans, reverse=True):
-        text = text[:start] + new + text[end:]
-    tree = ast.fix_missing_locations(_Ticking().visit(ast.parse(text)))
-    space = {**vars(exercise.module), "__tick__": tick}
-    exec(compile(tree, FILE, "exec"), space)
-    return space[exercise.stub_name]
+class Catalogue:
+    """The mistakes of one exercise: those that it lists, those of the families, then two at once."""
 
-
-class Search:
-    """The search for the mistake of one answer, within a budget of time.
-
-    got: the answer's outcomes, case by case; expected: the solution's
-    """
-
-    def __init__(self, exercise, expected, got, seconds=None):
-        self.exercise, self.expected, self.got = exercise, expected, got
-        self.wrong = [not a.agrees(b, exercise.tolerance) for a, b in zip(expected, got)]
-        self.order = sorted(range(len(got)), key=lambda k: (not self.wrong[k], k))  # the telling ones first
-        self.until = time.monotonic() + (SECONDS if seconds is None else seconds)
+    def __init__(self, exercise):
+        self.exercise, self.until = exercise, math.inf
+        self.space = {**vars(exercise.module), **EXTRA, "__tick__": self.tick}
+        self.head, self.body = _parted(exercise.source)
+        self.edited = []  # (words, spans) of those listed that edit the source
+        self.listed, self.predicates = [], []
+        for words, wrong in exercise.wrong.items():
+            for answer in getattr(wrong, "answers", [wrong]):
+                if isinstance(answer, edit):
+                    self.edited.append((words, answer.spans(self.body)))
+                    answer = self.built(self.tree(exchanged(self.body, self.edited[-1][1])))
+                elif callable(answer) and not exercise.is_function:
+                    self.predicates.append((words, answer))
+                    continue
+                self.listed.append(Candidate(named(words), answer))
+        self.found, self.rest = [], self.families()
 
     def tick(self):
         if time.monotonic() > self.until:
             raise OutOfBudget
 
+    def tree(self, body):
+        return ast.fix_missing_locations(_Ticking().visit(ast.parse(self.head + body)))
+
+    def built(self, tree):
+        """The answer that a tree defines; None for what is no program."""
+        try:
+            exec(compile(tree, "<solution>", "exec"), self.space)
+            return self.space[self.exercise.stub_name]
+        except (SyntaxError, ValueError, TypeError, NameError):
+            return None
+
+    def families(self):
+        """Candidates that nobody listed, one after the other: an edit of the families, then two edits."""
+        if not self.exercise.is_function:
+            return
+        base = Solution(self.tree(self.body))
+        edits = list(base.edits())
+        for each in edits:
+            yield self.candidate(base, each)
+        yield None  # from here on there are two mistakes
+        for (words, a), (others, b) in itertools.combinations(self.edited, 2):
+            if words != others:
+                body = exchanged(self.body, a + b)
+                if body:
+                    yield Candidate(named(words, others), self.built(self.tree(body)))
+        for words, spans in self.edited:
+            solution = Solution(self.tree(exchanged(self.body, spans)))
+            for each in solution.edits():
+                yield self.candidate(solution, each, words=words)
+        edits = [each for each in edits if each.alone is False]
+        for a, b in itertools.combinations(edits, 2):
+            if a.words != b.words and a.apart(b):
+                yield self.candidate(base, a, b)
+
+    def candidate(self, solution, *edits, words=""):
+        try:
+            for each in edits:
+                each.put(each.new)
+            answer = self.built(solution.tree)
+        finally:
+            for each in edits:
+                each.put(each.old)
+        return Candidate(named(*filter(None, [words, *(e.words for e in edits)])), answer)
+
+    def unlisted(self):
+        """The candidates of the families, kept once built; None where those of two mistakes begin."""
+        for k in range(10**6):
+            if k == len(self.found):
+                following = next(self.rest, ...)
+                if following is ...:
+                    return
+                self.found.append(following)
+            yield self.found[k]
+
+
+def _parted(source):
+    """(signature and docstring, what follows) of a function's source; ("", source) of others."""
+    node = ast.parse(source).body[0]
+    if not isinstance(node, ast.FunctionDef) or not ast.get_docstring(node):
+        return "", source
+    lines = source.splitlines(keepends=True)
+    end = node.body[0].end_lineno
+    return "".join(lines[:end]), "".join(lines[end:])
+
+
+class Search:
+    """The search for the mistake of one answer; expected and got are outcomes, case by case."""
+
+    def __init__(self, exercise, expected, got, seconds=SECONDS):
+        self.exercise, self.got, self.tolerance = exercise, got, exercise.tolerance
+        self.wrong = [not a.agrees(b, self.tolerance) for a, b in zip(expected, got)]
+        self.order = sorted(range(len(got)), key=lambda k: (not self.wrong[k], k))  # the telling ones first
+        self.catalogue, self.seconds = exercise.catalogue(), seconds
+
+    def mistake(self, two=False):
+        """The Mistake that does what the answer does, or the two; a falsy one if none is found in time."""
+        self.catalogue.until = time.monotonic() + self.seconds
+        try:
+            return (self.unlisted(two) if two else self.listed() or self.unlisted() or self.near()) or NONE
+        except OutOfBudget:
+            return NONE
+        except KeyboardInterrupt:
+            self.exercise.known.clear()  # nothing half done is kept
+            raise
+
+    def listed(self):
+        fitting = [c for c in self.catalogue.listed if self.fits(c)]
+        if fitting:  # the one that leaves the fewest cases open
+            return max(fitting, key=lambda c: sum(o.value is not ... for o in c.outcomes.values())).mistake
+        for words, shown in self.catalogue.predicates:
+            if not any(o.error for o in self.got) and shown([o.value for o in self.got]):
+                return named(words)
+        return None
+
+    def near(self):
+        return next((c.mistake for c in self.catalogue.listed if self.nearly_fits(c)), None)
+
+    def unlisted(self, two=False):
+        if self.evidence() < (PAIRS if two else SINGLES):
+            return None
+        candidates = self.catalogue.unlisted()
+        if two:
+            candidates = itertools.islice(itertools.dropwhile(bool, candidates), 1, MOST_PAIRS)
+        else:
+            candidates = itertools.takewhile(bool, candidates)
+        for candidate in candidates:
+            self.catalogue.tick()
+            if self.fits(candidate):
+                return candidate.mistake
+        return None
+
     def outcome(self, candidate, k):
         """What a candidate does on case k; kept for the next answer."""
-        known = self.exercise.known.setdefault(candidate.spans or id(candidate.answer), {})
-        if "program" not in known:
-            try:
-                known["program"] = (
-                    build(self.exercise, candidate.spans, self.tick) if candidate.spans else candidate.answer
-                )
-            except (SyntaxError, ValueError, NameError, TypeError):
-                known["program"] = None
-        if k not in known:
-            outcome = run(self.exercise.observe, known["program"], self.exercise.arguments(k))
+        if k not in candidate.outcomes:
+            outcome = run(self.exercise.observe, candidate.answer, self.exercise.arguments(k))
             if outcome.error and outcome.error.kind == "OutOfBudget":
-                self.tick()
-            known[k] = outcome
-        return known[k]
+                self.catalogue.tick()
+            candidate.outcomes[k] = outcome
+        return candidate.outcomes[k]
 
     def fits(self, candidate):
-        """Whether a candidate does on every case what the answer did."""
+        """Whether a candidate does on every case what the answer did; where it gives `...`, anything fits."""
+        if candidate.answer is None:
+            return False
         for k in self.order:
             outcome = self.outcome(candidate, k)
-            if outcome.value is not ... and not outcome.agrees(self.got[k], self.exercise.tolerance):
+            if outcome.value is not ... and not outcome.agrees(self.got[k], self.tolerance):
                 return False
         return True
 
@@ -164,29 +253,22 @@ class Search:
         """Whether it does so wherever the answer raised nothing, with two wrong values at least."""
         telling = [k for k in self.order if not self.got[k].error]
         return sum(self.wrong[k] for k in telling) >= 2 and all(
-            self.outcome(candidate, k).agrees(self.got[k], self.exercise.tolerance) for k in telling
+            self.outcome(candidate, k).agrees(self.got[k], self.tolerance) for k in telling
         )
 
-    def mistake(self):
-        """The Mistake that does what the answer does; a falsy one if none is found in time."""
-        try:
-            candidates = listed(self.exercise)
-            predicates = [
-                c for c in candidates if callable(c.answer) and not callable(self.exercise.solution_)
-            ]
-            candidates = [c for c in candidates if c not in predicates]
-            for candidate in candidates:
-                if self.fits(candidate):
-                    return candidate.mistake
-            for candidate in predicates:
-                if not any(o.error for o in self.got) and candidate.answer([o.value for o in self.got]):
-                    return candidate.mistake
-            for candidate in candidates:
-                if self.nearly_fits(candidate):
-                    return candidate.mistake
-        except OutOfBudget:
-            return Mistake()
-        return Mistake()
+    def evidence(self):
+        """How unlikely chance is, in bits: a small number among the wrong results tells one, an error 4."""
+        wrong = [o for o, w in zip(self.got, self.wrong) if w]
+        values = [as_array(v) for o in wrong if not o.error for v in _flat(o.value)]
+        numbers = np.concatenate([np.ravel(v) for v in values if v is not None] or [np.zeros(0)]).tolist()
+        large = {v for v in numbers if abs(v) > 20 or v % 1}
+        return 10 * len(large) + sum(v not in large for v in numbers) + 4 * sum(bool(o.error) for o in wrong)
 
 
-__all__ = ["AnyOf", "Candidate", "Mistake", "Outcome", "Search", "edit"]
+def _flat(value):
+    """The values inside dicts and uneven lists."""
+    if isinstance(value, dict):
+        return [v for item in value.values() for v in _flat(item)]
+    if isinstance(value, (list, tuple)) and as_array(value) is None:
+        return [v for item in value for v in _flat(item)]
+    return [value]

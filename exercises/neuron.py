@@ -47,6 +47,7 @@ weighted_sum = Exercise(
         ),
     },
     why="Each pair is multiplied, the products are added up, and the bias is added once.",
+    running=0,
 )
 
 
@@ -172,7 +173,6 @@ def _gate(name, solution, wrong, why):
         observe=says,
         wrong=wrong | common,
         why=why,
-        running=None,
     )
 
 
@@ -261,7 +261,6 @@ xor = Exercise(
     },
     why="For XOR the best of these 729 neurons gets 3 of 4 right; the text below says why no other does "
     "better.",
-    running=None,
 )
 
 

@@ -77,7 +77,7 @@ def call(answer, *arguments):
 
 
 def run(observe, answer, arguments, read=None):
-    """The Outcome of `observe(answer, *arguments)`. read(exception, frame) says what an error means."""
+    """The Outcome of `observe(answer, *arguments)`. read(exception, frame, line) says what an error means."""
     watched = answer
     if callable(answer) and not isinstance(answer, type):
         watched = _Watched(answer, count=observe is not call)
@@ -153,12 +153,12 @@ def _raised(exception, answer, watched, observe, read):
     if frame is None:
         form = isinstance(exception, AnswerError) or not isinstance(watched, _Watched) or watched.done
         form = form and not isinstance(exception, OutOfBudget)
-        return Raised(kind, text, form=form, reading="" if form or not read else read(exception, None))
+        return Raised(kind, text, form=form, reading="" if form or not read else read(exception, None, 0))
     frame, number = frame
     code = frame.f_code
     source = cut(linecache.getline(code.co_filename, number).strip(), 200)
     line = number - code.co_firstlineno + 1 if code.co_name != "<module>" else number
-    reading = read(exception, frame) if read else ""
+    reading = read(exception, frame, number) if read else ""
     return Raised(kind, text, code.co_name, line, source, False, reading)
 
 

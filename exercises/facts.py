@@ -1,0 +1,172 @@
+"""Facts of an answer's code: true whatever was meant, and said where the results are wrong."""
+
+import ast
+import dis
+import inspect
+import textwrap
+import types
+
+from .outcomes import code_of
+
+MOST = 2  # that are told at once
+LISTS = ("append", "extend", "sort", "reverse", "insert")  # methods that give back None
+
+
+def facts(exercise, answer):
+    """Sentences on the code of a function that explain a wrong result, the most telling first."""
+    code, ours = code_of(answer), code_of(exercise.solution_)
+    if code is None or ours is None:
+        return []
+    found = [*_variables(code, ours, getattr(answer, "__globals__", {}))]
+    try:
+        tree = ast.parse(textwrap.dedent(inspect.getsource(code)))
+        mine = next(n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef) and n.name == code.co_name)
+        solution = ast.parse(exercise.source).body[0]
+    except (OSError, TypeError, SyntaxError, IndexError, StopIteration):
+        return found[:MOST]
+    for look in (_returns, _loops, _without_effect, _operators, _locals):
+        found += look(mine, solution)
+    return list(dict.fromkeys(found))[:MOST]
+
+
+# --- parameters and names of the notebook
+
+
+def _variables(code, ours, space):
+    """A parameter that is never used, a name of the notebook that is read in its place."""
+    pairs = zip(code.co_varnames[: code.co_argcount], ours.co_varnames[: ours.co_argcount])
+    used, needed = _read(code, "FAST", "DEREF", "CLOSURE"), _read(ours, "FAST", "DEREF", "CLOSURE")
+    unused = [mine for mine, his in pairs if his in needed and mine not in used]
+    read = [
+        name
+        for name in sorted(_read(code, "GLOBAL", "NAME") - _read(ours, "GLOBAL", "NAME"))
+        if name in space and not name.isupper() and not callable(space[name])
+    ]
+    read = [f"`{n}`" for n in read if not isinstance(space[n], types.ModuleType)]
+    if read and unused:
+        names = " and ".join(read[:2])
+        yield f"Your function never uses `{unused[0]}`, and reads {names}, set elsewhere in the notebook."
+    elif read:
+        yield f"{read[0]} is a name of the notebook, not a parameter: it keeps the value that it has there."
+    elif unused:
+        yield f"Your function never uses `{unused[0]}`."
+
+
+def _read(code, *kinds):
+    """Names that a function reads, its inner functions included."""
+    names = set()
+    for step in dis.get_instructions(code):
+        if step.opname.startswith("LOAD_") and any(kind in step.opname for kind in kinds):
+            names.update(step.argval if isinstance(step.argval, tuple) else [step.argval])
+        if inspect.iscode(step.argval):
+            names |= _read(step.argval, *kinds)
+    return names
+
+
+# --- what the tree shows
+
+
+def _own(node, kinds):
+    """Nodes of these kinds below `node`, those of inner functions left out."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, kinds):
+            yield child
+        if not isinstance(child, (ast.FunctionDef, ast.Lambda)):
+            yield from _own(child, kinds)
+
+
+def _names(nodes):
+    """Names that are read in these nodes."""
+    inside = (n for node in nodes for n in ast.walk(node))
+    return {n.id for n in inside if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+
+
+def _text(node):
+    text = ast.unparse(node)
+    return f"`{text if len(text) <= 50 else text[:45] + ' …'}`"
+
+
+def _returns(mine, solution):
+    returns = [r for r in _own(mine, ast.Return) if r.value is not None]
+    if not returns and any(r.value is not None for r in _own(solution, ast.Return)):
+        printed = any(ast.unparse(c.func) == "print" for c in _own(mine, ast.Call))
+        yield (
+            "Your function prints its result, and returns nothing: `return` hands it on."
+            if printed
+            else "There is no `return` in your function: without one it hands nothing back."
+        )
+    for loop in _own(mine, (ast.For, ast.While)):
+        if any(isinstance(s, ast.Return) for s in loop.body):
+            yield "A `return` stands inside a loop of yours: it ends the function in the first turn."
+    for node in [mine, *_own(mine, ast.stmt)]:
+        block = getattr(node, "body", [])
+        for statement, after in zip(block, block[1:]):
+            if isinstance(statement, ast.Return):
+                yield f"Below a `return` nothing runs: line {after.lineno} of your function is never reached."
+
+
+def _loops(mine, solution):
+    for loop in _own(mine, ast.For):
+        targets = {n.id for n in ast.walk(loop.target) if isinstance(n, ast.Name)}
+        idle = sorted(targets - _names(loop.body))
+        if len(idle) == len(targets) and not idle[0].startswith("_"):
+            yield f"Each turn of your loop does the same: nothing in it reads `{idle[0]}`."
+        for statement in loop.body:
+            if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name):
+                name = statement.targets[0].id
+                if name in _names(other for other in loop.body if other is not statement):
+                    continue
+                if name in targets:
+                    yield f"`{name} = …` names something new in this turn; the list stays as it is."
+                elif name not in _names([statement.value]):
+                    yield f"Each turn of your loop overwrites `{name}`: nothing is added up or kept."
+    text = ast.unparse(solution)
+    for call in _own(mine, ast.Call):
+        if ast.unparse(call.func) == "range":
+            if len(call.args) > 1 and ast.unparse(call.args[0]) == "1" and "range(1" not in text:
+                yield "Your loop starts at 1: Python counts places from 0."
+            if ast.unparse(call.args[len(call.args) > 1]).endswith(" - 1") and "- 1" not in text:
+                yield "Your loop stops early: `range` leaves its end out, so `- 1` drops the last place."
+
+
+def _without_effect(mine, solution):
+    for statement in _own(mine, ast.Expr):
+        value = statement.value
+        if isinstance(value, ast.Compare) and isinstance(value.ops[0], ast.Eq):
+            yield f"{_text(value)} compares and changes nothing: `=` gives a value, `==` asks for one."
+        elif isinstance(value, (ast.BinOp, ast.Subscript, ast.Name, ast.UnaryOp)):
+            yield f"{_text(value)} is worked out and not kept: no name takes it, nothing returns it."
+    for call in _own(mine, ast.Call):
+        if isinstance(call.func, ast.Attribute) and call.func.attr in LISTS:
+            kept = [
+                n for n in _own(mine, (ast.Assign, ast.Return, ast.Call, ast.ListComp)) if call in ast.walk(n)
+            ]
+            if any(n is not call for n in kept):
+                yield f"`{call.func.attr}` changes the list and gives back None: what you keep is that None."
+
+
+def _operators(mine, solution):
+    known = {type(n.op) for n in ast.walk(solution) if isinstance(n, ast.BinOp)}
+    for node in _own(mine, (ast.BinOp, ast.AugAssign)):
+        if isinstance(node.op, ast.BitXor) and ast.BitXor not in known:
+            yield "In Python `^` is no power: a power is written `**`."
+        if isinstance(node.op, ast.FloorDiv) and ast.FloorDiv not in known:
+            yield "`//` drops the fraction; `/` keeps it."
+    for call in _own(mine, ast.Call):
+        name = ast.unparse(call.func)
+        if name in ("round", "int") and name not in ast.unparse(solution):
+            yield f"`{name}` takes digits away: round where you print, never on the way."
+
+
+def _locals(mine, solution):
+    """A name that is set and never read, a parameter that gets another value at once."""
+    read = _names([mine])
+    for assign in _own(mine, ast.Assign):
+        for target in assign.targets:
+            if isinstance(target, ast.Name) and target.id not in read and not target.id.startswith("_"):
+                yield f"`{target.id}` is worked out, and nothing reads it afterwards."
+    body = [s for s in mine.body if not (isinstance(s, ast.Expr) and isinstance(s.value, ast.Constant))]
+    if body and isinstance(body[0], ast.Assign):
+        name = ast.unparse(body[0].targets[0])
+        if name in [a.arg for a in mine.args.args] and name not in _names([body[0].value]):
+            yield f"Your function gives its parameter `{name}` a value of its own: what came in is lost."

@@ -1,0 +1,211 @@
+"""Relations of results: how what came back differs from what is expected, where no edit of the solution fits.
+
+Each is true of every case, and is said only where the numbers could show that it is not.
+"""
+
+import numpy as np
+
+from .comparison import SEQUENCE, as_array, compare, is_number, short, squeezed
+
+TRANSPOSED = "Your result is transposed: rows and columns are exchanged."
+REVERSED = "Your result is in reverse order."
+NO_LAST = "The last entry is missing, the others are right: does a loop stop one too early?"
+NO_FIRST = "The first entry is missing, the others are right: does a loop start at 1?"
+BREAKS_OFF = "Your result breaks off: what is there is right. Does a `return` stand inside the loop?"
+LONGER = "There is too much at the end: the entries before it are right."
+EARLIER = "There is too much at the beginning: the entries behind it are right."
+RUNNING = (
+    "It is right for the notebook's running example only: does your function use a name of the notebook in "
+    "place of its parameter?"
+)
+
+
+def relation(exercise, expected, got):
+    """One sentence on all cases, or "". expected, got: Outcomes, case by case."""
+    if any(o.error for o in got):
+        return ""
+    pairs = [(a.value, b.value) for a, b in zip(expected, got)]
+
+    def same(a, b):
+        return compare(a, b, exercise.tolerance) is None
+
+    agree = [same(*pair) for pair in pairs]
+    for said in (
+        _unchanged(exercise, pairs, same),
+        _constant(pairs, same),
+        _numbers(pairs),
+        _entries(pairs, same),
+        _cases(exercise, agree),
+    ):
+        if said:
+            return said
+    return ""
+
+
+def _unchanged(exercise, pairs, same):
+    """An argument as it came in."""
+    if not (exercise.plain and exercise.is_function):
+        return ""
+    cases = [exercise.arguments(k) for k in range(len(pairs))]
+    for n, name in enumerate(exercise.parameters):
+        given = [case[n] if len(case) > n else ... for case in cases]
+        if all(same(g, mine) for g, (_, mine) in zip(given, pairs)):
+            return f"What you return is `{name}`, as it came in."
+    return ""
+
+
+def _constant(pairs, same):
+    (due, mine), *others = pairs
+    if others and all(same(mine, m) for _, m in others) and not all(same(due, d) for d, _ in others):
+        return f"The result is {short(mine)} in every case, whatever comes in."
+    return ""
+
+
+def _cases(exercise, agree):
+    """Which cases are right, where their names say something."""
+    special = {exercise.properties.get(k) for k, right in enumerate(agree) if not right}
+    if any(agree) and len(special) == 1 and None not in special:
+        return f"It is right in all cases but the one with {special.pop()}."
+    if agree.count(True) == 1 and exercise.running is not None and agree[exercise.running]:
+        return RUNNING
+    return ""
+
+
+# --- numbers
+
+
+def _numbers(pairs):
+    """Relations that hold for every number of every case."""
+    arrays = [(as_array(a), as_array(b)) for a, b in pairs]
+    if any(a is None or b is None or "b" in a.dtype.kind + b.dtype.kind for a, b in arrays):
+        return ""
+    shapes = _shapes(arrays)
+    if shapes or any(a.shape != b.shape for a, b in arrays):
+        return shapes
+    n = np.concatenate([np.full(a.size, len(a) if a.ndim else 1) for a, _ in arrays])
+    a, b = (np.concatenate([np.ravel(pair[k]) for pair in arrays]) for k in (0, 1))
+    if a.size < 2 or np.iscomplexobj(b) or not np.all(np.isfinite(b)):
+        return ""
+
+    def close(values):
+        return bool(np.allclose(values, b, rtol=1e-6, atol=1e-9)) and not np.allclose(values, a)
+
+    with np.errstate(all="ignore"):
+        telling = np.abs(a) > 1e-12
+        if np.ptp(a) > 1e-9 and telling.sum() > 1:
+            ratio, offset = b[telling][0] / a[telling][0], b[0] - a[0]
+            if abs(ratio) > 1e-9 and close(a * ratio):
+                return _times(ratio)
+            if close(a + offset):
+                size = "large" if offset > 0 else "small"
+                return f"In every case your result is {short(abs(offset), 4)} too {size}."
+        for said, values in (
+            (
+                "Your result is the expected one times the number of entries: is a division by it missing?",
+                a * n,
+            ),
+            (
+                "Your result is the expected one divided by the number of entries: is it a mean for a sum?",
+                a / n,
+            ),
+            ("Your result is 1 minus the expected one, in every case.", 1 - a),
+            ("Your result is 1 divided by the expected one, in every case.", 1 / a),
+            ("Your result is the square of the expected one, in every case.", a**2),
+            ("Your result is the square root of the expected one, in every case.", np.sqrt(np.abs(a))),
+            ("Your results have lost their sign: the numbers agree, and none is negative.", np.abs(a)),
+        ):
+            if close(values):
+                return said
+        if np.all(b == np.rint(b)) and (close(np.rint(a)) or close(np.floor(a)) or close(np.trunc(a))):
+            return "Your results are whole numbers: the fraction is cut or rounded off on the way."
+        for digits in range(1, 7):
+            if np.array_equal(b, np.round(a, digits)) and close(b):
+                return f"Your results are rounded to {digits} digits: round where you print, never before."
+    return ""
+
+
+def _times(ratio):
+    if abs(ratio + 1) < 1e-6:
+        return "Your result is right up to its sign: in every case it is minus the expected one."
+    text = {0.5: "half", 2.0: "twice"}.get(round(float(ratio), 6), f"{ratio:.4g} times".replace("-", "−"))
+    return f"In every case your result is {text} the expected one."
+
+
+def _shapes(arrays):
+    """How all the shapes differ, where the numbers agree."""
+    a, b = arrays[0]
+    turned = all(x.ndim == 2 and x.T.shape == y.shape and np.allclose(x.T, y) for x, y in arrays)
+    if turned and not all(x.shape == y.shape and np.allclose(x, y) for x, y in arrays):
+        return TRANSPOSED
+    if all(squeezed(x) == squeezed(y) and np.allclose(np.ravel(x), np.ravel(y)) for x, y in arrays):
+        word = "in another shape" if b.ndim != 2 else "as a column" if b.shape[1] == 1 else "as a row"
+        if any(x.shape != y.shape for x, y in arrays):
+            return f"The numbers are right, but they come {word}: {a.shape} is expected, got {b.shape}."
+    return ""
+
+
+# --- lists
+
+
+def _entries(pairs, same):
+    """Relations of the entries of lists and dictionaries: order, length, how far they agree."""
+    if all(isinstance(d, dict) and isinstance(m, dict) for d, m in pairs):
+        return _keys(pairs, same)
+    if not all(isinstance(v, (*SEQUENCE, np.ndarray)) and np.size(v) and not is_number(v) for v, _ in pairs):
+        return ""
+    if not all(isinstance(v, (*SEQUENCE, np.ndarray)) and not is_number(v) for _, v in pairs):
+        return _in_place_of_a_list(pairs, same)
+
+    def every(test):
+        return all(test(list(d), list(m)) for d, m in pairs) and max(len(d) for d, _ in pairs) > 1
+
+    def alike(a, b):
+        return len(a) == len(b) and all(map(same, a, b))
+
+    for said, test in (
+        (REVERSED, lambda d, m: alike(d[::-1], m)),
+        (NO_LAST, lambda d, m: alike(d[:-1], m)),
+        (NO_FIRST, lambda d, m: alike(d[1:], m)),
+        (BREAKS_OFF, lambda d, m: 0 < len(m) <= len(d) and alike(d[: len(m)], m)),
+        (LONGER, lambda d, m: len(m) > len(d) and alike(d, m[: len(d)])),
+        (EARLIER, lambda d, m: len(m) > len(d) and alike(d, m[-len(d) :])),
+    ):
+        if every(test):
+            return said
+    if any(len(d) != len(m) for d, m in pairs):
+        return ""
+    wrong = [({k for k, (x, y) in enumerate(zip(d, m)) if not same(x, y)}, len(d)) for d, m in pairs]
+    some = [(w, n) for w, n in wrong if w and n > 1]
+    if some and all(w == {n - 1} for w, n in some):
+        return "Only the last entry is wrong."
+    if some and all(w == {0} for w, n in some):
+        return "Only the first entry is wrong."
+    if some and all(w == set(range(1, n)) for w, n in some) and max(n for _, n in some) > 2:
+        return "Only the first entry is right."
+    return ""
+
+
+def _keys(pairs, same):
+    wrong = [{k for k in d if k not in m or not same(d[k], m[k])} for d, m in pairs]
+    due = pairs[0][0]
+    if wrong[0] and all(w == wrong[0] for w in wrong) and len(wrong[0]) < len(due):
+        names = [short(k) for k in due if k in wrong[0]]
+        return f"The values of {', '.join(names)} are wrong, the others are right." if len(names) < 9 else ""
+    return ""
+
+
+def _in_place_of_a_list(pairs, same):
+    """One thing in place of the list: its first or last entry, its sum or mean."""
+    for said, make in (
+        ("its first entry: does a `return` stand inside the loop?", lambda d: d[0]),
+        ("its last entry: does each turn of the loop replace the one before?", lambda d: d[-1]),
+        ("the sum of its entries.", lambda d: np.sum(np.asarray(d, float))),
+        ("the mean of its entries.", lambda d: np.mean(np.asarray(d, float))),
+        ("its largest entry.", lambda d: np.max(np.asarray(d, float))),
+    ):
+        try:
+            if all(same(make(d), m) for d, m in pairs):
+                return f"In place of the list comes {said}"
+        except (TypeError, ValueError):  # entries that are no numbers
+            continue
+    return ""

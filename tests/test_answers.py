@@ -1,0 +1,103 @@
+"""Answers that people give, written from the tasks alone: none is misjudged, and most mistakes are explained.
+
+tests/answers/<module>.md holds them; exercises/README.md says how they are written.
+"""
+
+import importlib
+import linecache
+import re
+import time
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from helpers import NOTEBOOKS
+
+FOLDER = Path(__file__).parent / "answers"
+BLOCK = re.compile(r"```python([^\n]*)\n(.*?)```", re.S)
+OVER_ALL, IN_EACH = 0.65, 0.50  # the share of wrong answers that get a true name or observation
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answer of the corpus: right or wrong, what it is, and the beginning of what it must be told."""
+
+    key: str  # "neuron.sigmoid"
+    number: int
+    right: bool
+    what: str
+    told: str
+    setup: str
+    code: str
+
+    def __str__(self):
+        return f"{self.key}-{self.number}"
+
+
+def read(subject):
+    """The answers in a module's file, in their order."""
+    text = (FOLDER / f"{subject}.md").read_text(encoding="utf-8")
+    for part in re.split(r"(?m)^## (?!#)", text)[1:]:
+        name, _, rest = part.partition("\n")
+        head, *entries = re.split(r"(?m)^### ", rest)
+        setup = "\n".join(code for kind, code in BLOCK.findall(head) if kind.strip() == "setup")
+        for number, entry in enumerate(entries, 1):
+            heading, _, body = entry.partition("\n")
+            verdict, what, told = (*[piece.strip() for piece in heading.split(" · ", 2)], "")[:3]
+            assert verdict in ("right", "wrong"), heading
+            [(_, code)] = BLOCK.findall(body)
+            yield Answer(f"{subject}.{name.strip()}", number, verdict == "right", what, told, setup, code)
+
+
+def exercise_of(key):
+    subject, name = key.split(".")
+    return getattr(importlib.import_module(f"exercises.{subject}"), name, None)
+
+
+def typed(source, space, name):
+    """Run `source` as a notebook's cell: its functions have a source, and errors a line."""
+    file = f"<ipython-input-{name}>"
+    linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
+    exec(compile(source, file, "exec"), space)
+
+
+@cache
+def graded(answer):
+    """(Result, seconds) of an answer, typed into a notebook that holds the names of its setup."""
+    exercise, space = exercise_of(answer.key), {"__name__": "__main__"}
+    typed(answer.setup, space, f"{answer}-setup")
+    typed(answer.code, space, str(answer))
+    start = time.perf_counter()
+    result = exercise.grade(space[exercise.stub_name])
+    return result, time.perf_counter() - start
+
+
+def explained(answer):
+    """Whether a wrong answer got the name of its mistake, or an observation."""
+    result, _ = graded(answer)
+    return bool(result.mistake or result.observation)
+
+
+SUBJECTS = [subject for subject in NOTEBOOKS if (FOLDER / f"{subject}.md").exists()]
+ANSWERS = [a for subject in SUBJECTS for a in read(subject) if exercise_of(a.key) is not None]
+WRONG = [a for a in ANSWERS if not a.right]
+
+
+@pytest.mark.parametrize("answer", [a for a in ANSWERS if a.right], ids=str)
+def test_what_is_right_is_called_right(answer):
+    result, _ = graded(answer)
+    assert result.status == "right", f"{answer.what}\n{result.message}"
+
+
+@pytest.mark.parametrize("answer", WRONG, ids=str)
+def test_what_is_wrong_is_called_wrong_and_told_nothing_false(answer):
+    """Where the corpus says what an answer must be told, it is told that; `-`: nothing true can be said."""
+    result, _ = graded(answer)
+    assert result.status in ("not yet", "raised"), answer.what
+    if answer.told == "-":
+        assert not result.mistake, result.message
+    elif answer.told not in ("?", ""):
+        said = [*result.mistake.name.split(" + "), *result.observation.split("\n")]
+        assert any(text.startswith(answer.told) for text in said), f"{answer.told}\n{result.message}"
