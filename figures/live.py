@@ -140,30 +140,28 @@ class LiveTraining(Shown, W.VBox):
             for history in self._batches:
                 self.history = history
                 if self._stop:
-                    self._pause()
+                    said = self._pause()
                     break
                 yield
             else:
-                over = True
-                self.status.value = _said(f"{self.history!r}. What was learnt is kept.")
+                over, said = True, f"{self.history!r}. What was learnt is kept."
         except Exception as error:  # the reader's cell is long finished: say it here
-            self._batches = self._latest = None
-            self.status.value = _said(f"{type(error).__name__}: {error}")
+            self._batches, self._latest, said = None, None, f"{type(error).__name__}: {error}"
         self._show()
+        self.status.value = _said(said)
         self.start.disabled, self.stop.disabled, self._running = over, True, None
 
     def _pause(self):
-        self._latest = self.network.parameters()
+        self._latest, epochs = self.network.parameters(), self.history.epoch
         if self._best is not None:
             self.network.set_parameters(self._best)
         self.history.stopped = "stopped"
-        epochs = self.history.epoch
-        where = (
+        kept = (
             f"after epoch {epochs[-1]}, the best weights are in the network"
             if epochs
             else "in the first epoch"
         )
-        self.status.value = _said(f"Stopped {where}. Start goes on from here.")
+        return f"Stopped {kept}. Start goes on from here."
 
     def _ask_to_stop(self):
         self._stop = True

@@ -250,7 +250,8 @@ class Notebook:
 
     def run_all(self, seconds=400):
         """Run all cells; stops waiting at the first error that a cell shows."""
-        code = self.code()
+        hidden = [cell.get("metadata", {}).get("jupyter", {}).get("source_hidden") for cell in self.cells]
+        code = [k for k in self.code() if not hidden[k]]  # JupyterLab shows no prompt beside hidden source
         self.menu("Run", "Run All Cells")
 
         def finished():

@@ -205,3 +205,25 @@ def test_a_notebook_that_was_only_opened_still_passes_make_test(open_notebook, l
         (cell.id, cell.source, cell.metadata) for cell in before.cells
     ]
     assert [cell.get("outputs") for cell in after.cells] == [cell.get("outputs") for cell in before.cells]
+
+
+@pytest.mark.parametrize("name", ["07_vectorization"])
+def test_a_training_beside_the_notebook_starts_and_says_what_it_does(notebook):
+    live = notebook.panel.locator(".jp-OutputArea .live-training").first
+    live.scroll_into_view_if_needed()
+    status = live.get_by_role("status")
+    live.get_by_role("button", name="Start training").click()
+    notebook.wait(lambda: "Not started" not in status.inner_text(), 10, "it says nothing after the click")
+    notebook.wait(lambda: "kept" in status.inner_text(), 120, f"it does not end: {status.inner_text()!r}")
+    assert "all epochs done" in picture_of(live)[1]
+
+
+@pytest.mark.parametrize("name", ["06_mnist", "07_vectorization"])
+def test_the_last_state_of_a_growing_curve_remains(notebook):
+    sources = notebook.panel.locator(".jp-CodeCell", has_text="Growing(")
+    for k in range(sources.count()):
+        outputs = sources.nth(k).locator(".jp-OutputArea-output")
+        said = [image.get_attribute("alt") for image in outputs.locator("img").all()]
+        assert len(said) == 1, f"one curve stands there: {said}"
+        assert "epochs" in said[0]
+        assert "Error" not in outputs.first.inner_text()
