@@ -294,7 +294,7 @@ def test_each_notebook_leads_to_the_next(read):
 def test_the_readmes_map_gives_the_notebooks_own_time(name, read):
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     row = re.search(rf"(?m)^\|.*\(notebooks/{name}\.ipynb\).*\| ([^|]+) \|$", readme)
-    said = read(name).cells[0].source.replace("60 minutes", "an hour")
+    said = read(name).cells[0].source.replace("about 60 minutes", "an hour")
     assert f"**Time:** {row[1]}" in said.replace("**Time:** about ", "**Time:** ")
 
 
