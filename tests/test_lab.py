@@ -15,6 +15,7 @@ import urllib.request
 
 import pytest
 
+from helpers import NOTEBOOKS
 from tools.links import ROOT
 
 no_make = sys.platform == "win32" or not shutil.which("make")
@@ -28,45 +29,35 @@ def ask(url, token=None):
 
 
 @contextlib.contextmanager
-def lab(folder, tmp_path, *options):
-    """`make lab` in `folder` on a free port: yields its address, its token and its log, then stops it."""
+def lab(tmp_path):
+    """`make lab` on a free port: yields its address, its token and its log, then stops it."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    runtime = tmp_path / "runtime"
-    environment = {
-        **{key: value for key, value in os.environ.items() if not key.startswith("MAKE")},
-        "JUPYTER_RUNTIME_DIR": str(runtime),
-        "JUPYTER_CONFIG_DIR": str(tmp_path / "config"),
-        "JUPYTERLAB_WORKSPACES_DIR": str(tmp_path / "workspaces"),
-        "JUPYTERLAB_SETTINGS_DIR": str(tmp_path / "settings"),
-    }
+    places = (
+        "JUPYTER_RUNTIME_DIR",
+        "JUPYTER_CONFIG_DIR",
+        "JUPYTERLAB_WORKSPACES_DIR",
+        "JUPYTERLAB_SETTINGS_DIR",
+    )
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("MAKE")}
+    environment |= {name: str(tmp_path / name) for name in places}
     environment.pop("JUPYTER_TOKEN", None)
-    command = [
-        "make",
-        "lab",
-        f"ARGS=--no-browser --port {port} --ServerApp.port_retries=0 {' '.join(options)}",
-    ]
-    log = tmp_path / "lab.log"
+    command = ["make", "lab", f"ARGS=--no-browser --port {port} --ServerApp.port_retries=0"]
+    log, until = tmp_path / "lab.log", time.monotonic() + 150
     with log.open("w") as sink:
         server = subprocess.Popen(
-            command, cwd=folder, env=environment, stdout=sink, stderr=sink, start_new_session=True
+            command, cwd=ROOT, env=environment, stdout=sink, stderr=sink, start_new_session=True
         )
     try:
-        for _ in range(1200):
-            files = list(runtime.glob("jpserver-*.json"))
-            if files and '"token"' in files[0].read_text():
-                break
+        about = {}
+        while "token" not in about:
             assert server.poll() is None, log.read_text()
-            time.sleep(0.1)
-        else:
-            raise AssertionError("make lab did not start: " + log.read_text())
-        about = json.loads(files[0].read_text())
-        for _ in range(300):
-            with contextlib.suppress(OSError):
+            assert time.monotonic() < until, log.read_text()
+            time.sleep(0.2)
+            with contextlib.suppress(OSError, ValueError, StopIteration):
+                about = json.loads(next((tmp_path / places[0]).glob("jpserver-*.json")).read_text())
                 ask(f"http://127.0.0.1:{port}/api")
-                break
-            time.sleep(0.1)
         yield f"http://127.0.0.1:{port}", about["token"], log
     finally:
         os.killpg(server.pid, signal.SIGTERM)
@@ -82,12 +73,11 @@ def lab(folder, tmp_path, *options):
 def test_make_lab_serves_the_notebooks_to_whoever_has_the_token(tmp_path):
     if not (ROOT / ".venv").exists():
         pytest.skip("this test is not run by `make test`, so there is no .venv")
-    with lab(ROOT, tmp_path) as (url, token, log):
+    with lab(tmp_path) as (url, token, log):
         assert len(token) >= 32
         listed = ask(f"{url}/api/contents/notebooks", token)
         names = sorted(entry["name"] for entry in listed["content"] if entry["type"] == "notebook")
-        assert names[0] == "00_start_here.ipynb"
-        assert len(names) == 8
+        assert names == [f"{name}.ipynb" for name in NOTEBOOKS.values()]
         assert ask(f"{url}/api/kernelspecs", token)["default"] == "python3"
         for wrong in (None, "0" * len(token)):
             with pytest.raises(urllib.error.HTTPError) as refused:

@@ -199,17 +199,6 @@ def test_a_copy_for_the_tests_can_be_written_where_the_course_can_not(tmp_path, 
 
 # --- whole notebooks, elsewhere and with other versions ----------------------------------------------------
 
-FAKE_COLAB = '''"""Stands in for Colab's own module."""
-
-
-def enable_custom_widget_manager():
-    """Colab needs this before it shows a widget that is not built in."""
-
-
-def disable_custom_widget_manager():
-    """And this takes it back."""
-'''
-
 
 @pytest.fixture(scope="module")
 def fake_colab(tmp_path_factory):
@@ -219,7 +208,9 @@ def fake_colab(tmp_path_factory):
     package.mkdir(parents=True)
     (folder / "google" / "__init__.py").touch()
     (package / "__init__.py").write_text("from google.colab import output\n")
-    (package / "output.py").write_text(FAKE_COLAB)
+    (package / "output.py").write_text(
+        "def enable_custom_widget_manager(): pass\ndef disable_custom_widget_manager(): pass\n"
+    )
     (folder / "sitecustomize.py").write_text("import google.colab\n")
     return folder
 
@@ -230,14 +221,8 @@ def installed(python):
 
 
 def run_with(python, name, folders, env):
-    run = subprocess.run(
-        [python, "-m", "tools.execute", notebooks.FOLDER / f"{name}.ipynb", *folders],
-        cwd=ROOT,
-        env=env,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    command = [python, "-m", "tools.execute", notebooks.FOLDER / f"{name}.ipynb", *folders]
+    run = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stderr[-4000:] + run.stdout[-2000:]
 
 
@@ -274,19 +259,12 @@ def test_runs_from_the_repositorys_root(course_copy, clean_environment):
 
 def bounds(path):
     """Package → version, of lines as numpy>=1.24 or numpy==1.24.0."""
-    lines = path.read_text(encoding="utf-8").splitlines()
-    return dict(
-        re.match(r"([\w-]+)[=>]=([\d.]+)", line).groups() for line in lines if line and line[0] not in "#-"
-    )
+    lines = re.findall(r"(?m)^([\w-]+)[=>]=([\d.]+)", path.read_text(encoding="utf-8"))
+    return {name: tuple(map(int, f"{version}.0.0".split(".")[:3])) for name, version in lines}
 
 
 def test_oldest_versions_are_the_lower_bounds():
-    def padded(versions):
-        return {
-            name: tuple(map(int, (version + ".0.0").split(".")[:3])) for name, version in versions.items()
-        }
-
-    assert padded(bounds(ROOT / "tests/oldest.txt")) == padded(bounds(ROOT / "requirements.txt"))
+    assert bounds(ROOT / "tests/oldest.txt") == bounds(ROOT / "requirements.txt")
 
 
 @pytest.mark.parametrize(
