@@ -10,10 +10,11 @@ import tracemalloc
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers import ROOT, mnist
+from tests.mangling import FUZZ, edits, mangle
 
 MNIST_MD5 = {  # of the unpacked files, as published
     "train-images-idx3-ubyte.gz": "6bbc9ace898e44ae57da46a324031adb",
@@ -171,34 +172,6 @@ def test_memory_follows_the_data_and_neither_header_nor_bomb(tmp_path):
     refused(path, max_bytes=4000 * 784 - 1)
 
 
-@st.composite
-def mangled_files(draw):
-    """A small IDX file, damaged before or after its compression, several times over, or anything at all."""
-    if draw(st.integers(0, 9)) == 0:
-        return draw(st.binary(max_size=200))
-    shape = tuple(draw(st.lists(st.integers(0, 2**32 - 1) | st.integers(0, 6), max_size=4)))
-    body = draw(st.binary(max_size=80))
-    lying = idx_bytes(np.frombuffer(body, np.uint8), shape=shape)
-    packed = gzip.compress(mangle(draw, draw(st.sampled_from([RAW, lying]))), mtime=0)
-    return mangle(draw, packed) if draw(st.booleans()) else packed
-
-
-def mangle(draw, raw):
-    raw = bytearray(raw)
-    for _ in range(draw(st.integers(0, 3))):
-        place = draw(st.integers(0, len(raw)))
-        kind = draw(st.sampled_from(["flip", "cut", "insert", "repeat"]))
-        if kind == "flip" and place < len(raw):
-            raw[place] ^= draw(st.integers(1, 255))
-        elif kind == "cut":
-            del raw[place : place + draw(st.integers(1, 40))]
-        elif kind == "insert":
-            raw[place:place] = draw(st.binary(min_size=1, max_size=20))
-        elif kind == "repeat":
-            raw += raw[place:]
-    return bytes(raw)
-
-
 def right_data(packed):
     """What the file holds, read with other means; None when it is not a whole IDX file of bytes."""
     try:
@@ -212,9 +185,10 @@ def right_data(packed):
     return np.frombuffer(entries, np.uint8).reshape(shape) if np.prod(shape) == len(entries) > 0 else None
 
 
-@settings(max_examples=400, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
-@given(packed=mangled_files())
-def test_a_mangled_file_gets_a_clear_error_or_the_right_data(tmp_path, packed):
+@settings(max_examples=400, **FUZZ)
+@given(inside=edits | st.just([]), outside=edits | st.just([]), content=st.just(RAW) | st.binary(max_size=80))
+def test_a_mangled_file_gets_a_clear_error_or_the_right_data(tmp_path, inside, outside, content):
+    packed = mangle(gzip.compress(mangle(content, inside), mtime=0), outside)
     path = tmp_path / "mangled.gz"
     path.write_bytes(packed)
     expected = right_data(packed)

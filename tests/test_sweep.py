@@ -102,7 +102,7 @@ IN_A_WORKER = """(
 
 def test_a_failure_names_the_training(one_thread):
     data = blobs()._replace(inputs=np.full((80, 2), np.nan))
-    with pytest.raises(RuntimeError, match=r"2 hidden nodes, rate .*, seed \d failed: .* sample 0 holds nan"):
+    with pytest.raises(RuntimeError, match=r"2 hidden nodes, .*, seed \d failed: .* got nan in sample 0"):
         sweep(**GRID, executor=one_thread, data=data, **HOW)
     with pytest.raises(RuntimeError, match="expected validation samples"):
         sweep([2], [0.3], [1], executor=one_thread, data=blobs()[:2], **HOW)
