@@ -280,7 +280,7 @@ RATES = (0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500)
 # What the map shows of the two weights, and how far the error goes: nearby, or where that is not enough, all.
 NEAR, WIDE = ((-1.3, 2.5), (-4.0, 0.5), 0.14), ((-5.0, 6.0), (-8.5, 4.5), 0.38)
 START = (example.W2[0][0], example.W2[1][0])
-MANNERS = {"all three samples, then a step": False, "a step after each sample": True}
+MANNERS = {"all three at once": False, "one at a time": True}
 
 
 @lru_cache(maxsize=1)
@@ -350,7 +350,7 @@ def _map(view):
     w84, w94 = np.meshgrid(np.linspace(*view[0], 330), np.linspace(*view[1], 390))
     error = error_of_two_weights(w84, w94)[0]
     levels = np.linspace(0.06, 0.14, 9) if view == NEAR else np.linspace(0.07, 0.31, 13)
-    bands = style.SEQUENTIAL(0.9 * np.digitize(error, levels) / len(levels))
+    bands = style.SEQUENTIAL(0.9 * np.digitize(error, levels) / len(levels), bytes=True)
     contour = contour_generator(w84, w94, error)
     lines = [part for level in levels for line in contour.lines(level) for part in (line, [[np.nan, np.nan]])]
     return bands, np.vstack(lines)
@@ -359,7 +359,7 @@ def _map(view):
 @moving(
     rate=choice("learning rate η", {f"{rate:g}": rate for rate in RATES}, as_slider=True),
     steps=slider("steps", 1, 60, 30),
-    one_by_one=choice("down the error of", MANNERS),
+    one_by_one=choice("samples for a step", MANNERS),
 )
 def descent(rate=20.0, steps=30, one_by_one=False):
     """Gradient descent on the error surface of w84 and w94, and the error against the steps."""

@@ -283,4 +283,4 @@ def test_descent_follows_its_controls():
     assert "diverging" in moved.picture.alt
     moved.set(rate=20, steps=10, one_by_one=True)
     assert one(moved.picture, "way").get_xdata().shape == (11,)
-    assert "a step after each sample" in moved.html
+    assert "samples for a step = one at a time" in moved.html
