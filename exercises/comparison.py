@@ -117,7 +117,7 @@ def as_array(value):
     if isinstance(value, (np.ndarray, *SEQUENCE, bool, int, float, complex, np.generic)):
         try:
             array = np.asarray(value)
-            if array.dtype.kind == "O":  # integers beyond 64 bits
+            if array.dtype.kind == "O" and all(type(v) is int for v in array.flat):  # beyond 64 bits
                 array = np.array(value, dtype=float)
         except (ValueError, TypeError, OverflowError):  # not a rectangle of numbers
             return None
@@ -264,7 +264,7 @@ def kind_of(value, capital=False):
     elif value is None or value is ...:
         text = "None" if value is None else "..."
     else:
-        text = f"a {type(value).__name__}"
+        text = "a set" if isinstance(value, frozenset) else f"a {type(value).__name__}"
     return text[0].upper() + text[1:] if capital else text
 
 

@@ -114,7 +114,7 @@ def _operands(place):
     if lists:
         return f"`{sign}` does not go through a {lists[0]} by itself: take its entries one by one, in a loop."
     if "function" in f"{a} {b}":
-        return "One side is a function, not its result: are the brackets missing that call it?"
+        return A_FUNCTION
     return f"`{sign}` can't join {_a(a)} and {_a(b)}."
 
 
@@ -189,9 +189,14 @@ def _name(place):
 
 def _arguments(place):
     name = place.match[1].rpartition(".")[2]
+    for node in place.of(ast.Call):
+        if getattr(place.value(node.func), "__name__", "") == name:
+            name = ast.unparse(node.func)
     if place.frame is None:
         return f"The check calls `{name}` with the arguments that the task names: {place.exception}."
-    return f"`{name}` is called with other arguments than it takes: {place.exception}."
+    return (
+        f"`{name}` is called with other arguments than it takes: {str(place.exception).partition('() ')[2]}."
+    )
 
 
 def _indices(place):
@@ -228,9 +233,11 @@ def _ours(place):
     while traceback and traceback.tb_next:
         traceback = traceback.tb_next
     file = traceback.tb_frame.f_code.co_filename if traceback else ""
-    return str(place.exception) if file.startswith(COURSE) and " " in str(place.exception) else ""
+    line = linecache.getline(file, traceback.tb_lineno) if file.startswith(COURSE) else ""
+    return str(place.exception) if line.strip().startswith("raise") else ""
 
 
+A_FUNCTION = "It is a function, not its result: are the brackets missing that call it?"
 NO_LIST = r"Something goes through a single \1 as if it were a list: a loop, `sum`, `zip` and `*` need one."
 ENTRIES = "take its entries one by one, in a loop."
 READINGS = (  # kinds of errors, what their text holds, what they mean
@@ -241,7 +248,10 @@ READINGS = (  # kinds of errors, what their text holds, what they mean
     ("TypeError", "can only concatenate", "`+` puts one list behind another; to add numbers, " + ENTRIES),
     ("TypeError", r"'(\w+)' object is not iterable", NO_LIST),
     ("TypeError", r"'(\w+)' object is not subscriptable", r"A place `[…]` is asked of a single \1."),
+    ("TypeError", "(?:function|method)' object (?:does not supp|is not (?:iter|subscr))", A_FUNCTION),
     ("TypeError", r"'(\w+)' object does not support item", r"The entries of a \1 can't be changed."),
+    ("TypeError", "return arrays must be", "That function is for arrays, and a single number came."),
+    ("TypeError", r"cannot unpack non-iterable (\w+)", r"Two names wait for two values; a single \1 comes."),
     ("TypeError", r"indices must be integers or slices, not (\w+)", _indices),
     ("TypeError", r"(\S+)\(\) (?:takes|missing|got an unexpected)", _arguments),
     ("TypeError ValueError", r"only (?:0-d|len|size|integer)|be real number|float\(\) arg", _one_number),
@@ -249,7 +259,7 @@ READINGS = (  # kinds of errors, what their text holds, what they mean
      r"A whole number is expected there, not a \1: `range(len(…))` counts the places of a list."),
     ("TypeError", r"bad operand type for (?:unary|abs).*: '(\w+)'", r"A \1 has no sign: " + ENTRIES),
     ("TypeError", r"'[<>=]+' not supported between instances of '(\w+)' and '(\w+)'",
-     r"A \1 can't be compared with a \2: which of the two is not what you think?"),
+     r"\1 and \2 can't be compared: which of the two is not what you think?"),
     ("TypeError", r"unhashable type: '(\w+)'", r"A \1 can't be a key."),
     ("TypeError", r"object of type '(\w+)' has no len", r"A single \1 has no length: `len` is for lists."),
     ("ValueError", "(?:too many|not enough) values to unpack.*", _unpack),

@@ -18,15 +18,33 @@ def facts(exercise, answer):
     if code is None or ours is None:
         return []
     found = [*_variables(code, ours, getattr(answer, "__globals__", {}))]
+    mine = definition(answer)
+    if mine is not None:
+        for look in (_returns, _loops, _without_effect, _operators, _locals):
+            found += look(mine, ast.parse(exercise.source).body[0])
+    return list(dict.fromkeys(found))[:MOST]
+
+
+def definition(answer):
+    """The syntax tree of an answer's `def`; None where there is none, or no source."""
+    code = code_of(answer)
     try:
         tree = ast.parse(textwrap.dedent(inspect.getsource(code)))
-        mine = next(n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef) and n.name == code.co_name)
-        solution = ast.parse(exercise.source).body[0]
+        return next(n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef) and n.name == code.co_name)
     except (OSError, TypeError, SyntaxError, IndexError, StopIteration):
-        return found[:MOST]
-    for look in (_returns, _loops, _without_effect, _operators, _locals):
-        found += look(mine, solution)
-    return list(dict.fromkeys(found))[:MOST]
+        return None
+
+
+def why_none(answer, always):
+    """Why a function returns None, in all cases or in some."""
+    mine = definition(answer)
+    if not always:
+        return "Your function returns None in this case: does one way through it end without `return`?"
+    if mine is None or any(r.value is not None for r in _own(mine, ast.Return)):
+        return "Your function returns None: does it end with `return` and the result?"
+    if any(ast.unparse(c.func) == "print" for c in _own(mine, ast.Call)):
+        return "Your function returns None: it prints its result, and `return` would hand it on."
+    return "Your function returns None: there is no `return` in it."
 
 
 # --- parameters and names of the notebook
@@ -87,14 +105,6 @@ def _text(node):
 
 
 def _returns(mine, solution):
-    returns = [r for r in _own(mine, ast.Return) if r.value is not None]
-    if not returns and any(r.value is not None for r in _own(solution, ast.Return)):
-        printed = any(ast.unparse(c.func) == "print" for c in _own(mine, ast.Call))
-        yield (
-            "Your function prints its result, and returns nothing: `return` hands it on."
-            if printed
-            else "There is no `return` in your function: without one it hands nothing back."
-        )
     for loop in _own(mine, (ast.For, ast.While)):
         if any(isinstance(s, ast.Return) for s in loop.body):
             yield "A `return` stands inside a loop of yours: it ends the function in the first turn."
@@ -137,11 +147,10 @@ def _without_effect(mine, solution):
         elif isinstance(value, (ast.BinOp, ast.Subscript, ast.Name, ast.UnaryOp)):
             yield f"{_text(value)} is worked out and not kept: no name takes it, nothing returns it."
     for call in _own(mine, ast.Call):
-        if isinstance(call.func, ast.Attribute) and call.func.attr in LISTS:
-            kept = [
-                n for n in _own(mine, (ast.Assign, ast.Return, ast.Call, ast.ListComp)) if call in ast.walk(n)
-            ]
-            if any(n is not call for n in kept):
+        method = isinstance(call.func, ast.Attribute) and call.func.attr in LISTS
+        if method and ast.unparse(call.func.value) not in ("np", "numpy"):
+            keeping = _own(mine, (ast.Assign, ast.Return, ast.Call, ast.ListComp))
+            if any(n is not call and call in ast.walk(n) for n in keeping):
                 yield f"`{call.func.attr}` changes the list and gives back None: what you keep is that None."
 
 

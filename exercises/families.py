@@ -7,7 +7,7 @@ In the words `{A}` is what A stands for, and `{in}` the place, " in `…`", wher
 import ast
 import itertools
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 SO = "exactly your results come out so."
 WITHOUT = "without it, exactly your results come out."
@@ -26,9 +26,10 @@ SLOPE_TWICE = "The slope stands in it twice: it is a factor once."
 ROUND = "The comparison is the other way round{in}."
 EQUAL = "what is equal counts differently{in}."
 BRACKETS = "Brackets are missing{in}: Python multiplies and divides before it adds and subtracts."
+TOO_MANY = "Brackets too many or in another place{in}: the product comes before the sum."
 A_TRANSPOSE = "A transpose too many or too few: look at the shapes on both sides of `@`."
 
-EXPRESSIONS = [
+COMMON = [
     # slopes
     ("A * (1 - A) * B", "B", SLOPE),
     ("B * A * (1 - A)", "B", SLOPE),
@@ -47,10 +48,7 @@ EXPRESSIONS = [
     ("sum(A)", "[*A][-1]", LAST),
     ("sum(A)", "sum([*A][:-1])", NO_LAST),
     ("sum(A)", "sum([*A][1:])", NO_FIRST),
-    ("sum(A)", "__mean__(A)", "The mean for the sum: nothing is divided by the number of terms."),
-    ("sum(A)", "__product__(A)", "A product for the sum: the terms are added up."),
     ("sum(A)", "[*A]", A_LIST),
-    ("sum(A)", "max(A)", "The largest term for the sum: all of them are added up."),
     ("sum(A) + B", "[*A][0]", FIRST),
     ("sum(A) + B", "[*A]", A_LIST),
     ("sum(A for B in C) + D", "sum(A + D for B in C)", "`{D}` is added in every turn: it counts once."),
@@ -59,7 +57,6 @@ EXPRESSIONS = [
         "sum(A for C in D) * sum(B for C in D)",
         "The sums are multiplied: multiply first.",
     ),
-    ("sum(A * B for C in D)", "sum((A + B) for C in D)", "A sum within each pair: it is a product."),
     ("F(sum(A for B in C))", "sum(F(A) for B in C)", EACH_TERM),
     ("F(sum(A for B in C) + D)", "sum(F(A) for B in C) + D", EACH_TERM),
     ("F(A + B)", "F(A) + B", "`{B}` comes too late: it belongs into the brackets, before `{F}`."),
@@ -68,28 +65,18 @@ EXPRESSIONS = [
     ("A - B", "A + B", "`+` for `-`: `{B}` is subtracted{in}."),
     ("A + B", "A - B", "`-` for `+`: `{B}` is added{in}."),
     ("-A", "A", "The minus is missing: in front of `{A}`."),
-    ("A - B", "abs(A - B)", "The difference has lost its sign: it may be negative{in}."),
-    ("A - B", "(A - B) ** 2", "The difference is squared: it stands as it is, with its sign{in}."),
-    ("A - B", "(A - B) ** 2 / 2", "The error for the difference: ½ times the square has no sign to follow."),
     # factors and terms
     ("A * B", "B", "The factor `{A}` is missing: " + WITHOUT),
     ("A * B", "A", "The factor `{B}` is missing: " + WITHOUT),
     ("A * B", "A * A * B", "The factor `{A}` stands in it twice: " + SO),
     ("A * B", "A * B * B", "The factor `{B}` stands in it twice: " + SO),
-    ("A * B", "A + B", "A sum for a product: `{A}` and `{B}` are multiplied."),
-    ("A * B", "A / B", "Divided by `{B}`: it is multiplied."),
     ("A / B", "A", "The division by `{B}` is missing: " + WITHOUT),
     ("A / B", "A * B", "Multiplied by `{B}`: it is divided."),
-    ("A / B", "A // B", "The fraction is dropped: `//` rounds down, `/` does not."),
-    ("A / B", "B / A", "Above and below the line are exchanged: `{B}` belongs below."),
     ("A + B", "A", "`{B}` is missing: it has to be added{in}."),
     ("A + B", "B", "`{A}` is missing: it has to be added{in}."),
-    ("A + B", "A * B", "A product for a sum: `{B}` is added{in}."),
     ("A + B", "A + 2 * B", "`{B}` is added twice: it counts once."),
     ("A - B", "A", "`{B}` is missing: it has to be subtracted{in}."),
-    ("A - B", "A * B", "A product for a difference: `{B}` is subtracted{in}."),
     ("A ** 2", "A", "The square is missing: of `{A}`."),
-    ("A ** 2", "2 * A", "Doubled, not squared: `{A}` is multiplied by itself."),
     ("A @ B", "B @ A", "The factors of `@` are exchanged: in a matrix product their order matters."),
     ("A @ B", "A @ B.T", A_TRANSPOSE),
     ("A @ B", "A.T @ B", A_TRANSPOSE),
@@ -97,22 +84,15 @@ EXPRESSIONS = [
     # calls and places
     ("F(A)", "A", "`{F}` is missing: it has to be applied{in}."),
     ("F(A)", "F(F(A))", "`{F}` is applied twice: once is enough."),
-    ("F(A)", "F(-A)", "The sign is flipped inside `{F}`: it takes `{A}` as it is."),
     ("max(A, B)", "min(A, B)", "The smaller for the larger: `max` is expected{in}."),
     ("max(A, B)", "A", "`max` is missing: the larger of the two is expected{in}."),
     ("max(A, B)", "B", "`max` is missing: the larger of the two is expected{in}."),
-    ("max(A, B)", "A + B", "The sum for the larger of the two: `max` is expected{in}."),
     ("A.upstream_node", "A.downstream_node", "The wrong end: a connection begins at its `upstream_node`."),
     ("A.downstream_node", "A.upstream_node", "The wrong end: a connection leads to its `downstream_node`."),
     ("A.upstream", "A.downstream", "The wrong side: `upstream` holds the connections that come in."),
     ("A.downstream", "A.upstream", "The wrong side: `downstream` holds the connections that lead on."),
     ("A[B, C]", "A[C, B]", "The two indices are exchanged: `{B}` stands first."),
     ("A[B][C]", "A[C][B]", "Row and column are exchanged: `{B}` picks the row."),
-    ("A[B]", "A[B - 1]", "A place is one too low{in}."),
-    ("A[B]", "A[B + 1]", "A place is one too high{in}."),
-    ("A[B:C]", "A[B:C - 1]", "A slice ends one too early{in}: it leaves its end out by itself."),
-    ("A[B:C]", "A[B:C + 1]", "A slice ends one too late{in}."),
-    ("A[B:C]", "A[B + 1:C]", "A slice begins one too late{in}."),
     ("range(A)", "range(1, A)", NO_FIRST),
     ("range(A)", "range(A - 1)", NO_LAST),
     ("range(A)", "range(A + 1)", "The loop goes one too far: `range` leaves its end out by itself."),
@@ -129,10 +109,40 @@ EXPRESSIONS = [
     ("A if B else C", "C", "The condition is left out: as if `{B}` were never true."),
     ("A if B else C", "C if B else A", "The two branches are exchanged: `{B}` leads to the first."),
 ]
+RARE = [  # never two at once
+    ("sum(A)", "__mean__(A)", "The mean for the sum: nothing is divided by the number of terms."),
+    ("sum(A)", "__product__(A)", "A product for the sum: the terms are added up."),
+    ("sum(A)", "max(A)", "The largest term for the sum: all of them are added up."),
+    ("sum(A * B for C in D)", "sum((A + B) for C in D)", "A sum within each pair: it is a product."),
+    ("A - B", "abs(A - B)", "The difference has lost its sign: it may be negative{in}."),
+    ("A - B", "(A - B) ** 2", "The difference is squared: it stands as it is, with its sign{in}."),
+    ("A - B", "(A - B) ** 2 / 2", "The error for the difference: ½ times the square has no sign to follow."),
+    ("A * B", "A + B", "A sum for a product: `{A}` and `{B}` are multiplied."),
+    ("A * B", "A / B", "Divided by `{B}`: it is multiplied."),
+    ("A / B", "A // B", "The fraction is dropped: `//` rounds down, `/` does not."),
+    ("A / B", "B / A", "Above and below the line are exchanged: `{B}` belongs below."),
+    ("A + B", "A * B", "A product for a sum: `{B}` is added{in}."),
+    ("A - B", "A * B", "A product for a difference: `{B}` is subtracted{in}."),
+    ("A ** 2", "2 * A", "Doubled, not squared: `{A}` is multiplied by itself."),
+    ("F(A)", "F(-A)", "The sign is flipped inside `{F}`: it takes `{A}` as it is."),
+    ("max(A, B)", "A + B", "The sum for the larger of the two: `max` is expected{in}."),
+    ("A[B]", "A[B - 1]", "A place is one too low{in}."),
+    ("A[B]", "A[B + 1]", "A place is one too high{in}."),
+    ("A[B:C]", "A[B:C - 1]", "A slice ends one too early{in}: it leaves its end out by itself."),
+    ("A[B:C]", "A[B:C + 1]", "A slice ends one too late{in}."),
+    ("A[B:C]", "A[B + 1:C]", "A slice begins one too late{in}."),
+    ("A[B:]", "A[B + 1:]", "A slice begins one too late{in}."),
+    ("A * B", "B / A", "Divided by `{A}`: it is multiplied."),
+    ("A * B", "A ** B", "To the power of `{B}`: it is multiplied."),
+    ("A + B * C", "(A + B) * C", TOO_MANY),
+    ("A - B * C", "(A - B) * C", TOO_MANY),
+    ("A * B + C", "A * (B + C)", TOO_MANY),
+]
 for outer, inner in itertools.product("*/@", "+-"):
-    EXPRESSIONS.insert(0, (f"A {outer} (B {inner} C)", f"A {outer} B {inner} C", BRACKETS))
-    EXPRESSIONS.insert(0, (f"A * (B {inner} C) {outer} D", f"A * B {inner} C {outer} D", BRACKETS))
-    EXPRESSIONS.insert(0, (f"(A {inner} B) {outer} C", f"A {inner} B {outer} C", BRACKETS))
+    COMMON.insert(0, (f"A {outer} (B {inner} C)", f"A {outer} B {inner} C", BRACKETS))
+    COMMON.insert(0, (f"A * (B {inner} C) {outer} D", f"A * B {inner} C {outer} D", BRACKETS))
+    COMMON.insert(0, (f"(A {inner} B) {outer} C", f"A {inner} B {outer} C", BRACKETS))
+COMMON.insert(0, ("A * (B + C)", "B + C * A", BRACKETS))
 OVER = [("[*A][:-1]", NO_LAST), ("[*A][1:]", NO_FIRST), ("[*A][:1]", FIRST), ("[*A][-1:]", LAST)]
 PLAIN = {"range", "len", "zip", "list", "sum", "reversed", "enumerate", "dict", "tuple", "__tick__"}
 SKIPPED = ("ctx", "op", "ops", "annotation", "returns", "decorator_list")
@@ -147,6 +157,7 @@ class Edit:
     old: object
     new: object
     alone: bool = False  # never combined with another
+    rule: object = None
 
     def put(self, node):
         parent, field, index = self.site
@@ -162,6 +173,8 @@ class Edit:
 
 def match(pattern, node, bound):
     """Whether `node` is what `pattern` says; what its capital letters stand for goes into `bound`."""
+    if not isinstance(node, ast.AST):
+        return False
     if isinstance(pattern, ast.Name) and len(pattern.id) == 1 and pattern.id.isupper():
         if pattern.id == "F" and (
             not isinstance(node, (ast.Name, ast.Attribute)) or ast.unparse(node) in PLAIN
@@ -231,14 +244,15 @@ class Solution:
 
     def edits(self):
         """All Edits of the families, the telling ones first."""
-        for pattern, new, words in EXPRESSIONS:
+        for pattern, new, words in (*COMMON, *RARE):
             tree = ast.parse(pattern, mode="eval").body
             for site, node in self.sites:
                 bound = {}
                 stored = isinstance(getattr(node, "ctx", None), ast.Store)
                 if type(node) is type(tree) and not stored and match(tree, node, bound):
-                    yield Edit(self.said(words, bound, node), site, node, filled(new, bound))
-        for rule in (self.loops, self.steps, self.choices, self.names, self.constants):
+                    edit = Edit(self.said(words, bound, node), site, node, filled(new, bound))
+                    yield replace(edit, alone=(pattern, new, words) in RARE, rule=(pattern, new))
+        for rule in (self.steps, self.loops, self.choices, self.names, self.constants):
             for site, node in self.sites:
                 for words, new in rule(site, node):
                     ast.fix_missing_locations(ast.copy_location(new, node))
@@ -310,4 +324,4 @@ class Solution:
             around = self.above[node]
             inside = f" in `{self.part(around)}`" if isinstance(around, ast.expr) else ""
             for other in dict.fromkeys((node.value + 1, node.value - 1, node.value * 2, node.value / 2)):
-                yield f"{other} for {node.value}: it is another number{inside}.", ast.Constant(other)
+                yield f"Another number: {other} stands for {node.value}{inside}.", ast.Constant(other)

@@ -7,10 +7,10 @@ from . import card
 from .card import Field, Say
 from .comparison import compare, frozen, kind_of, short, told_apart
 from .errors import reading
-from .facts import facts
+from .facts import facts, why_none
 from .mistakes import NONE, Mistake, Search
 from .outcomes import OutOfBudget, copied, quiet, run
-from .relations import relation
+from .relations import plain_relation, relation
 
 STATUSES = ("not attempted", "right", "not yet", "raised")
 MOST_SHOWN = 160  # characters of a result; of a longer one only the first place that differs is shown
@@ -153,24 +153,39 @@ class Judgement:
         if unwritten:
             names = ", ".join(f"`{name}`" for name in unwritten)
             return self.say("not yet", Say(f"Still to be written: {names}."), case=k)
-        search, error = Search(exercise, self.expected, self.got), self.got[k].error
-        mistake, found = search.mistake(), []
-        if not mistake and not error:
-            found = [relation(exercise, self.expected, self.got)]
-            if not found[0] and self.differences[k].kind not in ("type", "none"):
-                mistake = search.mistake(two=True)
-        words = [Say(_spoken(text)) for text in mistake.words.split("\n")] if mistake else []
-        words = [Say("Two things at once.")] * (len(words) > 1) + words
+        error = self.got[k].error
         if error:
             status, lines, observation = self.error_lines(error)
         else:
-            status, (lines, observation) = "not yet", self.value_lines(bool(mistake))
-        if not mistake and not observation:
-            found = [text for text in (*found, *facts(exercise, self.answer)) if text]
-            observation, words = "\n".join(found), [Say(text) for text in found]
+            status, (lines, observation) = "not yet", self.value_lines()
+        mistake, found = self.explanation(observation)
+        said = [_spoken(text) for text in mistake.words.split("\n")] if mistake else found
+        said = ["Two things at once."] * (mistake.words.count("\n") > 0) + said
         return self.say(
-            status, *lines, *words, *self.notes(), mistake=mistake, observation=observation, case=k
+            status,
+            *lines,
+            *map(Say, said),
+            *self.notes(),
+            mistake=mistake,
+            observation=observation or "\n".join(found),
+            case=k,
         )
+
+    def explanation(self, observation):
+        """(the Mistake that was recognised, sentences that explain where none is)."""
+        exercise, kind = self.exercise, getattr(self.differences[self.first], "kind", "raised")
+        search = Search(exercise, self.expected, self.got)
+        mistake = search.mistake("listed")
+        if mistake or (observation and kind in ("none", "raised")):
+            return mistake or search.mistake("near"), []
+        plain = plain_relation(exercise, self.expected, self.got)
+        mistake = NONE if plain else search.mistake("single", "near")
+        found = plain or ("" if mistake else relation(exercise, self.expected, self.got))
+        if not mistake and not found and kind != "type":
+            mistake = search.mistake("two")
+        if mistake or observation:
+            return mistake, []
+        return mistake, [text for text in (found, *facts(exercise, self.answer)) if text]
 
     def error_lines(self, error):
         exercise, k = self.exercise, self.first
@@ -188,7 +203,7 @@ class Judgement:
             return "raised", [*lines, Say(error.reading)] if error.reading else lines, error.reading
         said = error.text if error.kind == "AnswerError" else ""
         if not said and self.got[k].gave_none and not self.expected[k].gave_none:
-            said = "Your function returns None: does it end with `return` and the result?"
+            said = why_none(self.answer, all(o.gave_none for o in self.got))
         lines.append(Say(said or "What came back does not have the form that is expected."))
         if exercise.form:
             lines.append(Say(f"Expected: {exercise.form}."))
@@ -196,7 +211,7 @@ class Judgement:
             lines.append(Field("your answer", short(frozen(self.answer))))
         return "not yet", lines, said
 
-    def value_lines(self, known):
+    def value_lines(self):
         exercise, k = self.exercise, self.first
         expected, got, difference = self.expected[k].value, self.got[k], self.differences[k]
         if not exercise.is_function and exercise.plain:
@@ -213,7 +228,7 @@ class Judgement:
             ]
         observation = ""
         if got.value is None and not self.expected[k].gave_none:
-            observation = "Your function returns None: does it end with `return` and the result?"
+            observation = why_none(self.answer, all(o.gave_none for o in self.got))
         elif difference.kind in ("type", "unfinished", "nan", "none"):
             observation = difference.text
         if observation or difference.kind in ("length", "shape"):

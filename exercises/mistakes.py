@@ -1,10 +1,11 @@
 """Mistakes as edits of the solution: which of them, or which two, does what the learner's answer does?"""
 
 import ast
+import functools
 import itertools
 import math
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -138,6 +139,12 @@ class Catalogue:
         edits = list(base.edits())
         for each in edits:
             yield self.candidate(base, each)
+        for rule in dict.fromkeys(each.rule for each in edits if each.rule):  # the same wherever it fits
+            first, *more = [each for each in edits if each.rule == rule]
+            everywhere = [first]
+            everywhere += [each for each in more if all(each.apart(other) for other in everywhere)]
+            if len(everywhere) > 1:
+                yield replace(self.candidate(base, *everywhere), mistake=named(first.words))
         yield None  # from here on there are two mistakes
         for (words, a), (others, b) in itertools.combinations(self.edited, 2):
             if words != others:
@@ -147,8 +154,9 @@ class Catalogue:
         for words, spans in self.edited:
             solution = Solution(self.tree(exchanged(self.body, spans)))
             for each in solution.edits():
-                yield self.candidate(solution, each, words=words)
-        edits = [each for each in edits if each.alone is False]
+                if not each.alone:
+                    yield self.candidate(solution, each, words=words)
+        edits = [each for each in edits if not each.alone]
         for a, b in itertools.combinations(edits, 2):
             if a.words != b.words and a.apart(b):
                 yield self.candidate(base, a, b)
@@ -193,11 +201,14 @@ class Search:
         self.order = sorted(range(len(got)), key=lambda k: (not self.wrong[k], k))  # the telling ones first
         self.catalogue, self.seconds = exercise.catalogue(), seconds
 
-    def mistake(self, two=False):
-        """The Mistake that does what the answer does, or the two; a falsy one if none is found in time."""
+    def mistake(self, *looks):
+        """The Mistake that does what the answer does; a falsy one if none is found in time.
+
+        looks: where to look, of "listed", "single" (the families), "near", "two" at once
+        """
         self.catalogue.until = time.monotonic() + self.seconds
         try:
-            return (self.unlisted(two) if two else self.listed() or self.unlisted() or self.near()) or NONE
+            return next(filter(None, (getattr(self, look)() for look in looks)), NONE)
         except OutOfBudget:
             return NONE
         except KeyboardInterrupt:
@@ -213,18 +224,20 @@ class Search:
                 return named(words)
         return None
 
+    def single(self):
+        return self.unlisted(SINGLES, functools.partial(itertools.takewhile, bool))
+
+    def two(self):
+        def pairs(candidates):
+            return itertools.islice(itertools.dropwhile(bool, candidates), 1, MOST_PAIRS)
+
+        return self.unlisted(PAIRS, pairs)
+
     def near(self):
         return next((c.mistake for c in self.catalogue.listed if self.nearly_fits(c)), None)
 
-    def unlisted(self, two=False):
-        if self.evidence() < (PAIRS if two else SINGLES):
-            return None
-        candidates = self.catalogue.unlisted()
-        if two:
-            candidates = itertools.islice(itertools.dropwhile(bool, candidates), 1, MOST_PAIRS)
-        else:
-            candidates = itertools.takewhile(bool, candidates)
-        for candidate in candidates:
+    def unlisted(self, bits, part):
+        for candidate in part(self.catalogue.unlisted()) if self.evidence() >= bits else ():
             self.catalogue.tick()
             if self.fits(candidate):
                 return candidate.mistake
@@ -257,12 +270,12 @@ class Search:
         )
 
     def evidence(self):
-        """How unlikely chance is, in bits: a small number among the wrong results tells one, an error 4."""
+        """How unlikely chance is, in bits: a small whole number among the wrong results tells one."""
         wrong = [o for o, w in zip(self.got, self.wrong) if w]
         values = [as_array(v) for o in wrong if not o.error for v in _flat(o.value)]
         numbers = np.concatenate([np.ravel(v) for v in values if v is not None] or [np.zeros(0)]).tolist()
         large = {v for v in numbers if abs(v) > 20 or v % 1}
-        return 10 * len(large) + sum(v not in large for v in numbers) + 4 * sum(bool(o.error) for o in wrong)
+        return 10 * len(large) + sum(v not in large and v != 0 for v in numbers)
 
 
 def _flat(value):

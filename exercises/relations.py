@@ -20,26 +20,23 @@ RUNNING = (
 )
 
 
+def plain_relation(exercise, expected, got):
+    """A sentence on a result that depends on nothing, or on one thing alone; or ""."""
+    pairs, same = _paired(exercise, expected, got)
+    return _unchanged(exercise, pairs, same) or _constant(pairs, same) if pairs else ""
+
+
 def relation(exercise, expected, got):
     """One sentence on all cases, or "". expected, got: Outcomes, case by case."""
-    if any(o.error for o in got):
-        return ""
-    pairs = [(a.value, b.value) for a, b in zip(expected, got)]
-
-    def same(a, b):
-        return compare(a, b, exercise.tolerance) is None
-
+    pairs, same = _paired(exercise, expected, got)
     agree = [same(*pair) for pair in pairs]
-    for said in (
-        _unchanged(exercise, pairs, same),
-        _constant(pairs, same),
-        _numbers(pairs),
-        _entries(pairs, same),
-        _cases(exercise, agree),
-    ):
-        if said:
-            return said
-    return ""
+    return _numbers(pairs) or _entries(pairs, same) or _cases(exercise, agree) if pairs else ""
+
+
+def _paired(exercise, expected, got):
+    """([(expected, got), …] or nothing where something was raised, how two of them are compared)."""
+    pairs = [] if any(o.error for o in got) else [(a.value, b.value) for a, b in zip(expected, got)]
+    return pairs, lambda a, b: compare(a, b, exercise.tolerance) is None
 
 
 def _unchanged(exercise, pairs, same):
@@ -56,6 +53,9 @@ def _unchanged(exercise, pairs, same):
 
 def _constant(pairs, same):
     (due, mine), *others = pairs
+    arrays = [as_array(m) for _, m in pairs]
+    if all(a is not None and a.size and a.ndim and not np.any(a) for a in arrays):
+        return "Your result is 0 everywhere, whatever comes in."
     if others and all(same(mine, m) for _, m in others) and not all(same(due, d) for d, _ in others):
         return f"The result is {short(mine)} in every case, whatever comes in."
     return ""
@@ -101,7 +101,7 @@ def _numbers(pairs):
                 return f"In every case your result is {short(abs(offset), 4)} too {size}."
         for said, values in (
             (
-                "Your result is the expected one times the number of entries: is a division by it missing?",
+                "Your result is the expected one times the number of entries: is it a sum for a mean?",
                 a * n,
             ),
             (
@@ -120,7 +120,8 @@ def _numbers(pairs):
             return "Your results are whole numbers: the fraction is cut or rounded off on the way."
         for digits in range(1, 7):
             if np.array_equal(b, np.round(a, digits)) and close(b):
-                return f"Your results are rounded to {digits} digits: round where you print, never before."
+                s = "s" * (digits > 1)
+                return f"Your results are rounded to {digits} digit{s}: round where you print."
     return ""
 
 
@@ -151,7 +152,7 @@ def _entries(pairs, same):
     """Relations of the entries of lists and dictionaries: order, length, how far they agree."""
     if all(isinstance(d, dict) and isinstance(m, dict) for d, m in pairs):
         return _keys(pairs, same)
-    if not all(isinstance(v, (*SEQUENCE, np.ndarray)) and np.size(v) and not is_number(v) for v, _ in pairs):
+    if not all(isinstance(v, (*SEQUENCE, np.ndarray)) and not is_number(v) and len(v) for v, _ in pairs):
         return ""
     if not all(isinstance(v, (*SEQUENCE, np.ndarray)) and not is_number(v) for _, v in pairs):
         return _in_place_of_a_list(pairs, same)
@@ -176,10 +177,11 @@ def _entries(pairs, same):
         return ""
     wrong = [({k for k, (x, y) in enumerate(zip(d, m)) if not same(x, y)}, len(d)) for d, m in pairs]
     some = [(w, n) for w, n in wrong if w and n > 1]
+    what = "entry" if not isinstance(pairs[0][0], tuple) else f"of the {len(pairs[0][0])} results"
     if some and all(w == {n - 1} for w, n in some):
-        return "Only the last entry is wrong."
+        return f"Only the last {what} is wrong."
     if some and all(w == {0} for w, n in some):
-        return "Only the first entry is wrong."
+        return f"Only the first {what} is wrong."
     if some and all(w == set(range(1, n)) for w, n in some) and max(n for _, n in some) > 2:
         return "Only the first entry is right."
     return ""
