@@ -19,6 +19,7 @@ import numpy as np
 
 from helpers import checkpoints, checks
 from helpers.checkpoints import CheckpointError, load_network, save_network
+from helpers.checks import expect, words
 from helpers.samples import CHUNK, Data, Samples
 from helpers.vectorized import Descent, SquaredError, batches
 
@@ -161,25 +162,23 @@ class _Run:
 
     def __init__(self, network, data, settings):
         self.network, self.settings, self.error = network, settings, getattr(network, "error", SquaredError)
-        self.kind = "arrays" if hasattr(network, "step") else "objects"
-        fits = hasattr(network, "step") or hasattr(network, "train_one_sample")
-        checks.expect(fits, "network", "an objects.Network or a vectorized.Network", network)
-        layers = network.layers if self.kind == "arrays" else network.layers[-1].ordinary_nodes[:1]
+        arrays, alone = hasattr(network, "step"), (settings.batch_size, settings.momentum)
+        fits = arrays or hasattr(network, "train_one_sample")
+        expect(fits, "network", "an objects.Network or a vectorized.Network", network)
+        fits = arrays or alone == (1, 0)
+        expect(fits, "batch_size, momentum", "1 and 0: objects learn from one sample at a time", alone)
+        fits = (data.validation_inputs is None) == (data.validation_targets is None)
+        expect(fits, "validation", "inputs and targets together", words("one without the other"))
+        fits = settings.patience is None or data.validation_inputs is not None
+        expect(fits, "patience", "validation samples with it, to tell whether it gets worse", None)
+        layers = network.layers if arrays else network.layers[-1].ordinary_nodes
         self.first, last = layers[0].activation, layers[-1].activation
-        whole = (data.validation_inputs is None) == (data.validation_targets is None)
-        checks.expect(
-            whole, "validation", "inputs and targets together", checks.words("one without the other")
-        )
         self.training, self.validation = Samples(*data[:2], network, last, "training"), None
         if data.validation_inputs is not None:
             self.validation = Samples(*data[2:], network, last, "validation")
-        judged = settings.patience is None or self.validation is not None
-        checks.expect(judged, "patience", "validation samples with it, to tell whether it gets worse", None)
         self.lit = self.training.lit if settings.distort is None else slice(None)
-        if self.kind == "arrays":
-            self.learner = Descent(network, self.lit, settings.momentum)
-        else:
-            self.learner = _OneByOne(network, settings)
+        self.learner = Descent(network, self.lit, settings.momentum) if arrays else _OneByOne(network)
+        self.outputs = network.predict if arrays else lambda X: np.array([network.predict(x) for x in X])
         self.rng = np.random.default_rng(settings.seed)
         self.steps = -(-len(self.training) // settings.batch_size)  # in one epoch
         self.epoch, self.history, self.best = 0, History(), None
@@ -188,9 +187,8 @@ class _Run:
         """Learn from every sample once, a batch at a step; the last rate, mean loss and share of errors."""
         settings, n, loss, wrong = self.settings, len(self.training), 0.0, 0.0
         self.learner.take()
-        prepared = (map if settings.distort is None or sys.platform == "emscripten" else _ahead)(
-            self._prepared, batches(n, settings.batch_size, self.rng)
-        )
+        beside = settings.distort is not None and sys.platform != "emscripten"  # a browser has no threads
+        prepared = (_ahead if beside else map)(self._prepared, batches(n, settings.batch_size, self.rng))
         try:
             for step, (rows, X, T) in enumerate(prepared, start=self.epoch * self.steps):
                 if settings.asked_to_stop():
@@ -219,11 +217,7 @@ class _Run:
             return None, None
         for rows in batches(len(part), CHUNK):
             X, T = part.batch(rows)
-            Y = (
-                self.network.predict(X)
-                if self.kind == "arrays"
-                else np.array([*map(self.network.predict, X)])
-            )
+            Y = self.outputs(X)
             loss += self.error.value(Y, T) * len(X)
             wrong += part.wrong(Y, rows)
         return loss / len(part), _known(wrong / len(part))
@@ -246,12 +240,13 @@ class _Run:
     def _words(self):
         """What a checkpoint says of its run, and what has to be the same where it goes on."""
         parts = [part and part.fingerprint() for part in (self.training, self.validation)]
-        return {
-            "kind": self.kind, "sizes": self.network.sizes, "dtype": self.training.dtype.name,
-            "activation": self.first.name,
+        of_network = {
+            "kind": type(self.learner).__name__,
+            "sizes": self.network.sizes,
             "loss": self.error.name,
-            "settings": {**self.settings.of_one_run(), "data": parts},
-        }  # fmt: skip
+        }
+        of_network |= {"dtype": self.training.dtype.name, "activation": self.first.name}
+        return {**of_network, "settings": {**self.settings.of_one_run(), "data": parts}}
 
     def save(self):
         """Write everything that the run goes on from; in the network's own dtype nothing is lost."""
@@ -269,16 +264,11 @@ class _Run:
         meta, groups = checkpoints.read(path)
         checkpoints.must_belong(path, meta, self._words())
         with checkpoints.damage_told(path):
-            mine, best = self.network.parameters(), groups["best"]
-            for name, like in {
-                "parameters": mine,
-                "best": best and mine,
-                "velocities": self.learner.velocities,
-            }.items():
-                if [(p.shape, p.dtype) for p in groups[name]] != [
-                    (np.shape(p), self.training.dtype) for p in like
-                ]:
-                    raise ValueError("its arrays have other shapes than the network's")
+            mine, best, dtype = self.network.parameters(), groups["best"], self.training.dtype
+            like = {"parameters": mine, "best": best and mine, "velocities": self.learner.velocities}
+            shapes = {name: [(np.shape(p), dtype) for p in tables] for name, tables in like.items()}
+            if {name: [(p.shape, p.dtype) for p in groups[name]] for name in like} != shapes:
+                raise ValueError("its arrays have other shapes than the network's")
             rows, epoch = [Row(*row) for row in meta["rows"]], checks.count(meta["epoch"], "epoch", least=0)
             if not all(isinstance(value, int | float | None) for row in rows for value in row):
                 raise ValueError("its history does not hold numbers")
@@ -312,12 +302,7 @@ class _OneByOne:
 
     velocities = ()
 
-    def __init__(self, network, settings):
-        fits, got = (
-            settings.batch_size == 1 and not settings.momentum,
-            (settings.batch_size, settings.momentum),
-        )
-        checks.expect(fits, "batch_size, momentum", "1 and 0: objects learn from one sample at a time", got)
+    def __init__(self, network):
         self.network = network
 
     def take(self): ...

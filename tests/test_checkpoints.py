@@ -390,7 +390,7 @@ OTHERS = {
     "other layers": (lambda: arrays(sizes=(2, 6, 3)), {}, r"for sizes expected \[2, 6, 3\], got \[2, 5, 3\]"),
     "another dtype": (lambda: arrays(dtype=np.float64), {}, "for dtype .* got 'float32'"),
     "another loss": (lambda: arrays(loss="cross-entropy"), {}, "for loss .* got 'squared error'"),
-    "another kind": (lambda: objects.Network((2, 5, 3)), {"batch_size": 1}, "for kind .* got 'arrays'"),
+    "another kind": (lambda: objects.Network((2, 5, 3)), {"batch_size": 1}, "for kind .* got 'Descent'"),
     "another activation": (lambda: arrays(activation=Tanh), {}, "for activation .* got 'sigmoid'"),
     "another rate": (arrays, {"rate": 0.4}, "for rate expected"),
     "another seed": (arrays, {"seed": 3}, "another run: for seed expected 3, got 2"),
