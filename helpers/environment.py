@@ -19,7 +19,6 @@ PACKAGES = {
     "matplotlib": (3, 8),
     "ipywidgets": (7, 7),
     "anywidget": (0, 9),
-    "tqdm": (4, 65),
 }
 # lent machines, and what is to be done there before one leaves
 SAVE = (

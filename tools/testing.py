@@ -16,8 +16,10 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tools import BLAS_THREADS
+
 ROOT = Path(__file__).resolve().parent.parent
-ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+ONE_THREAD = dict.fromkeys(BLAS_THREADS, "1")
 # other people's kernels, settings, packages and start-up files
 NOT_OURS = (
     "JUPYTER_PATH",

@@ -9,7 +9,9 @@ One BLAS thread and one that prepares batches. Prints a table, and with --out wr
 
 import os
 
-for _name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
+from tools import BLAS_THREADS
+
+for _name in BLAS_THREADS:
     os.environ[_name] = "1"  # before NumPy is loaded
 # a kernel chosen for an old library by the environment would slow a new one down
 for _name in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"):

@@ -12,6 +12,8 @@ import resource
 import sys
 import time
 
+from tools import BLAS_THREADS
+
 DEFAULTS = {"threads": 1, "batch": 128, "hidden": 300, "samples": 60_000}
 RATE = 0.1
 
@@ -19,7 +21,7 @@ RATE = 0.1
 def main(name, options):
     options = DEFAULTS | options
     threads = str(options["threads"])
-    for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
+    for variable in BLAS_THREADS:
         os.environ[variable] = threads
     if name.startswith("jax"):
         os.environ["XLA_FLAGS"] = (

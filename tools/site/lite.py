@@ -22,7 +22,7 @@ WHEELS = {
     "anywidget": ["ipywidgets", "psygnal", "typing-extensions"],
 }
 # Loaded before the first cell: the notebooks import them through helpers, where JupyterLite does not look.
-PRELOADED = ["numpy", "matplotlib", "tqdm", "ipywidgets", "anywidget"]
+PRELOADED = ["numpy", "matplotlib", "ipywidgets", "anywidget"]
 STARTED = ["micropip", "ipython", "jedi", *PRELOADED]  # with what the kernel itself asks for
 
 
