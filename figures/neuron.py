@@ -35,15 +35,13 @@ def drawing(x=(1, 0), w=(2.0, 1.0), b=-1.5, activation="step"):
     picture, ax = figure(7.6, 2.9, alt=alt)
     ax.set(xlim=(-0.9, 7.6), ylim=(-1.55, 1.6), aspect="equal", title="One neuron")
     ax.axis("off")
-    edge, white = (
-        {"edgecolor": INK, "linewidth": 1.5, "zorder": 2},
-        {"facecolor": "white", "edgecolor": "none"},
-    )
+    edge = {"edgecolor": INK, "linewidth": 1.5, "zorder": 2}
+    gap = {"facecolor": "white", "edgecolor": "none", "pad": 1.5}
     for height, value, weight, name in zip((1, 0, -1), (*x, 1), (*w, b), ("$w_1$", "$w_2$", "$b$")):
         colour, dash = (BLUE, "-") if weight >= 0 else (ORANGE, "--")
         ax.plot([0.3, 3.0], [height, 0], color=colour, linestyle=dash, linewidth=1.2 + abs(weight), zorder=1)
         said = f"{name} = {number(weight, 1)}"
-        label(ax, 1.55, height * (1 - 1.25 / 2.7), said, 10, zorder=3, bbox={**white, "pad": 1.5})
+        label(ax, 1.55, height * (1 - 1.25 / 2.7), said, 10, zorder=3, bbox=gap)
         square = Rectangle((-0.3, height - 0.3), 0.6, 0.6, facecolor="white", **edge)
         ax.add_patch(square if name == "$b$" else Circle((0, height), 0.32, facecolor="white", **edge))
         label(ax, 0, height, f"{value:g}", 10, zorder=3)
@@ -52,14 +50,14 @@ def drawing(x=(1, 0), w=(2.0, 1.0), b=-1.5, activation="step"):
     ax.add_patch(Circle((3.4, 0), 0.5, facecolor=style.PALE_BLUE, **edge))
     label(ax, 3.4, 0, "Σ", 11, zorder=3)
     label(ax, 3.4, -0.65, "adds up", 10, va="top")
-    arrow(ax, (3.9, 0), (4.9, 0), shrinkA=2, shrinkB=2)
+    arrow(ax, (3.9, 0), (4.9, 0))
     label(ax, 4.4, 0.12, f"$z$ = {number(z)}", 10, va="bottom", gid="z")
     ax.add_patch(Rectangle((4.9, -0.5), 1.0, 1.0, facecolor=style.PALE_BLUE, **edge))
     across = np.linspace(-1, 1, 101)
     up = (f.on_array(6 * across) - low) / (high - low)
     ax.plot(5.4 + 0.38 * across, -0.32 + 0.64 * up, color=BLUE, linestyle="-", linewidth=2, zorder=3)
     label(ax, 5.4, -0.65, activation, 10, va="top")
-    arrow(ax, (5.9, 0), (6.8, 0), shrinkA=2, shrinkB=2)
+    arrow(ax, (5.9, 0), (6.8, 0))
     label(ax, 6.35, 0.12, f"$y$ = {number(y)}", 10, va="bottom", gid="y")
     return picture
 
@@ -82,12 +80,9 @@ def activations(*names):
         (colour, line), step = LOOKS[name], name == "step"
         points = ([-6, 0, 0, 6], [0, 0, 1, 1]) if step else (z, ACTIVATIONS[name].on_array(z))
         ax.plot(*points, color=colour, linestyle=line, lw=2 if step else 2.4, label=name, gid=name)
+    low = min(ACTIVATIONS[name].range[0] for name in names)
     ax.set(title=" and ".join(names).capitalize(), xlabel="z, the weighted sum with bias")
-    ax.set(
-        ylabel="y, the output",
-        xlim=(-6, 6),
-        ylim=(min(ACTIVATIONS[name].range[0] for name in names) - 0.12, 1.12),
-    )
+    ax.set(ylabel="y, the output", xlim=(-6, 6), ylim=(low - 0.12, 1.12))
     ax.legend(loc="lower right")
     return picture
 
@@ -152,7 +147,7 @@ def _neuron_in_plane(ax, neuron, activation, limits):
         along = foot + (-towards[1], towards[0])
         ax.axline(foot, along, color=INK, linestyle="-", lw=2, zorder=3, gid="line")
         if x_low < foot[0] < x_high and y_low < foot[1] < y_high:
-            arrow(ax, foot, foot + 0.17 * (x_high - x_low) * towards, gid="arrow", shrinkA=2, shrinkB=2)
+            arrow(ax, foot, foot + 0.17 * (x_high - x_low) * towards, gid="arrow")
     ax.set(xlabel="$x_1$", ylabel="$x_2$", aspect="equal")  # else the arrow would not look perpendicular
 
 
@@ -344,7 +339,7 @@ def error_over_weight(features, targets, neuron=(0.0, 0.0, 0.0), rate=10.0):
     ax.plot(
         [after], [error(after)], "s", color=GREEN, ms=9, label=f"after one step at rate {rate:g}", gid="after"
     )
-    arrow(ax, (w1, 0.012), (after, 0.012), gid="step", shrinkA=2, shrinkB=2)
+    arrow(ax, (w1, 0.012), (after, 0.012), gid="step")
     label(ax, (w1 + after) / 2, 0.016, "step", 10, va="bottom")
     ax.set(title="Error, slope, step", xlabel="weight $w_1$", ylabel="mean error", xlim=(-6, 6))
     ax.set_ylim(0, 1.05 * max(heights))

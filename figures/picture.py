@@ -13,7 +13,8 @@ import base64
 import functools
 import html
 import io
-from contextlib import contextmanager
+import threading
+from contextlib import ExitStack, contextmanager
 
 import matplotlib
 import numpy as np
@@ -76,23 +77,23 @@ _CARD = "max-width:100%;height:auto;background:#fff;border-radius:8px"
 # ------------------------------------------------------------------------------------ the picture and its way
 
 
-_inside = False  # own_settings already
+_lock, _depth = threading.RLock(), 0  # Matplotlib's settings are one for all threads
 
 
 @contextmanager
 def own_settings():
     """Matplotlib's and NumPy's own settings in place of the reader's, who finds theirs unchanged after."""
-    global _inside
-    if _inside:
-        yield
-        return
-    with matplotlib.rc_context(), np.errstate(all="warn", under="ignore"):
-        matplotlib.rcdefaults()
-        _inside = True
+    global _depth
+    with _lock, ExitStack() as ours:
+        if not _depth:
+            ours.enter_context(matplotlib.rc_context())
+            ours.enter_context(np.errstate(all="warn", under="ignore"))
+            matplotlib.rcdefaults()
+        _depth += 1
         try:
             yield
         finally:
-            _inside = False
+            _depth -= 1
 
 
 def still(draw):
@@ -286,7 +287,7 @@ def label(ax, x, y, text, size=9, box=None, **look):
 
 
 def arrow(ax, start, end, colour=INK, head="-|>", gid=None, **look):
-    """An arrow from one place to another, exactly to both; `head` is matplotlib's arrowstyle."""
+    """An arrow between two places, to 2 points of both (`shrinkA`, `shrinkB`); `head` is its arrowstyle."""
     props = {"arrowstyle": head, "color": colour, "linewidth": 1.6, **look}
     drawn = ax.annotate("", end, start, arrowprops=props, zorder=6)
     drawn.set_gid(gid)
