@@ -38,7 +38,8 @@ from . import card, progress
 from .card import Say, Source
 from .comparison import SEQUENCE, Tolerance, frozen, short
 from .judging import Result, judge
-from .mistakes import AnyOf, Catalogue, edit
+from .listed import AnyOf, edit
+from .mistakes import Catalogue
 from .outcomes import AnswerError, call, code_of, copied, quiet, run
 
 __all__ = ["AnswerError", "AnyOf", "Exercise", "Result", "edit"]
@@ -55,7 +56,7 @@ SETTINGS = {
 class Exercise:
     """One exercise; the module's docstring says what its settings mean."""
 
-    def __init__(self, title, solution, cases, wrong, *, why="", observe=None, **settings):
+    def __init__(self, title, solution, cases, wrong=None, *, why="", observe=None, **settings):
         texts = {"stub": "", "source": "", "form": "", "imports": ""}
         unknown = settings.keys() - SETTINGS.keys() - texts.keys()
         if unknown:
@@ -64,7 +65,7 @@ class Exercise:
             raise ValueError('The solution is a value: give the name of its stub, stub="my_…".')
         if isinstance(solution, type) and observe is None:
             raise ValueError("The solution is a class: give observe(cls, *arguments).")
-        self.title, self.solution_, self.wrong, self.why = title, solution, wrong, why
+        self.title, self.solution_, self.wrong, self.why = title, solution, wrong or {}, why
         self.__dict__.update({**SETTINGS, **texts, **settings})
         self.stub_name = self.stub or solution.__name__
         self.tolerance = Tolerance(self.rtol, self.atol, self.exact_shape)

@@ -11,6 +11,7 @@ import numpy as np
 
 from .comparison import as_array
 from .families import Solution
+from .listed import edit, mistakes
 from .outcomes import OutOfBudget, run
 
 SECONDS, MOST_PAIRS = 1.2, 2500  # for the search
@@ -40,30 +41,6 @@ NONE = Mistake()
 def named(words, *more):
     """The Mistake that these words tell of; of two at once, the names are joined by " + "."""
     return Mistake(" + ".join(w.partition(": ")[0] for w in (words, *more)), "\n".join((words, *more)))
-
-
-class AnyOf:
-    """Several answers that earn the same words."""
-
-    def __init__(self, *answers):
-        self.answers = answers
-
-
-class edit:
-    """The solution with a piece of its source exchanged: edit(old, new), or edit(old, new, old2, new2, …)."""
-
-    def __init__(self, *pieces):
-        if len(pieces) % 2 or not pieces:
-            raise ValueError(f"An edit needs pairs (old, new); got {len(pieces)} pieces.")
-        self.pieces = list(zip(pieces[::2], pieces[1::2]))
-
-    def spans(self, body):
-        """[(start, end, new)] in `body`. Raises ValueError for a piece that does not stand there once."""
-        for old, _ in self.pieces:
-            if body.count(old) != 1:
-                many = f"stands {body.count(old)} times in the solution"
-                raise ValueError(f"The piece {old!r} {many}; once is expected.")
-        return [(body.index(old), body.index(old) + len(old), new) for old, new in self.pieces]
 
 
 def exchanged(body, spans):
@@ -105,7 +82,7 @@ class Catalogue:
         self.head, self.body = _parted(exercise.source)
         self.edited = []  # (words, spans) of those listed that edit the source
         self.listed, self.predicates = [], []
-        for words, wrong in exercise.wrong.items():
+        for words, wrong in {**mistakes(exercise.module, exercise.name), **exercise.wrong}.items():
             for answer in getattr(wrong, "answers", [wrong]):
                 if isinstance(answer, edit):
                     self.edited.append((words, answer.spans(self.body)))

@@ -27,27 +27,6 @@ which_weight = Exercise(
     imports="from helpers.example import W1",
     cases=[(4, 1), (4, 3), (6, 2), (7, 1), (5, 3)],
     exact_shape=True,
-    wrong={
-        "Row and column are exchanged: in w_ji the target stands first, so j picks the row. Of four rows of "
-        "three, yours even runs out of columns for node 7.": edit("[j - 4][i - 1]", "[i - 1][j - 4]"),
-        "The row is one off: the first row is node 4's and stands at place 0, so it is `j - 4`.": AnyOf(
-            edit("j - 4", "j - 5"), edit("j - 4", "j - 3")
-        ),
-        "The column is one off: Python counts from 0, so the weight from node 1 is at place 0, `i - "
-        "1`.": AnyOf(edit("i - 1", "i"), edit("i - 1", "i % 3"), edit("i - 1", "i - 2")),
-        "1 is taken off both: right for i, but the first hidden node is 4, so its row, at place 0, is "
-        "`j - 4`.": edit("j - 4", "j - 1"),
-        "Node numbers are not places: the first row, at place 0, is node 4's, and its first entry node 1's. "
-        "What must be taken off j, and what off i?": edit("j - 4", "j", "i - 1", "i"),
-        "The whole row: within it, i picks the weight.": edit("[i - 1]", ""),
-        "A row of the second layer: `W1` leads into the hidden nodes, `W2` into the outputs.": edit(
-            "W1[j - 4]", "W2[j - 4]"
-        ),
-        "The weight times its input: only the weight is asked for.": edit("[i - 1]", "[i - 1] * X[i - 1]"),
-        "This is the bias of node j: w_jb is a weight too, but here the one from node i is asked for.": edit(
-            "W1[j - 4][i - 1]", "B1[j - 4]"
-        ),
-    },
     why="Target first, in the formula and in the code: the row is the node that receives.",
 )
 
@@ -330,57 +309,6 @@ fold = Exercise(
     cases=[(W1, B1, X), (W2, B2, [0.6, 0.1, 0.8, 0.3]), ([[0.4]], [-0.2], [3.0])],
     observe=_pair,
     exact_shape=True,
-    wrong={
-        "The bias comes first in yours: the outputs stay the same, but in this course it is the *last* "
-        "column, and the 1 is the last entry.": edit("[*row, bias]", "[bias, *row]", "[*x, 1]", "[1, *x]"),
-        "The 1 stands first in x: the biases are the last column, so their 1 is the last entry.": edit(
-            "[*x, 1]", "[1, *x]"
-        ),
-        "A 0 is appended to x: then the bias is multiplied by 0 and is lost. Its input is always 1.": edit(
-            "[*x, 1]", "[*x, 0]"
-        ),
-        "x was left as it was: the longer rows need a 1 at its end, which the biases multiply.": edit(
-            "[*x, 1]", "x"
-        ),
-        "The biases were appended to x: x gets a 1, and each row its own bias.": AnyOf(
-            edit("[*x, 1]", "[*x, *b]"), edit("[*row, bias]", "[*row]", "[*x, 1]", "[*x, *b]")
-        ),
-        "One 1 for each node: x gets a single 1, which every row meets.": edit(
-            "[*x, 1]", "[*x, *[1 for _ in W]]"
-        ),
-        "The biases became a row: a row belongs to a node, and its bias goes to the end of its own "
-        "row.": edit("[[*row, bias] for row, bias in zip(W, b)]", "[*W, b]"),
-        "The 1 stands in W: the rows get their biases, and the 1 goes to x.": AnyOf(
-            edit("[*row, bias]", "[*row, 1]"), edit("[*row, bias]", "[*row, 1]", "[*x, 1]", "[*x, *b]")
-        ),
-        "All biases in every row: each row gets its own, and no other.": edit("[*row, bias]", "[*row, *b]"),
-        "Every row got the first bias: the second row gets the second one.": edit(
-            "[*row, bias]", "[*row, b[0]]"
-        ),
-        "The bias is added to every weight: it stands beside them, as one more.": edit(
-            "[*row, bias]", "[w + bias for w in row]"
-        ),
-        "Row and bias are a pair: the row itself becomes one entry longer, `[*row, bias]`.": AnyOf(
-            edit("[*row, bias]", "[row, bias]"), edit("[*row, bias]", "[*row, [bias]]")
-        ),
-        "The rows run into one list: each node keeps a row of its own.": AnyOf(
-            edit(
-                "[[*row, bias] for row, bias in zip(W, b)]",
-                "[w for row, bias in zip(W, b) for w in [*row, bias]]",
-            ),
-            lambda W, b, x: (np.append(W, b), np.append(x, 1)),
-        ),
-        "Matrix and vector have changed places: the folded W comes first, then the folded x.": edit(
-            "[[*row, bias] for row, bias in zip(W, b)], [*x, 1]",
-            "[*x, 1], [[*row, bias] for row, bias in zip(W, b)]",
-        ),
-        "Only the matrix came back: two things are asked for, W and x with a comma between.": edit(
-            ", [*x, 1]", ""
-        ),
-        "Multiplied already: that is net. Return the two factors, the matrix and the vector.": (
-            lambda W, b, x: np.dot(W, x) + b
-        ),
-    },
     why="One row, one column, and the bias needs no rule of its own: it is a weight whose input is always 1.",
 )
 
@@ -403,40 +331,11 @@ count = Exercise(
     observe=lambda answer, sizes: _untouched(answer, sizes),
     cases=[([3, 4, 2],), ([784, 300, 10],), ([2, 5, 4, 3, 2],), ([8, 3, 8],), ([1, 1],)],
     wrong={
-        "The biases are missing: every node has one, but for the inputs.": edit("(n_in + 1)", "n_in"),
-        "Biases of the input layer are counted: its nodes hold the inputs and have none.": edit(
-            "total = 0", "total = sizes[0]"
-        ),
-        "The 1 is on the wrong side: each node of the *next* layer has a bias: n_out · (n_in + 1).": edit(
-            "n_out * (n_in + 1)", "n_in * (n_out + 1)"
-        ),
-        "Lines into a bias node are counted: nothing leads into it, so only the layer before gets the + "
-        "1.": edit("n_out * (n_in", "(n_out + 1) * (n_in"),
-        "One bias for each layer: there is one bias node, but a line from it to every node of the next "
-        "layer.": edit("n_out * (n_in + 1)", "n_out * n_in + 1"),
-        "One bias in all: every node after the input layer has its own.": edit(
-            "total = 0", "total = 1", "(n_in + 1)", "n_in"
-        ),
-        "Biases of the hidden layers only: the output nodes have one each as well.": lambda sizes: (
-            _weights(sizes) + sum(sizes[1:-1])
-        ),
         "Nodes are counted: a parameter stands on each *line* of the drawing.": AnyOf(
             sum, lambda sizes: sum(sizes) + len(sizes) - 1
         ),
         "All sizes are multiplied: lines run between neighbouring layers only; add up over the "
         "pairs.": math.prod,
-        "Three layers, written out: the list may have two sizes, or five. Add up in a loop.": lambda sizes: (
-            sizes[1] * (sizes[0] + 1) + sizes[2] * (sizes[1] + 1)
-        ),
-        "One step too far: after the last layer there is none. Three sizes make two pairs.": lambda sizes: (
-            sum(sizes[k + 1] * (sizes[k] + 1) for k in range(len(sizes)))
-        ),
-        "Layers that are not neighbours are paired: lines lead from one layer to the next "
-        "only.": lambda sizes: sum(b * (a + 1) for a, b in itertools.combinations(sizes, 2)),
-        "Weights and biases apart: one number is asked for, their sum.": lambda sizes: (
-            _weights(sizes),
-            sum(sizes[1:]),
-        ),
     },
     why="n_out · (n_in + 1) for each pair of neighbouring layers: the + 1 is the bias.",
 )

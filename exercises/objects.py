@@ -66,42 +66,6 @@ calc_output = Exercise(
         ),
     },
     observe=_after("output"),
-    wrong={
-        "The bias is left out: it is the last connection of `node.upstream`, and it comes from a "
-        "ConstNode. Sum over all of them; no case for the bias is needed.": edit(
-            "in node.upstream", "in node.upstream[:-1]"
-        ),
-        "The activation is missing: the sum is *net*, and the output is the sigmoid of "
-        "it (Equation 1).": edit("Sigmoid.value(net)", "net"),
-        "You asked the wrong side: `node.downstream` are the connections that leave the node. What comes "
-        "in stands in `node.upstream`.": edit(
-            "c.upstream_node.output for c in node.upstream",
-            "c.downstream_node.output for c in node.downstream",
-        ),
-        "Your own output comes in: for a connection of `node.upstream`, the neighbour is its "
-        "`upstream_node`. Its `downstream_node` is this node.": edit(
-            "c.upstream_node.output", "c.downstream_node.output"
-        ),
-        "The last sample's sum is still in it: `node.net` holds what was added before, so the "
-        "sum must start from 0.": edit(_SUM, f"node.net + {_SUM}"),
-        "The last sample's output is still in it: begin the sum at 0, not at what `node.output` holds.": edit(
-            _SUM, f"node.output + {_SUM}"
-        ),
-        "Nobody was asked: `node.net` is what others handed on, and here nobody has. Add up weight × "
-        "output yourself.": edit(_SUM, "node.net"),
-        "The weights are missing: each output counts as much as its connection's weight says.": edit(
-            "c.weight * ", ""
-        ),
-        "The sigmoid of each product: first everything is added up, then the sigmoid is taken once.": edit(
-            "c.weight * c.upstream_node.output for",
-            "Sigmoid.value(c.weight * c.upstream_node.output) for",
-            "Sigmoid.value(net)",
-            "net",
-        ),
-        "The sum of the neighbours' nets: a node hands on its *output*.": edit(
-            "upstream_node.output", "upstream_node.net"
-        ),
-    },
     why="The bias needs no line of its own: its connection comes from a node whose output is 1.",
 )
 
@@ -130,55 +94,6 @@ hidden_delta = Exercise(
         ),
     },
     observe=_after("delta"),
-    wrong={
-        "The slope is missing: what comes back must pass through this node's own slope, output · "
-        "(1 − output).": edit(f"{_SLOPE} * ", ""),
-        "The sum is taken over the incoming connections: a node's output reaches the error through the "
-        "nodes *downstream*, so their δ and the weights of `node.downstream` count.": AnyOf(
-            edit(
-                "c.downstream_node.delta for c in node.downstream",
-                "c.upstream_node.delta for c in node.upstream",
-            ),
-            edit(
-                "c.downstream_node.delta for c in node.downstream",
-                "c.upstream_node.output for c in node.upstream",
-            ),
-        ),
-        "The last sample's δ is still in it: begin the sum at 0, not at what `node.delta` holds.": AnyOf(
-            edit("= sum(", "= node.delta + sum("), edit("node.delta = ", "node.delta += ")
-        ),
-        "The sum over the nodes downstream is left out: a node has a share in the error of each of them, "
-        "not only of the first.": edit("in node.downstream", "in node.downstream[:1]"),
-        "Only the last node downstream counts: does each turn of the loop replace the one before? The "
-        "shares are added.": edit("in node.downstream", "in node.downstream[-1:]"),
-        "The weights are missing: each δ comes back along its connection, multiplied by its weight.": edit(
-            "c.weight * ", ""
-        ),
-        "The error terms are missing: what comes back along a connection is its weight times the δ "
-        "at its end.": edit(" * c.downstream_node.delta", ""),
-        "The outputs downstream come in: what comes back are the *error terms* of those nodes.": edit(
-            "c.downstream_node.delta", "c.downstream_node.output"
-        ),
-        "Your own δ comes in: for a connection of `node.downstream`, the neighbour is its "
-        "`downstream_node`.": edit("c.downstream_node.delta", "c.upstream_node.delta"),
-        "The sigmoid is applied twice: `node.output` is the sigmoid's value already, so the slope is "
-        "output · (1 − output).": edit(
-            _SLOPE, "Sigmoid.value(node.output) * (1 - Sigmoid.value(node.output))"
-        ),
-        "The sigmoid once more: the slope is worked out from the output alone; nothing goes through the "
-        "sigmoid on the way back.": edit(_SLOPE, "Sigmoid.value(node.net) * (1 - Sigmoid.value(node.net))"),
-        "The slope of the wrong node: the slopes of the nodes downstream are in their error terms already. "
-        "What is still missing is the slope of this node.": edit(
-            "c.downstream_node.delta for",
-            "c.downstream_node.delta * c.downstream_node.output * (1 - c.downstream_node.output) for",
-            f"{_SLOPE} * ",
-            "",
-        ),
-        "The sign is turned: in this course δ = −∂E/∂net carries the minus itself, and Equation "
-        "4 adds none.": edit(_SLOPE, f"-{_SLOPE}"),
-        "The output comes in once too often: beside the slope, no output of this node belongs "
-        "in Equation 4.": edit("* weighted", "* weighted * node.output"),
-    },
     why="The bias connection never shows up here: it ends in this node, and only what leaves it counts.",
 )
 
@@ -233,45 +148,6 @@ gradient_and_update = Exercise(
         ),
     },
     observe=_gradient_and_weight,
-    wrong={
-        "The node's own output stands where its input belongs: what counts is what *comes in* along this "
-        "connection, the output of `upstream_node`.": edit(
-            "connection.upstream_node.output", "connection.downstream_node.output"
-        ),
-        "Ends exchanged: δ belongs to the node that the connection leads *to*, the output to the "
-        "one it comes from.": edit(
-            "downstream_node.delta * connection.upstream_node.output",
-            "upstream_node.delta * connection.downstream_node.output",
-        ),
-        "The update's sign: the gradient points uphill, where the error grows. Step against it: `weight -= "
-        "rate * gradient`.": edit("-= rate", "+= rate"),
-        "The weight is right, the gradient is not: you return δ·x, the direction *downhill*. The true "
-        "derivative ∂E/∂w is −δ·x.": edit("return gradient", "return -gradient"),
-        "One minus is missing: the gradient is −δ·x, and without its minus your step goes uphill.": edit(
-            "= -connection", "= connection"
-        ),
-        "The δ of the wrong node: a weight acts through the net of the node that it leads *to*, "
-        "`downstream_node`.": edit("downstream_node.delta", "upstream_node.delta"),
-        "The weight did not move: store the step in `connection.weight`.": edit(
-            "connection.weight -= rate * gradient", "pass"
-        ),
-        "The weight is replaced by the step: move it with `-=`, from where it is.": AnyOf(
-            edit("-= rate", "= rate"), edit("-= rate", "= -rate")
-        ),
-        "The weight is returned: it moved as it should. Expected is the gradient, as it was "
-        "before the step.": edit("return gradient", "return connection.weight"),
-        "The step is returned: the gradient is −δ·x, without the rate.": AnyOf(
-            edit("return gradient", "return rate * gradient"),
-            edit("return gradient", "return -rate * gradient"),
-        ),
-        "The learning rate is missing: a step is `rate * gradient`, not the whole gradient.": edit(
-            "rate * ", ""
-        ),
-        "The input is left out: a weight acts through what it multiplies, the output of "
-        "`upstream_node`.": edit(" * connection.upstream_node.output", ""),
-        "The weight takes the place of the output: the gradient is −δ·x; the weight itself does "
-        "not occur in it.": edit("connection.upstream_node.output", "connection.weight"),
-    },
     why="The gradient is taken before the weight moves; here the order would not matter, since neither δ "
     "nor x holds the weight, but as a habit it saves you once it does.",
 )
@@ -349,8 +225,6 @@ layer_outputs = Exercise(
         ),
         "The outputs are not computed: after the sums are complete, each node turns its own "
         "into an output.": edit(_HAND + _CALC, _HAND.rstrip()),
-        "The bias is left out: the ConstNode hands on, too. It is in `layer_below.nodes`, not in "
-        "`layer_below.ordinary_nodes`.": edit("layer_below.nodes", "layer_below.ordinary_nodes"),
         "Each node hands on and others compute in the same turn: the first outputs are computed before all "
         "have handed on. Three loops, one after the other.": edit(
             _HAND + _CALC,
@@ -409,8 +283,6 @@ train_one_sample = Exercise(
         "layers but the last update the weights that leave them?": AnyOf(
             edit(_HIDDEN + _UPDATE, _HIDDEN.rstrip()), edit("calc_output_deltas(t)", "calc_hidden_deltas()")
         ),
-        "The hidden layers in the wrong order: each needs the error terms of the next, so the one nearest "
-        "to the outputs comes first.": edit("reversed(network.layers[1:-1])", "network.layers[1:-1]"),
         "The hidden error terms come before those of the outputs: they are made of the ones of "
         "the sample before.": edit(_OUT + _HIDDEN, _HIDDEN + _OUT),
         "The weights are updated before the hidden error terms are known: those then belong to other "
@@ -426,23 +298,8 @@ train_one_sample = Exercise(
             edit(_HIDDEN, "    network.layers[1].calc_hidden_deltas()\n"),
             edit(_HIDDEN, "    network.layers[-2].calc_hidden_deltas()\n"),
         ),
-        "The first weights stand still: the input layer updates what leaves it, too. Its nodes have "
-        "outputs, the inputs.": edit("in network.layers[:-1]", "in network.layers[1:-1]"),
-        "Only the first weights move: every layer but the last updates the weights that leave it.": edit(
-            "in network.layers[:-1]", "in network.layers[:1]"
-        ),
-        "The learning rate is not yours: hand `rate` on to `update_weights`.": edit(
-            "update_weights(rate)", "update_weights(0.5)"
-        ),
-        "Uphill: the rate goes in as it is; `update_weights` adds the step, since δ "
-        "points downhill already.": edit("update_weights(rate)", "update_weights(-rate)"),
         "Trained twice: one sample, one step.": edit(
             _UPDATE, _UPDATE + "\n    network.train_one_sample(x, t, rate)"
-        ),
-        "Each weight moves twice: `update_weights` moves all weights that leave a layer; "
-        "once is enough.": edit("layer.update_weights(rate)", "layer.update_weights(2 * rate)"),
-        "Inputs and targets are exchanged: `network.predict` gets `x`, `calc_output_deltas` gets `t`.": edit(
-            "predict(x)", "predict(t)", "calc_output_deltas(t)", "calc_output_deltas(x)"
         ),
     },
     why="Forward, back, update. A layer's weights must not move before the layer below has its error "
@@ -475,51 +332,6 @@ count_objects = Exercise(
     form='a dict: {"layers": …, "nodes": …, "const nodes": …, "connections": …}',
     cases=list(COUNTED),
     observe=_counted,
-    wrong={
-        "The two ConstNodes are counted among the ordinary nodes: they have a line of their own "
-        "in your dict.": _only(nodes=1096),
-        "The input nodes are left out: they compute nothing, but each is a Node that hands "
-        "its input on.": _only(nodes=310),
-        "The hidden nodes only: each input and each output is a node, too.": _only(nodes=300),
-        "The output nodes are left out: a node that hands nothing on is a node all the same.": _only(
-            nodes=1084
-        ),
-        "The output layer has no ConstNode: there is no layer above that would need a bias from it.": _only(
-            const=3
-        ),
-        "There are two: each layer that has a layer above it needs a ConstNode of its own, the "
-        "input layer too.": _only(const=1),
-        "One ConstNode serves a whole layer: the 310 biases are *connections* that leave the "
-        "two of them.": _only(const=310),
-        "The biases are forgotten: each hidden and each output node has one more connection, "
-        "310 in all.": _only(connections=238_200),
-        "The biases of the hidden layer are forgotten: 300 connections leave the first ConstNode.": _only(
-            connections=238_210
-        ),
-        "The biases of the output layer are forgotten: 10 connections leave the second ConstNode.": _only(
-            connections=238_500
-        ),
-        "A connection leads into the hidden ConstNode: its output is 1 whatever comes in, so "
-        "nothing ends there.": AnyOf(
-            _only(connections=785 * 301 + 301 * 10), _only(connections=785 * 301 + 301 * 11)
-        ),
-        "Biases of the input layer are counted: an input node computes nothing, so it has no bias.": _only(
-            connections=238_510 + 784
-        ),
-        "The layers are multiplied with each other: connections lead from each layer to the next only, so "
-        "two products are added.": AnyOf(
-            _only(connections=784 * 300 * 10),
-            _only(connections=785 * 301 * 10),
-            _only(connections=785 * 300 * 10),
-        ),
-        "Only the connections into the hidden layer: 301 · 10 more lead into the output layer.": _only(
-            connections=785 * 300
-        ),
-        "The nodes are added where they must be multiplied: each node has a connection to each ordinary "
-        "node of the next layer.": _only(connections=1094),
-        "The input layer is a Layer object too, though it computes nothing: three layers, two "
-        "sets of weights.": _only(layers=2),
-    },
     why="Nearly all objects are connections, 99.5 % of them: what a connection costs is what "
     "the network costs.",
 )
@@ -574,15 +386,5 @@ encoder_settings = Exercise(
     observe=_encoder_outcome,
     seconds=60,
     running=None,
-    wrong={
-        "The steps are too small: in 300 epochs the weights hardly leave their start near 0, where all "
-        "codes are alike.": AnyOf((0.05, 300, 0), lambda got: "small steps" in str(got[0])),
-        "The steps are too large: the first few throw the nodes out to where the sigmoid is flat, and from "
-        "there no slope leads back.": AnyOf((60, 300, 0), lambda got: "huge steps" in str(got[0])),
-        "It was stopped on the way: some patterns still share a code, or are not sure enough. Allow more "
-        "epochs, or larger steps; and some starts are unlucky, so try another seed.": AnyOf(
-            (1, 100, 0), lambda got: "too early" in str(got[0])
-        ),
-    },
     why="Settings can't be derived, only tried. A seed makes each try one that you can repeat.",
 )

@@ -1,0 +1,82 @@
+"""Mistakes that an exercise lists, read from the page beside its module: exercises/neuron.md for neuron.py.
+
+    ## sigmoid_slope
+
+    **The first factor is missing:** 1 − y alone would make the curve steepest where y is near 0.
+    - `y * (1 - y)` → `1 - y`
+
+Each has a name, a reason, and below it what has it: pieces of the solution exchanged (several are parted by
+"; ", nothing behind the arrow takes a piece out), or an answer as Python writes it.
+"""
+
+import itertools
+import math
+import re
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+KNOWN = {
+    "math": math,
+    "np": np,
+    "product": itertools.product,
+}  # what an answer may use, with its module's names
+PIECES = re.compile(r"`([^`]+)` →(?: `([^`]+)`)?(?:; |$)")
+
+
+class AnyOf:
+    """Several answers that earn the same words."""
+
+    def __init__(self, *answers):
+        self.answers = answers
+
+
+class edit:
+    """The solution with a piece of its source exchanged: edit(old, new), or edit(old, new, old2, new2, …)."""
+
+    def __init__(self, *pieces):
+        if len(pieces) % 2 or not pieces:
+            raise ValueError(f"An edit needs pairs (old, new); got {len(pieces)} pieces.")
+        self.pieces = list(zip(pieces[::2], pieces[1::2]))
+
+    def spans(self, body):
+        """[(start, end, new)] in `body`. Raises ValueError for a piece that does not stand there once."""
+        for old, _ in self.pieces:
+            if body.count(old) != 1:
+                many = f"stands {body.count(old)} times in the solution"
+                raise ValueError(f"The piece {old!r} {many}; once is expected.")
+        return [(body.index(old), body.index(old) + len(old), new) for old, new in self.pieces]
+
+
+def mistakes(module, name):
+    """{words: AnyOf(what has that mistake)} of one exercise; {} where no page of the module has that part."""
+    path = Path(module.__file__).with_suffix(".md")
+    parts = _page(path) if path.is_file() else {}
+    part = parts.get(name, {})
+    return {words: AnyOf(*(_wrong(item, module) for item in items)) for words, items in part.items()}
+
+
+@lru_cache
+def _page(path):
+    """{exercise: {words: [items]}}; raises ValueError for a line that has none of the forms."""
+    found, part, items = {}, None, None
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        said = re.fullmatch(r"\*\*(.+?):\*\* (.+)", line)
+        if line.startswith("## "):
+            part = found.setdefault(line[3:].strip(), {})
+        elif part is not None and said:
+            items = part.setdefault(": ".join(said.groups()), [])
+        elif part is not None and line.startswith("- "):
+            items.append(line[2:])
+        elif part is not None and line.strip():
+            raise ValueError(f"{path.name}, line {number}: expected a name, or `old` → `new`; got {line!r}.")
+    return found
+
+
+def _wrong(item, module):
+    """What an item says: an edit, or the value of an expression in the module's namespace."""
+    pieces = PIECES.findall(item)
+    if pieces:
+        return edit(*(text for pair in pieces for text in pair))
+    return eval(item.strip("`"), {**KNOWN, **vars(module)})
