@@ -1,22 +1,16 @@
-"""The exercises, recall questions and quiz of notebook 06."""
-
-import struct
+"""Exercises of notebook 06: an IDX header, pixels, targets, answers, error rates, hidden sizes, patience."""
 
 import numpy as np
 
 from helpers import mnist
 
-from .core import Exercise, Misconception
-from .quiz import Choice, Question, Quiz, Recall
-
-# ---------------------------------------------------------------------------------------------- an IDX header
+from .exercise import AnyOf, Exercise, edit
 
 
 def my_idx_sizes(raw):
     """The sizes that the header of an IDX file announces, as a list of ints."""
-    n_dimensions = raw[3]
     sizes = []
-    for k in range(n_dimensions):
+    for k in range(raw[3]):
         start = 4 + 4 * k
         sizes.append(int.from_bytes(raw[start : start + 4], "big"))
     return sizes
@@ -27,62 +21,68 @@ def _header(*sizes):
     return bytes([0, 0, 8, len(sizes)]) + b"".join(size.to_bytes(4, "big") for size in sizes) + data
 
 
-def _sizes(raw, order="big", count=None, first=4):
-    count = raw[3] if count is None else count
-    return [int.from_bytes(raw[first + 4 * k : first + 4 * k + 4], order) for k in range(count)]
-
+_NUMBER = 'int.from_bytes(raw[start : start + 4], "big")'
 
 idx_sizes = Exercise(
-    title="Read an IDX header",
-    task="Given the first bytes of an unpacked IDX file, return the sizes that its header announces, as a "
-    "list.",
-    solution=my_idx_sizes,
+    "Read an IDX header",
+    my_idx_sizes,
     cases=[_header(60_000, 28, 28), _header(60_000), _header(70_000, 300), _header(3, 5, 7, 11)],
-    hints=[
-        "How many sizes are there? Byte 3 says so: `raw[3]` is a whole number.",
-        "The first size lies in `raw[4:8]`, the next in `raw[8:12]`, and so on in steps of four.",
-        'Python turns four bytes into a number by `int.from_bytes(raw[4:8], "big")`.',
-    ],
-    misconceptions=[
-        Misconception(
-            lambda raw: _sizes(raw, "little"),
-            "Little-endian: you read each size from its last byte to its first, so 28 became 469,762,048. "
-            "IDX "
-            'writes the most significant byte first: "big".',
+    properties={1: "a single size, as in a file of labels"},
+    wrong={
+        "Little-endian: you read each size from its last byte to its first, so 28 became 469,762,048. IDX "
+        'writes the most significant byte first: "big".': edit('"big"', '"little"'),
+        "The magic number counted as a size: bytes 0 to 3 say what kind of file this is. The "
+        "sizes begin at byte 4.": AnyOf(
+            edit("4 + 4 * k", "4 * k"), edit("4 + 4 * k", "4 * k", "range(raw[3])", "range(raw[3] + 1)")
         ),
-        Misconception(
-            lambda raw: _sizes(raw, first=0),
-            "The magic number counted as a size: bytes 0 to 3 say what kind of file this is. The sizes begin "
-            "at byte 4.",
+        "Always three sizes: that fits images only. A file of labels has one dimension, and there you read "
+        "labels as if they were sizes. `raw[3]` says how many there are.": edit("range(raw[3])", "range(3)"),
+        "One byte for a size: a byte ends at 255. Each size takes four of them.": AnyOf(
+            edit(_NUMBER, "raw[start]"), edit(_NUMBER, "raw[4 + k]"), edit(_NUMBER, "raw[start + 3]")
         ),
-        Misconception(
-            lambda raw: _sizes(raw, count=3),
-            "Always three sizes: that fits images only. A file of labels has one dimension, and there you "
-            "read "
-            "labels as if they were sizes. `raw[3]` says how many there are.",
+        "Two or three bytes for a size: each takes four.": AnyOf(
+            edit("start + 4]", "start + 3]"), edit("raw[start :", "raw[start + 2 :")
         ),
-        Misconception(
-            lambda raw: list(raw[4 : 4 + raw[3]]),
-            "One byte for a size: a byte ends at 255. Each size takes four of them.",
+        "Steps of one byte: the next size begins four bytes further on.": edit("4 * k", "k"),
+        "One byte too early: byte 3 says how many sizes there are, and they begin at byte 4.": edit(
+            "4 + 4 * k", "3 + 4 * k"
         ),
-        Misconception(
-            lambda raw: [raw[3], *_sizes(raw)],
-            "The number of dimensions returned with the sizes: it says how many sizes follow and is none "
-            "itself.",
+        "The number of dimensions returned with the sizes: it says how many sizes follow and "
+        "is none itself.": edit("sizes = []", "sizes = [raw[3]]"),
+        "One size too many: `raw[3]` says how many there are, and behind them the data begin.": edit(
+            "range(raw[3])", "range(raw[3] + 1)"
         ),
-    ],
-    also_right=[
-        lambda raw: np.frombuffer(raw, ">u4", raw[3], 4),
-        lambda raw: struct.unpack(f">{raw[3]}I", raw[4 : 4 + 4 * raw[3]]),
-        lambda raw: [
-            raw[k] * 2**24 + raw[k + 1] * 2**16 + raw[k + 2] * 2**8 + raw[k + 3]
-            for k in range(4, 4 + 4 * raw[3], 4)
-        ],
-    ],
+        "One size too few: `raw[3]` says how many there are.": AnyOf(
+            edit("range(raw[3])", "range(raw[3] - 1)"), edit("range(raw[3])", "range(1, raw[3])")
+        ),
+        "The number of sizes from another byte: it stands in byte 3.": AnyOf(
+            edit("range(raw[3])", "range(raw[2])"), edit("range(raw[3])", "range(raw[4])")
+        ),
+        "The data read as sizes: the header ends after as many sizes as byte 3 says.": AnyOf(
+            edit("range(raw[3])", "range((len(raw) - 4) // 4)"),
+            edit("range(raw[3])", "range(len(raw) // 4 - 1)"),
+        ),
+        "The bytes added up: the first of the four counts 256³, the next 256², then 256.": edit(
+            _NUMBER, "sum(raw[start : start + 4])"
+        ),
+        "The wrong base: a byte has 256 values, so each counts 256 times as much as the next.": AnyOf(
+            edit(_NUMBER, "sum(b * 255 ** (3 - i) for i, b in enumerate(raw[start : start + 4]))"),
+            edit(_NUMBER, "sum(b * 16 ** (3 - i) for i, b in enumerate(raw[start : start + 4]))"),
+        ),
+        "Bytes, not numbers: `int.from_bytes` makes one number of four bytes.": AnyOf(
+            edit(_NUMBER, "raw[start : start + 4]"),
+            edit(_NUMBER, "list(raw[start : start + 4])"),
+            edit(_NUMBER, "raw[start : start + 4].hex()"),
+        ),
+        "Their product: asked for are the sizes themselves.": edit(
+            "return sizes", "return int(np.prod(sizes))"
+        ),
+        "In reverse order: the first size in the file comes first.": edit(
+            "return sizes", "return sizes[::-1]"
+        ),
+    },
     why="The header says itself how long it is: first read how many sizes there are, then exactly so many.",
 )
-
-# ------------------------------------------------------------------------------------------ a pixel's place
 
 
 def my_place(row, column):
@@ -91,42 +91,47 @@ def my_place(row, column):
 
 
 place = Exercise(
-    title="Where does a pixel go?",
-    task="Return the entry of the 784-vector, counted from 0, that holds the pixel of this row and column.",
-    solution=my_place,
+    "Where does a pixel go?",
+    my_place,
     cases=[(0, 5), (3, 0), (12, 20), (27, 27), (7, 8)],
-    hints=[
-        "Before row 3 begins, how many whole rows have been written, and how many pixels are those?",
-        "Row `row` begins at entry `28 * row`. The column is counted from there.",
-    ],
-    misconceptions=[
-        Misconception(
-            lambda row, column: 28 * column + row,
-            "Column by column: you counted down the columns. IDX and NumPy write row by row: the column "
-            "changes fastest.",
+    running=None,
+    properties={0: "the first row", 1: "the first column"},
+    wrong={
+        "Column by column: you counted down the columns. IDX and NumPy write row by row: the column "
+        "changes fastest.": edit("28 * row + column", "28 * column + row"),
+        "Row times column: that is the area up to the pixel, and it is 0 for the whole first row. Count "
+        "the pixels that come before.": edit("28 * row + column", "row * column"),
+        "Counted from 1: the first pixel, row 0 and column 0, is entry 0.": edit("+ column", "+ column + 1"),
+        "Rows and columns taken as counted from 1: here, as in Python, the first row is row 0.": AnyOf(
+            edit("row + column", "(row - 1) + column - 1"),
+            edit("row + column", "(row - 1) + column"),
+            edit("+ column", "+ column - 1"),
         ),
-        Misconception(
-            lambda row, column: row * column,
-            "Row times column: that is the area up to the pixel, and it is 0 for the whole first row. Count "
-            "the pixels that come before.",
+        "Rows of another length: each row holds 28 pixels.": AnyOf(
+            edit("28", "27"), edit("28", "29"), edit("28", "20"), edit("28", "784")
         ),
-        Misconception(
-            lambda row, column: 28 * row + column + 1,
-            "Counted from 1: the first pixel, row 0 and column 0, is entry 0.",
+        "The brackets too far: only the rows count 28 each, the column counts once.": edit(
+            "row + column", "(row + column)"
         ),
-        Misconception(
-            lambda row, column: 28 * (row - 1) + column - 1,
-            "Rows and columns taken as counted from 1: here, as in Python, the first row is row 0.",
+        "Behind the header: its 16 bytes are in the file, but not in the vector.": edit(
+            "28 * row", "16 + 28 * row"
         ),
-    ],
-    also_right=[
-        lambda row, column: np.arange(784).reshape(28, 28)[row, column],
-        lambda row, column: np.ravel_multi_index((row, column), (28, 28)),
-    ],
+        "Only the row: within it the column counts on.": edit(" + column", ""),
+        "From the other edge: row 0 is the top one, column 0 the left one.": AnyOf(
+            edit("row +", "(27 - row) +"),
+            edit("row +", "(28 - row) +"),
+            edit("+ column", "+ 27 - column"),
+            edit("+ column", "- column"),
+        ),
+        "Not one number: asked for is a single entry.": AnyOf(
+            lambda row, column: (28 * row, column),
+            lambda row, column: slice(28 * row, 28 * row + column),
+            lambda row, column: list(range(28 * row, 28 * row + 28)),
+        ),
+        "One row too many: before row 3 come rows 0, 1 and 2.": edit("row +", "(row + 1) +"),
+    },
     why="Every row before this one holds 28 pixels; within the row the column counts on.",
 )
-
-# -------------------------------------------------------------------------------------------- one-hot targets
 
 
 def my_targets(label):
@@ -134,48 +139,55 @@ def my_targets(label):
     return [0.9 if digit == label else 0.1 for digit in range(10)]
 
 
-def _targets(label, on=0.9, off=0.1):
-    return [on if digit == label else off for digit in range(10)]
-
-
 targets = Exercise(
-    title="One-hot targets",
-    task="Return the ten targets for a label: 0.9 for the node of that digit, 0.1 for the nine others.",
-    solution=my_targets,
+    "One-hot targets",
+    my_targets,
     cases=[3, 0, 9, 7],
-    hints=[
-        "Begin with ten times 0.1, and change a single entry.",
-        "`[0.1] * 10` makes the list; the label itself is the place of the entry to change.",
-    ],
-    misconceptions=[
-        Misconception(
-            lambda label: _targets(label, 1, 0),
-            "1 and 0 for 0.9 and 0.1: a sigmoid reaches neither, so the weights would grow without end.",
+    running=None,
+    properties={1: "the label 0", 2: "the label 9"},
+    exact_shape=True,
+    wrong={
+        "1 and 0 for 0.9 and 0.1: a sigmoid reaches neither, so the weights would grow without end.": AnyOf(
+            edit("0.9", "1", "0.1", "0"), edit("0.9", "1")
         ),
-        Misconception(
-            lambda label: _targets(label, 0.1, 0.9),
-            "0.9 and 0.1 exchanged: the node of the right digit should say much, the others little.",
+        "0.9 and 0.1 exchanged: the node of the right digit should say much, the others little.": edit(
+            "==", "!="
         ),
-        Misconception(
-            lambda label: _targets((label - 1) % 10),
-            "One place too early: the list begins with the node for the digit 0, so digit 3 belongs to "
-            "entry 3, the fourth.",
+        "One place too early: the list begins with the node for the digit 0, so digit 3 belongs to entry "
+        "3, the fourth.": AnyOf(edit("== label", "== (label - 1) % 10"), edit("range(10)", "range(1, 11)")),
+        "One place too late: digit 3 belongs to entry 3, which is the fourth.": edit(
+            "== label", "== label + 1"
         ),
-        Misconception(
-            lambda label: _targets(label, 0.9, 0),
-            "0 for 0.1: 0.9 stands right, and the other nine have a target that a sigmoid can't reach.",
+        "0 for 0.1: 0.9 stands right, and the other nine have a target that a sigmoid can't reach.": edit(
+            "0.1", "0"
         ),
-    ],
-    also_right=[
-        lambda label: mnist.one_hot([label])[0],
-        lambda label: 0.1 + 0.8 * (np.arange(10) == label),
-        lambda label: 0.1 + 0.8 * np.eye(10, dtype=np.float32)[label],
-    ],
-    why="One node for each digit: the network answers with ten opinions, and the target asks one of them "
-    "to be loud.",
+        "0.1 shared by the nine: each of them gets 0.1.": edit("0.1", "0.1 / 9"),
+        "Nine nodes: there are ten digits, 0 to 9.": AnyOf(
+            edit("range(10)", "range(1, 10)"), edit("range(10)", "range(9)")
+        ),
+        "Eleven nodes: the right digit's 0.9 stands in place of a 0.1.": lambda label: (
+            [0.1] * label + [0.9] + [0.1] * (10 - label)
+        ),
+        "Always at the end: the place of the 0.9 is the label.": lambda label: [0.1] * 9 + [0.9],
+        "As many as the label says: there are ten nodes for every label.": AnyOf(
+            lambda label: [0.1] * label + [0.9], lambda label: [0.1] * (label - 1) + [0.9]
+        ),
+        "Loud for several: only the label's own node gets 0.9.": AnyOf(
+            edit("==", "<="), edit("digit == label", "label")
+        ),
+        "All alike: nothing was written at the label's place.": lambda label: [0.1] * 10,
+        "The label written in: the number there should be 0.9.": edit("0.9 if", "label if"),
+        "Only the loud one: the other nine belong to the list too.": AnyOf(
+            lambda label: [0.9], lambda label: 0.9
+        ),
+        "A table: ten numbers in one row are asked for, of shape (10,).": AnyOf(
+            lambda label: mnist.one_hot([label]), lambda label: mnist.one_hot([label]).T
+        ),
+        "Integers only: an array of whole numbers cuts 0.9 and 0.1 down to 0.": lambda label: [0] * 10,
+    },
+    why="One node for each digit: the network answers with ten opinions, and the target asks one "
+    "of them to be loud.",
 )
-
-# ------------------------------------------------------------------------------------------ decode an output
 
 
 def my_answer(outputs):
@@ -195,54 +207,66 @@ def _outputs(base, **spoken):
 
 
 decode = Exercise(
-    title="Decode an output vector",
-    task="Given ten outputs, return the digit that the network answers: the node that says most, the "
-    "lowest of them where several say the same.",
-    solution=my_answer,
+    "Decode an output vector",
+    my_answer,
     cases=[
         _outputs(0.10, d7=0.91),
         _outputs(0.12, d0=0.83, d2=0.01),
-        _outputs(0.05, d9=0.31, d4=0.02),  # nobody is over one half
-        _outputs(0.20, d3=0.62, d5=0.88, d8=0.55),  # three are
+        _outputs(0.05, d9=0.31, d4=0.02),
+        _outputs(0.20, d3=0.62, d5=0.88, d8=0.55),
         np.array(_outputs(0.02, d1=0.07)),
-        [0.5] * 10,  # all say the same
+        [0.5] * 10,
+        _outputs(0.10, d2=0.8, d6=0.8),
+        _outputs(0.2, d4=0.97, d8=0.901),
+        _outputs(0.3, d2=0.741, d8=0.744),
     ],
-    hints=[
-        "You look for a place in the list, not for the number that stands there.",
-        "Keep the place of the largest output so far, and go through all ten. NumPy has a function for it: "
-        "`argmax`.",
-    ],
-    misconceptions=[
-        Misconception(
-            lambda outputs: max(outputs),
-            "The largest output, not its place: 0.91 is how loudly the node speaks, and the answer is "
-            "which node.",
+    properties={
+        2: "no output over one half",
+        3: "three outputs over one half",
+        5: "ten equal outputs",
+        6: "two equal outputs",
+        7: "an output over 0.9",
+        8: "two outputs close together",
+    },
+    running=None,
+    exact_shape=True,
+    wrong={
+        "The largest output, not its place: 0.91 is how loudly the node speaks, and the answer "
+        "is which node.": edit("return best", "return max(outputs)"),
+        "The first output over one half: at times none is, at times several are. The answer is the one "
+        "that says most, however little.": AnyOf(
+            lambda outputs: next((d for d in range(10) if outputs[d] > 0.5), None),
+            lambda outputs: [round(float(output)) for output in outputs].index(1),
+            lambda outputs: int(np.argmax(outputs)) if max(outputs) > 0.5 else None,
         ),
-        Misconception(
-            lambda outputs: next((digit for digit in range(10) if outputs[digit] > 0.5), None),
-            "The first output over one half: at times none is, at times several are. The answer is the one "
-            "that "
-            "says most, however little.",
+        "Nodes counted from 1: the first node stands for the digit 0.": edit(
+            "return best", "return best + 1"
         ),
-        Misconception(
-            lambda outputs: int(np.argmax(outputs)) + 1,
-            "Nodes counted from 1: the first node stands for the digit 0.",
+        "The node that says least: the target for the right digit is 0.9, the high one.": edit(">", "<"),
+        "The highest of equals: where several say the same, take the lowest digit.": edit(">", ">="),
+        "A node is never asked: there are ten, 0 to 9.": AnyOf(
+            edit("range(10)", "range(9)"), edit("best = 0", "best = 1", "range(10)", "range(1, 10)")
         ),
-        Misconception(
-            lambda outputs: int(np.argmin(outputs)),
-            "The node that says least: the target for the right digit is 0.9, the high one.",
+        "Compared with another than the best so far: remember the place of the best, and "
+        "compare with that.": AnyOf(
+            edit("outputs[best]", "outputs[0]"), edit("outputs[best]", "outputs[digit - 1] and digit")
         ),
-    ],
-    also_right=[
-        np.argmax,
-        mnist.decode,
-        lambda outputs: list(outputs).index(max(outputs)),
-        lambda outputs: max(range(10), key=lambda digit: outputs[digit]),
-    ],
+        "The nearest to 0.9: the loudest node counts, even beyond 0.9.": lambda outputs: min(
+            range(10), key=lambda digit: abs(outputs[digit] - 0.9)
+        ),
+        "Rounded first: then several may be equal that are not.": AnyOf(
+            lambda outputs: int(np.argmax(np.round(outputs, 1))),
+            lambda outputs: int(np.argmax(np.round(outputs, 2))),
+        ),
+        "Several digits: one answer is asked for.": AnyOf(
+            lambda outputs: [d for d in range(10) if outputs[d] == max(outputs)],
+            lambda outputs: [d for d in range(10) if outputs[d] > 0.5],
+            lambda outputs: [int(output == max(outputs)) for output in outputs],
+        ),
+        "Digit and output: the digit alone is asked for.": lambda outputs: (my_answer(outputs), max(outputs)),
+    },
     why="It asks for no threshold: the network is taken at its word even when it hesitates.",
 )
-
-# ------------------------------------------------------------------------------------------------ error rate
 
 
 def my_error_rate(answers, labels):
@@ -255,66 +279,68 @@ def _column(values):
     return np.array(values)[:, np.newaxis]
 
 
+_FLAT = "answers, labels = np.ravel(answers), np.ravel(labels)"
+
 error_rate = Exercise(
-    title="Error rate",
-    task="Return the share of wrong answers, 0 to 1. One of the two may come as a column of shape (n, 1).",
-    solution=my_error_rate,
-    imports=("import numpy as np",),
+    "Error rate",
+    my_error_rate,
+    imports="import numpy as np",
     cases=[
         ([7, 2, 1, 0, 4], [7, 2, 1, 0, 9]),
         (np.array([3, 3, 3]), np.array([3, 5, 8])),
         (np.array([1, 2, 2, 7]), _column([1, 2, 7, 7])),
         (_column([6, 0, 0, 5, 5, 1]), np.array([6, 0, 3, 5, 3, 1])),
         ([4, 4], [4, 4]),
+        ([8, 1], [3, 6]),
     ],
-    hints=[
-        "Wrong answers divided by all answers. Compare each answer with its own label.",
-        "A column (n, 1) compared with a row (n,) gives (n, n): every answer with every label. `np.ravel` "
-        "makes "
-        "both flat first.",
-        "`answers != labels` is True where an answer is wrong; the mean of True and False is the share of "
-        "True.",
-    ],
-    misconceptions=[
-        Misconception(
-            lambda answers, labels: 1 - my_error_rate(answers, labels),
-            "Accuracy for the error rate: you return the share of right answers. The other share was asked "
-            "for: "
-            "one minus yours.",
+    properties={
+        0: "two lists",
+        2: "labels as a column",
+        3: "answers as a column",
+        4: "no wrong answer",
+        5: "no right one",
+    },
+    running=None,
+    exact_shape=True,
+    wrong={
+        "Accuracy for the error rate: you return the share of right answers. Asked for is the other share, "
+        "one minus yours.": edit("!=", "=="),
+        "Shapes (n, 1) and (n,) broadcast to (n, n): each answer was compared with every label. Nothing "
+        "complains, and the number looks plausible. Flatten both first.": AnyOf(
+            edit(_FLAT, "answers, labels = np.asarray(answers), np.asarray(labels)"),
+            edit("np.ravel(answers)", "np.asarray(answers)"),
+            edit("np.ravel(labels)", "np.asarray(labels)"),
         ),
-        Misconception(
-            lambda answers, labels: np.mean(np.asarray(answers) != np.asarray(labels)),
-            "Shapes (n, 1) and (n,) broadcast to (n, n): each answer was compared with every label. Nothing "
-            "complains, and the number looks plausible. Flatten both first.",
+        "Lists compared as wholes: `!=` between two lists is a single True or False, not one for each "
+        "answer. Make flat arrays of both first, with `np.ravel`.": edit(f"{_FLAT}\n    ", ""),
+        "The number of wrong answers, not their share: divide by how many answers there are.": edit(
+            "mean", "sum"
         ),
-        Misconception(
-            lambda answers, labels: np.mean(answers != labels),
-            "Lists compared as wholes: `!=` between two lists is a single True or False, not one for each "
-            "answer. Make flat arrays of both first, with `np.ravel`.",
+        "Wrong divided by right: divide by all answers, the wrong ones too.": edit(
+            "np.mean(answers != labels)", "np.sum(answers != labels) / np.sum(answers == labels)"
         ),
-        Misconception(
-            lambda answers, labels: np.sum(np.ravel(answers) != np.ravel(labels)),
-            "The number of wrong answers, not their share: divide by how many answers there are.",
+        "Divided by one less or more: the share of n answers is their number by n.": AnyOf(
+            edit("np.mean(answers != labels)", "np.sum(answers != labels) / (len(labels) - 1)"),
+            edit("np.mean(answers != labels)", "np.sum(answers != labels) / (len(labels) + 1)"),
         ),
-        Misconception(
-            lambda answers, labels: (
-                np.sum(np.ravel(answers) != np.ravel(labels))
-                / max(1, np.sum(np.ravel(answers) == np.ravel(labels)))
-            ),
-            "Wrong divided by right: divide by all answers, the wrong ones too.",
+        "In per cent: the share runs from 0 to 1.": edit("np.mean", "100 * np.mean"),
+        "The differences counted as numbers: 9 for a 4 is one error, like 5 for a 4.": AnyOf(
+            edit("answers != labels", "np.abs(answers - labels)"),
+            edit("answers != labels", "answers - labels"),
+            edit("answers != labels", "(answers - labels) ** 2"),
         ),
-    ],
-    also_right=[
-        lambda answers, labels: mnist.error_rate(np.ravel(answers), np.ravel(labels)),
-        lambda answers, labels: (
-            sum(int(a) != int(t) for a, t in zip(np.ravel(answers), np.ravel(labels))) / len(labels)
+        "Rounded: leave the share as it is.": AnyOf(
+            edit("np.mean(answers != labels)", "round(np.mean(answers != labels), 1)"),
+            edit("np.mean(answers != labels)", "np.sum(answers != labels) // len(labels)"),
         ),
-    ],
+        "Whether any is wrong: asked for is the share.": edit("mean", "any"),
+        "One for each answer: take the mean of them.": edit(
+            "np.mean(answers != labels)", "answers != labels"
+        ),
+    },
     why="Shapes first: two arrays that don't line up are compared all with all, and the result still looks "
     "like an error rate.",
 )
-
-# ------------------------------------------------------------------------------------ three rules of thumb
 
 
 def my_hidden_sizes(n, l, alpha):
@@ -323,46 +349,60 @@ def my_hidden_sizes(n, l, alpha):
 
 
 hidden_sizes = Exercise(
-    title="Three rules for the hidden layer",
-    task="Return what the three rules say for n inputs, l outputs and a given α: √(n + l) + α, log₂ n, √(n "
-    "l).",
-    solution=my_hidden_sizes,
-    imports=("import numpy as np",),
+    "Three rules for the hidden layer",
+    my_hidden_sizes,
+    imports="import numpy as np",
     cases=[(784, 10, 1), (784, 10, 10), (64, 4, 5), (3, 2, 7)],
-    hints=[
-        "Three numbers in the order of the formulas; leave them unrounded.",
-        "`np.sqrt` is the square root, `np.log2` the logarithm to base 2: how often can you halve n until "
-        "1 is left?",
-    ],
-    misconceptions=[
-        Misconception(
-            lambda n, l, alpha: (np.sqrt(n + l) + alpha, np.log(n), np.sqrt(n * l)),
-            "The natural logarithm for the one to base 2: `np.log` counts in powers of e. The rule says "
-            "log₂: "
-            "`np.log2`.",
+    properties={2: "numbers without a remainder"},
+    wrong={
+        "The natural logarithm for the one to base 2: `np.log` counts in powers of e. The rule "
+        "says log₂: `np.log2`.": edit("log2", "log"),
+        "The decimal logarithm: `np.log10` counts in powers of 10. The rule says log₂.": edit(
+            "log2", "log10"
         ),
-        Misconception(
-            lambda n, l, alpha: (np.sqrt(n + l + alpha), np.log2(n), np.sqrt(n * l)),
-            "α under the root: it is added afterwards, so it shifts the answer by whole nodes.",
+        "The base turned round: log₂ n asks which power of 2 is n.": edit(
+            "np.log2(n)", "np.log(2) / np.log(n)"
         ),
-        Misconception(
-            lambda n, l, alpha: (np.sqrt(n) + np.sqrt(l) + alpha, np.log2(n), np.sqrt(n * l)),
-            "Two roots for one: √(n + l) is the root of the sum, which is not the sum of the roots.",
+        "α under the root: it is added afterwards, so it shifts the answer by whole nodes.": edit(
+            "np.sqrt(n + l) + alpha", "np.sqrt(n + l + alpha)"
         ),
-        Misconception(
-            lambda n, l, alpha: (np.sqrt(n + l) + alpha, np.log2(n), np.sqrt(n) * l),
-            "l outside the root: the third rule is the root of the product n · l.",
+        "α is missing: the first rule adds it to the root.": edit(" + alpha", ""),
+        "Two roots for one: √(n + l) is the root of the sum, which is not the sum of the roots.": edit(
+            "np.sqrt(n + l)", "np.sqrt(n) + np.sqrt(l)"
         ),
-    ],
-    also_right=[
-        lambda n, l, alpha: [(n + l) ** 0.5 + alpha, np.log(n) / np.log(2), (n * l) ** 0.5],
-        lambda n, l, alpha: np.array([np.sqrt(n + l) + alpha, np.log2(n), np.sqrt(n * l)]),
-    ],
-    why="For 784 inputs and 10 outputs they say 29 to 38, 10 and 89: rules of thumb are places to start "
-    "from.",
+        "l outside the root: the third rule is the root of the product n · l.": edit(
+            "np.sqrt(n * l)", "np.sqrt(n) * l"
+        ),
+        "A root left out: two of the rules have one.": AnyOf(
+            edit("np.sqrt(n + l)", "(n + l)"), edit("np.sqrt(n * l)", "n * l")
+        ),
+        "Powers before division: what comes out is the power 1, halved. Put 1 / 2 in brackets, or "
+        "write 0.5.": AnyOf(
+            edit("np.sqrt(n + l)", "(n + l) ** 1 / 2", "np.sqrt(n * l)", "(n * l) ** 1 / 2"),
+            edit("np.sqrt(n + l)", "(n + l) ** 1 / 2"),
+            edit("np.sqrt(n * l)", "(n * l) ** 1 / 2"),
+        ),
+        "Rounded to whole nodes: the task asks for unrounded numbers.": AnyOf(
+            lambda n, l, alpha: [round(float(size)) for size in my_hidden_sizes(n, l, alpha)],
+            lambda n, l, alpha: [int(size) for size in my_hidden_sizes(n, l, alpha)],
+            lambda n, l, alpha: [np.ceil(size) for size in my_hidden_sizes(n, l, alpha)],
+        ),
+        "In another order: first the root of the sum, then the logarithm, then the root "
+        "of the product.": AnyOf(
+            lambda n, l, alpha: [my_hidden_sizes(n, l, alpha)[k] for k in (1, 0, 2)],
+            lambda n, l, alpha: [my_hidden_sizes(n, l, alpha)[k] for k in (0, 2, 1)],
+            lambda n, l, alpha: [my_hidden_sizes(n, l, alpha)[k] for k in (2, 1, 0)],
+        ),
+        "One number for three: return all of them, separated by commas.": AnyOf(
+            lambda n, l, alpha: sum(my_hidden_sizes(n, l, alpha)),
+            lambda n, l, alpha: sum(my_hidden_sizes(n, l, alpha)) / 3,
+            lambda n, l, alpha: max(my_hidden_sizes(n, l, alpha)),
+            lambda n, l, alpha: my_hidden_sizes(n, l, alpha)[0],
+        ),
+    },
+    why="For 784 inputs and 10 outputs they say 29 to 38, 10 and 89: rules of thumb are places "
+    "to start from.",
 )
-
-# --------------------------------------------------------------------------------------------- when to stop
 
 
 def my_epoch_to_keep(errors, patience):
@@ -371,56 +411,27 @@ def my_epoch_to_keep(errors, patience):
     for now in range(len(errors)):
         if errors[now] < errors[best]:
             best = now
-        elif now - best == patience:
+        elif now - best >= patience:
             break
     return best
 
 
-def _previous_is_the_measure(errors, patience):
-    worse = 0
+def _counting(errors, patience, rises=False, back=0):
+    """With a counter that starts anew at `back` (None: never), or that looks at the one before."""
+    best = waited = 0
     for now in range(1, len(errors)):
-        worse = worse + 1 if errors[now] >= errors[now - 1] else 0
-        if worse == patience:
-            return int(np.argmin(errors[: now + 1]))
-    return int(np.argmin(errors))
-
-
-def _where_it_stopped(errors, patience):
-    best = 0
-    for now in range(len(errors)):
+        better = errors[now] < errors[now - 1 if rises else best]
         if errors[now] < errors[best]:
             best = now
-        elif now - best == patience:
-            return now
-    return len(errors) - 1
-
-
-def _last_of_equals(errors, patience):
-    best = 0
-    for now in range(len(errors)):
-        if errors[now] <= errors[best]:
-            best = now
-        elif now - best == patience:
+        waited = (waited if back is None else back) if better else waited + 1
+        if waited >= patience:
             break
-    return best
-
-
-def _by_waiting(errors, patience):
-    best, lowest, waited = 0, errors[0], 0
-    for now, error in enumerate(errors[1:], start=1):
-        waited += 1
-        if error < lowest:
-            best, lowest, waited = now, error, 0
-        if waited == patience:
-            return best
     return best
 
 
 when_to_stop = Exercise(
-    title="When to stop",
-    task="Given the validation errors of all evaluations and a patience, return which evaluation's "
-    "parameters are kept.",
-    solution=my_epoch_to_keep,
+    "When to stop",
+    my_epoch_to_keep,
     cases=[
         ([0.40, 0.25, 0.18, 0.21, 0.22, 0.10], 2),
         ([0.40, 0.25, 0.27, 0.26, 0.28, 0.31, 0.20, 0.19], 3),
@@ -430,143 +441,58 @@ when_to_stop = Exercise(
         ([0.35, 0.36, 0.37, 0.38, 0.11], 3),
         ([0.31, 0.22, 0.22, 0.25, 0.12], 4),
         ([0.40, 0.40, 0.45, 0.30], 2),
+        ([0.30, 0.295, 0.292, 0.31, 0.32, 0.20], 2),
+        ([0.50, 0.30, 0.31, 0.20, 0.22, 0.10], 1),
+        ([0.50, 0.42, 0.35, 0.30, 0.33, 0.28, 0.31, 0.20], 3),
     ],
-    hints=[
-        "Remember the place of the lowest error so far. A new lowest error moves it.",
-        "If the best one lies `patience` evaluations back and this one is no better, stop: what comes "
-        "later is "
-        "never seen.",
-        "Return the place of the best, not the place where you stopped: those parameters were saved.",
-    ],
-    misconceptions=[
-        Misconception(
-            lambda errors, patience: int(np.argmin(errors)),
-            "The lowest error of all: a run that has stopped does not see what would have come later.",
+    properties={
+        3: "an equal lowest error",
+        4: "a run that is never stopped",
+        8: "improvements of less than 0.01",
+        9: "a patience of 1",
+    },
+    running=None,
+    wrong={
+        "The lowest error of all: a run that has stopped does not see what would have come later.": edit(
+            "break", "continue"
         ),
-        Misconception(
-            _where_it_stopped,
-            "The evaluation at which it stopped: by then it has been getting worse for a while. Keep the "
-            "best one "
-            "before.",
+        "The evaluation at which it stopped: by then it has been getting worse for a while. Keep "
+        "the best one before.": AnyOf(edit("break", "return now"), edit("return best", "return now")),
+        "The patience left out: you stop at the first evaluation that is no better, and one bad "
+        "throw ends the training.": edit(">= patience", ">= 1"),
+        "One evaluation too many: with a patience of 2 the second in a row that is no better ends the run, "
+        "not the third.": edit(">=", ">"),
+        "One evaluation too few: with a patience of 2 the second in a row ends the run, "
+        "not the first.": AnyOf(
+            edit(">= patience", ">= patience - 1"),
+            lambda errors, patience: _counting(errors, patience, back=1),
         ),
-        Misconception(
-            lambda errors, patience: my_epoch_to_keep(errors, 1),
-            "The patience left out: you stop at the first evaluation that is no better, and one bad throw "
-            "ends "
-            "the training.",
+        "Compared with the evaluation just before: errors jump up and down, so a run that gets nowhere can "
+        "go on for ever. Compare with the best so far.": AnyOf(
+            edit("errors[best]", "errors[now - 1]"),
+            lambda errors, patience: _counting(errors, patience, True),
         ),
-        Misconception(
-            lambda errors, patience: my_epoch_to_keep(errors, patience + 1),
-            "One evaluation too many: with a patience of 2 the second in a row that is no better ends the "
-            "run, "
-            "not the third.",
+        "An equal error counted as better: when nothing improves any more, waiting has to end. Take a new "
+        "best only where it is lower.": edit("<", "<="),
+        "The waiting is never set back: a new best one starts the count anew.": lambda errors, patience: (
+            _counting(errors, patience, back=None)
         ),
-        Misconception(
-            _previous_is_the_measure,
-            "Compared with the evaluation just before: errors jump up and down, so a run that gets nowhere "
-            "can go "
-            "on for ever. Compare with the best so far.",
+        "The error, not its place: asked for is which evaluation is kept.": edit(
+            "return best", "return errors[best]"
         ),
-        Misconception(
-            _last_of_equals,
-            "An equal error counted as better: when nothing improves any more, waiting has to end. Take a "
-            "new "
-            "best only where it is lower.",
+        "Counted from 1: the first evaluation is number 0.": edit("return best", "return best + 1"),
+        "Patience counted from the start: it counts from the best one so far.": AnyOf(
+            edit("now - best >= patience", "now >= patience"),
+            lambda errors, patience: int(np.argmin(errors[: patience + 1])),
+            lambda errors, patience: int(np.argmin(errors[:patience])),
         ),
-    ],
-    also_right=[_by_waiting],
-    why="Patience is there since validation errors are noisy: one worse evaluation proves little, several "
-    "in a row do.",
-)
-
-
-# ------------------------------------------------------------------------------------------- recall and quiz
-
-recall = Recall(
-    [
-        (
-            "How many parameters does a fully connected 3-4-2 network have? (Notebook 2)",
-            "4 · (3 + 1) + 2 · (4 + 1) = 26: a weight for each connection, and a bias for each node that "
-            "is not an input.",
+        "So many from the end: count from the best one.": lambda errors, patience: len(errors) - 1 - patience,
+        "Always 0: was the list sorted, or does your lowest error begin at 0?": lambda *_: 0,
+        "Improvements below 0.01 are passed over: every lower error counts.": edit(
+            "errors[best]:", "errors[best] - 0.01:"
         ),
-        (
-            "A node's output is y = 0.999. How much of an error does its slope let through? (Notebooks 1 "
-            "and 3)",
-            "y(1 − y) = 0.001, a thousandth: a saturated sigmoid hardly learns. At y = 0.5 it would be 0.25.",
-        ),
-        (
-            "Why does a gradient check use central differences, and not one-sided ones? (Notebook 5)",
-            "Their error falls with ε², not with ε: at ε = 10⁻⁴ that is several more digits for one more "
-            "forward pass.",
-        ),
-    ]
-)
-
-quiz = Quiz(
-    [
-        Question(
-            "You train for 50 epochs and keep the epoch with the lowest error on the 10,000 test images. "
-            "What is "
-            "wrong with reporting that error?",
-            [
-                Choice(
-                    "Nothing: no gradient was ever taken on a test image.",
-                    False,
-                    "Choosing is a way of learning too. Of 50 throws you report the luckiest.",
-                ),
-                Choice(
-                    "The test images took part in choosing, so the figure is too good.",
-                    True,
-                    "Choose on the validation samples; then the test samples, used once, say what new digits "
-                    "will bring.",
-                ),
-                Choice(
-                    "It should have been the training error.",
-                    False,
-                    "That one is lower still: the network has seen those very images.",
-                ),
-            ],
-        ),
-        Question(
-            "Pixels go in as 0 to 255 instead of 0 to 1. What do you see first?",
-            [
-                Choice(
-                    "Hidden outputs near 0 or 1, and almost no change of the weights below them.",
-                    True,
-                    "The weighted inputs are 255 times too large, and y(1 − y) is close to 0 there.",
-                ),
-                Choice(
-                    "The same learning, 255 times as fast.",
-                    False,
-                    "It would be so for a linear node. The sigmoid goes flat.",
-                ),
-                Choice(
-                    "Outputs of the network over 1.",
-                    False,
-                    "A sigmoid stays between 0 and 1, whatever comes in.",
-                ),
-            ],
-        ),
-        Question(
-            "On training samples 2 % are wrong, on validation samples 13 %. Which remedy fits?",
-            [
-                Choice(
-                    "More training samples, or fewer hidden nodes.",
-                    True,
-                    "The network has learnt its samples by heart: overfitting. More data or fewer parameters "
-                    "narrow the gap.",
-                ),
-                Choice(
-                    "Train for longer.",
-                    False,
-                    "The training error would fall further, and the gap would grow.",
-                ),
-                Choice(
-                    "Move validation samples into the training set and look at the training error.",
-                    False,
-                    "Then nobody is left to tell you that it overfits.",
-                ),
-            ],
-        ),
-    ]
+        "The highest error: a lower one is better.": edit("<", ">"),
+    },
+    why="Patience is there since validation errors are noisy: one worse evaluation proves "
+    "little, several in a row do.",
 )

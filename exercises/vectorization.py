@@ -179,8 +179,10 @@ gradients = Exercise(
         "Neither minus nor mean: that is the sum of all the steps downhill.": edit("len(X)", "-1"),
         "The sign of ∂E/∂W: only that of b carries the minus.": edit(_W, _W[1:]),
         "The sign of ∂E/∂b: only that of W carries the minus.": edit(_B, _B[1:]),
-        "A sum for W, a mean for b: divide both.": edit(_W, "-delta.T @ X"),
-        "A mean for W, a sum for b: divide both.": edit(_B, "-delta.sum(axis=0)"),
+        "A sum for W, a mean for b: both are means, so both are divided by m.": edit(_W, "-delta.T @ X"),
+        "A mean for W, a sum for b: both are means, so both are divided by m.": edit(
+            _B, "-delta.sum(axis=0)"
+        ),
         "Transposed: ∂E/∂W has the shape of W, (n_out, n_in), a row for each node of this layer.": edit(
             "-delta.T @ X", "-X.T @ delta"
         ),
@@ -285,9 +287,7 @@ mini_batches = Exercise(
         "The order is ignored: you cut 0, 1, 2, … and the shuffling is lost. Slice `order` itself.": edit(
             _PIECE, "np.arange(len(order))[start : start + batch_size]"
         ),
-        "Sorted again: the shuffled order is the point.": edit(
-            _PIECE, "np.sort(order)[start : start + batch_size]"
-        ),
+        "The length is missing: `range` takes whole numbers, so `len(order)`.": edit("len(order)", "order"),
         "Every n-th sample: `order[start::n]` takes one in n.": edit(
             _PIECE, "order[start::batch_size]", _ALL, "range(batch_size)"
         ),
@@ -298,7 +298,7 @@ mini_batches = Exercise(
             lambda order, size: my_batches([*order] + [0] * (-len(order) % size), size),
             lambda order, size: my_batches([*order] + [None] * (-len(order) % size), size),
         ),
-        "The short batch first: it comes last.": lambda order, size: (
+        "The short batch first: what is left over comes last.": lambda order, size: (
             [b for b in (order[: len(order) % size],) if len(b)]
             + my_batches(order[len(order) % size :], size)
         ),
@@ -380,6 +380,7 @@ step = Exercise(
         "The mean for weights only: divide the biases' sums by the number of samples too.": edit(
             _B1, "b1 + rate * delta_hidden.sum(axis=0)", _B2, "b2 + rate * delta_out.sum(axis=0)"
         ),
+        "Nothing has changed: the weights come back as they went in.": edit("rate / len(X)", "0"),
         "A factor 2: the error has a ½ so that its square leaves none.": edit(
             "rate / len(X)", "2 * rate / len(X)"
         ),
@@ -466,7 +467,6 @@ softmax = Exercise(
             -Net
         ),
         "Not divided by the sum: the outputs should add up to 1.": edit(f" / {_SUMS}", ""),
-        "Divided by the largest: the sum makes them add up to 1.": edit("E.sum", "E.max"),
         "The exponential is missing: shares of the plain entries may be negative.": AnyOf(
             edit(f"np.exp({_LARGEST})", _LARGEST), edit(f"np.exp({_LARGEST})", "Net")
         ),
@@ -537,8 +537,9 @@ challenge = Exercise(
     "Forty nodes, under three per cent",
     Passing(),
     stub="my_network",
-    imports="from helpers import training\nfrom helpers.vectorized import Network",
+    imports="from helpers import mnist, training\nfrom helpers.vectorized import Network",
     source="""Network([784, 40, 10], seed=1, dtype=np.float32, loss="cross-entropy")
+split = mnist.split(mnist.load())
 training.train(my_network, split, epochs=8, rate=training.falling(0.5), batch_size=16, seed=1)""",
     form="a trained network 784-…-10 with at most 40 hidden nodes",
     cases=[()],
@@ -555,7 +556,7 @@ training.train(my_network, split, epochs=8, rate=training.falling(0.5), batch_si
             3 <= _percent(got) < 80
         ),
         "The history for the network: `train` changes the network that you hand to it, and returns what it "
-        "went through. Give the network itself.": lambda got: got[0] == "a History",
+        "went through. Give the network itself.": History(),
         "Too many hidden nodes: at most 40 in all, whether in one layer or in several.": lambda got: got[
             0
         ].endswith("hidden nodes"),
