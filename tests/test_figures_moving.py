@@ -80,11 +80,11 @@ def test_moving_a_control_swaps_the_picture_and_its_words_and_draws_once(moved, 
     assert len(draw.calls) == 4, "going back draws nothing anew"
 
 
-def test_it_does_not_remember_without_end(moved):
-    moved.inputs["w"].step = 0.001
-    for k in range(room._KEPT + 10):
-        moved.set(w=k / 1000)
-    assert len(moved._shown) == room._KEPT
+def test_it_does_not_remember_without_end(moved, monkeypatch):
+    monkeypatch.setattr(room, "_KEPT", 3)
+    for w in (-2.0, -1.0, 0.0, 2.0, 2.5):
+        moved.set(w=w)
+    assert len(moved._shown) == 3
 
 
 def test_an_error_is_said_in_words_and_goes_away(moved):
