@@ -52,6 +52,11 @@ class Report:
             lines += [f"✗ {number}. {wrong}", f"     {mend}"]
         if self.lender:
             lines += [SAVE.format(self.lender)] + [DRIVE] * (self.lender == "Colab")
+        encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+        try:
+            "✓✗".encode(encoding)
+        except UnicodeError:  # a console without these signs: the words alone say it
+            lines = [line.lstrip("✓✗ ") for line in lines]
         return "\n".join(lines)
 
 

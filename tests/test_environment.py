@@ -1,6 +1,7 @@
 """The self-test of notebook 00: one constant sentence when all is well, else plain words and a way out."""
 
 import ast
+import io
 import os
 import re
 import shutil
@@ -33,6 +34,12 @@ def test_a_lent_machine_says_what_to_do_before_one_leaves(monkeypatch):
     line = re.search(r"one line: `(.+)`", repr(environment.check({})))[1]
     assert "COURSE_PROGRESS" in line
     ast.parse(line)
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "gbk", "ascii"])
+def test_it_prints_on_any_console(encoding, monkeypatch):
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(io.BytesIO(), encoding))
+    print(environment.check({"numpy": (999, 0)}), environment.check({}))
 
 
 def test_an_old_python():
