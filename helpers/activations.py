@@ -14,7 +14,7 @@ import math
 
 
 class Sigmoid:
-    """y = 1 / (1 + e^-z), Equation 1. Range (0, 1)."""
+    """Sigmoid, y = 1 / (1 + e^-z), Equation 1."""
 
     name = "sigmoid"
     range = (0, 1)
@@ -43,7 +43,7 @@ class Sigmoid:
 
 
 class Tanh:
-    """y = tanh z. Range (-1, 1)."""
+    """Hyperbolic tangent, y = tanh z."""
 
     name = "tanh"
     range = (-1, 1)
@@ -64,7 +64,7 @@ class Tanh:
 
 
 class Step:
-    """y = 1 for z >= 0, else 0: the perceptron's activation (Rosenblatt 1958)."""
+    """Step, y = 1 for z >= 0, else 0: the perceptron's activation (Rosenblatt 1958)."""
 
     name = "step"
     range = (0, 1)
@@ -88,7 +88,7 @@ class Step:
 
 
 class Softmax:
-    """y_i = e^z_i / Σ_k e^z_k over each row: outputs that are positive and sum to 1.
+    """Softmax, y_i = e^z_i / Σ_k e^z_k over each row: outputs that are positive and sum to 1.
 
     Not a function of one z alone, so it has neither ``value`` nor a slope per node; its partner is the
     cross-entropy, with which the error term of an output node is t - y.

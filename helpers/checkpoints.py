@@ -44,7 +44,7 @@ def damage_told(path, what="is damaged"):
 
 
 def write(path, meta, groups):
-    """Write `meta` (what JSON can hold) and groups of arrays, {name: [array, …]}, to `path` in one go.
+    """A checkpoint, written in one go: `meta` (what JSON can hold) and groups of arrays, {name: [array, …]}.
 
     A link stays a link. Raises: ValueError for numbers that are not finite; OSError where it can't be
     written, and a file that stood there before is untouched.
@@ -112,7 +112,7 @@ def must_belong(path, found, expected, what="network"):
 
 
 def save_network(path, network, **words):
-    """Write layer sizes, loss and parameters of an array network to one .npz file; `words` go with them."""
+    """An array network kept in one .npz file: layer sizes, loss and parameters; `words` go with them."""
     meta = {"sizes": network.sizes, "dtype": network.dtype.name, "loss": network.error.name, "words": words}
     meta["activation"] = network.layers[0].activation.name
     write(path, meta, {"parameters": [np.asarray(p, network.dtype) for p in network.parameters()]})

@@ -76,7 +76,7 @@ def numerical_gradient(network, x, t, epsilon=1e-4):
 
 
 class GradientReport(NamedTuple):
-    """What a check found.
+    """Report of a gradient check.
 
     worst, relative_error, given, due: the weight that is furthest off, by how much, its gradient and the one
     by Equation 6; wrong: how many of `checked` weights are off by more than `tolerance`; fault: the short
@@ -114,7 +114,7 @@ class GradientReport(NamedTuple):
 
 
 def check_gradients(network, x=None, t=None, epsilon=1e-4, tolerance=1e-4, seed=0):
-    """Compare network.gradients(x, t) with Equation 6, weight by weight; returns a GradientReport.
+    """Gradient check, weight by weight: network.gradients(x, t) beside Equation 6, as a GradientReport.
 
     x and t are one sample (or rows, for arrays); without them one is drawn by `seed`.
     Raises: ValueError where x equals t: such a sample can't tell when the two were swapped.

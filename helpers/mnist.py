@@ -39,7 +39,7 @@ class DataError(ValueError):
 
 
 class MNIST(NamedTuple):
-    """The whole data set, uint8: images (n, 28, 28), 0 paper to 255 ink, and labels (n,), 0 to 9."""
+    """MNIST as a whole, uint8: images (n, 28, 28), 0 paper to 255 ink, and labels (n,), 0 to 9."""
 
     train_images: np.ndarray
     train_labels: np.ndarray

@@ -99,7 +99,7 @@ def falling(rate, warm_up=0.0):
 
 
 def train(network, data, **settings):
-    """Train a network of either kind; returns the `History`.
+    """Training of a network of either kind; returns the `History`.
 
     data: `Data`, or a tuple of its form. settings: those of `Settings`; epochs and rate have to be given.
     With validation samples the weights of the best evaluation are in the network at the end, however the
@@ -119,7 +119,7 @@ def train(network, data, **settings):
 
 
 def steps(network, data, **settings):
-    """A training as a generator that rests after each batch, and hands out the `History` so far.
+    """Steps of a training: a generator that rests after each batch, and hands out the `History` so far.
 
     Who asks for one batch after another can do something else in between, stop asking, and go on later.
     """
@@ -318,7 +318,7 @@ class _OneByOne:
 
 
 class Row(NamedTuple):
-    """One evaluation. Losses are means over samples, errors shares of wrong answers; None where unknown."""
+    """Row of a `History`: one evaluation. Losses are means, errors shares of wrong answers, None: unknown."""
 
     epoch: int
     rate: float
