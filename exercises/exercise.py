@@ -177,7 +177,7 @@ class Exercise:
 
     def is_unwritten(self, answer):
         """Whether an answer is still the stub: `...`, nothing but them, or a body that says nothing."""
-        if answer is None or answer is ...:
+        if answer is ...:
             return True
         if type(answer) in (*SEQUENCE, dict):
             items = answer.values() if type(answer) is dict else answer

@@ -282,7 +282,9 @@ ANSWERS = {"A": "scale", "B": "bias", "C": "sign", "D": "missing slope"}
 def _named(answer, letter):
     if not isinstance(answer, dict):
         raise AnswerError("Expected a dictionary with a name for each of A, B, C and D.")
-    name = answer.get(letter, ...)
+    if letter not in answer:
+        raise AnswerError(f"There is no name for {letter}: A, B, C and D are the keys.")
+    name = answer[letter]
     if name is ...:
         return ...
     if isinstance(name, str):

@@ -86,16 +86,18 @@ class Judgement:
         exercise, answer = self.exercise, self.answer
         if exercise.is_unwritten(answer):
             return self.not_attempted()
-        if exercise.is_function != callable(answer):
+        if exercise.is_function != callable(answer) or answer is None:
             expected = "value" if not exercise.is_function else "class" if exercise.is_class else "function"
             form = f" Expected: {exercise.form}." if exercise.form else ""
             itself = f" Hand over `{exercise.stub_name}` itself, without brackets."
             said = f"A {expected} is expected here, not {kind_of(frozen(answer))}."
+            if answer is None:
+                said += " A `print(…)` shows a value and hands back None."
             return self.say("not yet", Say(said + form + itself * exercise.is_function), observation=said)
         self.expected = exercise.expected()  # before the learner's code runs
         self.quiet.run(self.run)
         values = [o.value for o in self.got]
-        if all(value is ... for value in values):
+        if exercise.is_function and all(value is ... for value in values):
             return self.not_attempted()
         self.differences = [
             None if a.agrees(b, exercise.tolerance) else self.difference(a, b)

@@ -52,13 +52,13 @@ class edit:
 def mistakes(module, name):
     """{words: AnyOf(what has that mistake)} of one exercise; {} where no page of the module has that part."""
     path = Path(module.__file__).with_suffix(".md")
-    parts = _page(path) if path.is_file() else {}
+    parts = page(path) if path.is_file() else {}
     part = parts.get(name, {})
     return {words: AnyOf(*(_wrong(item, module) for item in items)) for words, items in part.items()}
 
 
 @lru_cache
-def _page(path):
+def page(path):
     """{exercise: {words: [items]}}; raises ValueError for a line that has none of the forms."""
     found, part, items = {}, None, None
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):

@@ -17,10 +17,10 @@ from .outcomes import OutOfBudget, run
 SECONDS, MOST_PAIRS = 1.2, 2500  # for the search
 SINGLES, PAIRS = 8, 20  # bits of evidence that a mistake needs which nobody listed
 EXTRA = {  # what edits of the families may use
-    "__sigmoid__": lambda z: 1 / (1 + np.exp(-z)),
-    "__tanh__": np.tanh,
-    "__product__": math.prod,
-    "__mean__": lambda values: np.mean([*values], axis=0),
+    "σ": lambda z: 1 / (1 + np.exp(-z)),
+    "tanh": np.tanh,
+    "product": math.prod,
+    "mean": lambda values: np.mean([*values], axis=0),
 }
 
 

@@ -21,10 +21,11 @@ weighted_sum = Exercise(
         ([1.0, 0.0], [2.0, 1.0], -1.5),
         ([0.6, -0.2, 0.9], [0.5, -0.4, 0.3], 0.1),
         ([3.0], [-2.0], 0.5),
-        ([2.0, -1.0, 0.5, 4.0], [1.0, 3.0, -2.0, 0.25], -0.75),
+        ([2.0, -1.0, 0.5, 2.0], [1.0, 3.0, -2.0, 0.25], -0.75),
     ],
     why="Each pair is multiplied, the products are added up, and the bias is added once.",
     running=0,
+    properties={3: "two equal inputs"},
 )
 
 
@@ -81,9 +82,17 @@ tanh_slope = Exercise(
 
 def _gate(name, solution, wrong, why):
     def says(weights, x1, x2):
-        w1, w2, b = (float(np.asarray(number).item()) for number in weights)
-        if not all(map(math.isfinite, (w1, w2, b))):
-            raise AnswerError("One of your numbers is not finite; three ordinary numbers are expected.")
+        if isinstance(weights, dict) or not isinstance(weights, (tuple, list, np.ndarray)):
+            said = {set: "a set has no order", str: "a text is no number", dict: "a dictionary has keys"}
+            raise AnswerError(f"It is {said.get(type(weights), 'not three numbers')}: write (w1, w2, b).")
+        if len(weights) != 3:
+            many = {2: "the bias is missing", 4: "Python writes 0.5 with a point, not with a comma"}
+            raise AnswerError(
+                f"There are {len(weights)} numbers: {many.get(len(weights), 'three are expected')}."
+            )
+        if any(isinstance(n, (str, list, tuple)) for n in weights) or not np.all(np.isfinite(list(weights))):
+            raise AnswerError("Each of the three is an ordinary number, without brackets or quotation marks.")
+        w1, w2, b = map(float, weights)
         return int(w1 * x1 + w2 * x2 + b >= -1e-12)  # 0.7 + 0.1 - 0.8 is meant to be 0
 
     alone = (
