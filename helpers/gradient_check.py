@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from helpers.checks import expect, words
+from helpers.explain import explain as explain
 from helpers.gradient_faults import ZERO, diagnose, flat, relative_error
 
 NOTHING_TO_SEE = (

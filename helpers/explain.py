@@ -1,0 +1,847 @@
+"""Why is my network wrong? The name of the fault in anybody's backpropagation (notebook 05).
+
+    from explain import explain
+    print(explain(loss, parameters, gradients, x, t))
+
+loss(x, t)       your error on a sample or a batch, in whatever form your code takes it: one number
+gradients(x, t)  your tables of ∂E/∂w, in the order of the parameters
+parameters       a list or dict of the very arrays or nested lists that your code reads, not copies; also flat
+                 numbers, tuples (W, b), or objects that keep a number or an array as .data, .weight or .value
+
+An object with these three will do as well: explain(network, x, t); where its parameters() are copies it needs
+a set_parameters(values). The report prints as a page. It has .verdict ("right", "wrong", "can't tell"), .ok,
+.faults (names; empty where all is right, or where none is known) and .beside (lines of sanity checks, which
+sanity(...) gives alone). How it comes about:
+
+1. Code        moves your parameters, and puts them back bit for bit, whatever happens.
+2. measure     is Equation 6 at each weight, with two ε. It alone is the verdict.
+3. find_model  computes the forward passes of all layouts, activations and errors that your shapes allow, till
+               one gives your very numbers, at your parameters and at others. That is your network, in NumPy.
+4. Search      plants faults in its backward pass, alone and in pairs, until one gives your very gradients on
+               several samples. Only then is a name said.
+5. explain     says it in words. One file, NumPy only: copy it wherever you like.
+"""
+
+import contextlib
+import io
+import time
+from copy import deepcopy
+from fractions import Fraction
+from itertools import combinations, islice, pairwise, product
+from textwrap import fill
+from typing import NamedTuple
+
+import numpy as np
+
+# ----------------------------------------------------------------------------------------------- 1. your code
+
+NUMBER, TINY = (int, float, np.number), 1e-300
+VALUE, SLOPE = ("data", "weight", "value"), ("grad", "gradient", "data", "value")  # where objects keep them
+
+
+def tables_of(node, kept=VALUE, name="parameters", holder=None, key=None):
+    """(name, shape, slots) of each table in arrays, objects, nested lists, dicts; a slot is (holder, key)."""
+    if isinstance(node, NUMBER):
+        return [(name, (), [(holder, key)])]
+    if isinstance(node, np.ndarray):
+        return [(name, node.shape, [(node, place) for place in np.ndindex(node.shape)])]
+    if (
+        isinstance(node, list) and node and all(isinstance(one, NUMBER) for one in node)
+    ):  # quick for long ones
+        return [(name, (len(node),), [(node, k) for k in range(len(node))])]
+    own = getattr(node, "__dict__", {})
+    for word in kept:
+        if isinstance(own.get(word), (np.ndarray, *NUMBER)):
+            return tables_of(own[word], kept, name, own, word)
+    items = node.items() if isinstance(node, dict) else enumerate(node)
+    parts = [tables_of(n, kept, k if isinstance(k, str) else f"{name}[{k}]", node, k) for k, n in items]
+    found = [table for part in parts for table in part]
+    shapes = {shape for _, shape, _ in found}
+    rows = len(found) == len(parts) and len(shapes) == 1 and len(found[0][1]) < 2
+    if isinstance(node, dict) or not rows or isinstance(found[0][2][0][0], np.ndarray):
+        return found
+    return [(name, (len(found), *found[0][1]), [slot for _, _, slots in found for slot in slots])]
+
+
+class Shapes(ValueError):
+    """The gradients have not the shapes of the parameters."""
+
+
+class Code:
+    """The learner's code, and the only place that moves its parameters."""
+
+    def __init__(self, loss, parameters, gradients, sign):
+        self._loss, self._gradients, self.sign, self.remarks = loss, gradients, sign, set()
+        self._get = parameters if callable(parameters) else lambda: parameters
+        self._push = getattr(getattr(parameters, "__self__", None), "set_parameters", None)
+        self.start = self.theta()
+        self.saved = [h[k] for h, k in self.slots]
+
+    def theta(self):
+        """All parameters, flat; looked up anew each time, since the code may have made new arrays or rows."""
+        self._tree = self._get()
+        self.names, self.shapes, slots = zip(*tables_of(self._tree))
+        self.slots = [slot for table in slots for slot in table]
+        return np.array([float(h[k]) for h, k in self.slots])
+
+    def set(self, values):
+        """Set all parameters."""
+        self.theta()
+        for (holder, key), value in zip(self.slots, values):
+            holder[key] = value
+        if self._push:
+            self._push(self._tree)
+
+    def nudge(self, place, value):
+        """Set one parameter; returns what is stored, which float32 rounds."""
+        holder, key = self.slots[place]
+        holder[key] = value
+        if self._push:
+            self._push(self._tree)
+        return float(holder[key])
+
+    def loss(self, x, t):
+        """The learner's error, as a number."""
+        value = self._loss(deepcopy(x), deepcopy(t))
+        value = value if isinstance(value, (np.ndarray, *NUMBER)) else getattr(value, "data", value)
+        return float(np.asarray(value, float).item())
+
+    def gradients(self, x, t):
+        """The learner's tables, flat, laid out as the parameters. Raises: Shapes."""
+        answer = self._gradients(deepcopy(x), deepcopy(t))
+        if isinstance(answer, dict) and isinstance(self._tree, dict):
+            keys = [[key for key in answer if str(own) in str(key)] for own in self._tree]  # "dW1" for "W1"
+            answer = {k[0]: answer[k[0]] for k in keys} if all(len(k) == 1 for k in keys) else answer
+        own = [tuple(n for n in shape if n != 1) for shape in self.shapes]
+        tables = tables_of([] if answer is None else answer, SLOPE)
+        found = [np.reshape([float(h[k]) for h, k in slots], shape) for _, shape, slots in tables]
+        pairs = [table for k in range(len(found) - 2, -1, -2) for table in found[k : k + 2]]
+        for order in (found, found[::-1], pairs):
+            got = [tuple(n for n in table.shape if n != 1) for table in order]
+            if [sorted(shape) for shape in got] == [sorted(shape) for shape in own]:
+                self.remarks |= set() if order is found else {"tables in another order"}
+                self.remarks |= set() if got == own else {"transposed gradient"}
+                fitting = zip(order, got, own)
+                return self.sign * np.concatenate([np.ravel(a if g == o else a.T) for a, g, o in fitting])
+        if 1 in (len(found), len(own)) and sum(table.size for table in found) == len(self.slots):
+            return self.sign * np.concatenate([table.ravel() for table in found])
+        raise Shapes(f"Expected tables of the shapes {list(self.shapes)}, got {[a.shape for a in found]}.")
+
+
+# ---------------------------------------------------------------------------------------------- 2. Equation 6
+
+
+def noise_of(code, theta, x, t, rng):
+    """Rounding in the error, as a part of it, from third differences: about 1e-16 in 64 bits, 1e-8 in 32."""
+    way, losses = rng.uniform(-1, 1, len(theta)), []
+    for k in range(8):
+        code.set(theta + 1e-5 * k * way)
+        losses.append(code.loss(x, t))
+    return max(float(np.median(np.abs(np.diff(losses, 3)))) / 4.5 / max(np.abs(losses).max(), TINY), 2e-16)
+
+
+def measure(code, point, places, noise, until):
+    """(places, slopes by Equation 6, relative errors of what was given), place after place until that time.
+
+    Each slope is measured with ε and 4 ε. Where the slopes to the left and to the right don't close up as ε
+    shrinks there is a kink (ReLU), and what lies between them is right. Errors are beyond rounding and bend.
+    """
+    code.set(point.theta)
+    epsilon = max(1e-5, noise ** (1 / 3))
+    doubt, rows = 4 * noise * abs(point.loss) / epsilon, []
+    for place in places:
+        at = []
+        for e in (epsilon, -epsilon, 4 * epsilon, -4 * epsilon):
+            stored = code.nudge(place, point.theta[place] + e)
+            at.append((code.loss(point.x, point.t), stored))
+        code.nudge(place, point.theta[place])
+        (up, w_up), (down, w_down), (high, w_high), (low, w_low) = at
+        near, far = (up - down) / (w_up - w_down or np.nan), (high - low) / (w_high - w_low or np.nan)
+        sides, bend = [(up - point.loss) / epsilon, (point.loss - down) / epsilon], abs(near - far)
+        gap, wide = abs(sides[0] - sides[1]), abs(high + low - 2 * point.loss) / (4 * epsilon)
+        kink = gap > max(wide / 2, 1e-3 * abs(near) + 8 * doubt)
+        rows.append((near, min(sides), max(sides)) if kink else (near, near - bend / 4, near + bend / 4))
+        if time.perf_counter() > until:
+            break
+    places, (slope, low, high) = places[: len(rows)], np.array(rows).T
+    given, doubt = point.given[places], doubt + 100 * noise * np.abs(slope).max()
+    off = np.maximum(np.maximum(low - given, given - high) - doubt, 0)
+    return places, slope, off / np.maximum(np.maximum(np.abs(given), np.abs(slope)), TINY)
+
+
+# ----------------------------------------------------------------------------------- 3. your network, rebuilt
+
+# fmt: off
+ACTIVATIONS = {  # name: (value from net, slope from the output)
+    "sigmoid": (lambda z: 0.5 + 0.5 * np.tanh(z / 2), lambda y: y * (1 - y)),
+    "tanh": (np.tanh, lambda y: 1 - y * y),
+    "ReLU": (lambda z: np.maximum(z, 0), lambda y: (y > 0) * 1.0),
+    "identity": (lambda z: z, np.ones_like),
+    "leaky ReLU": (lambda z: np.where(z > 0, z, 0.01 * z), lambda y: np.where(y > 0, 1, 0.01)),
+    "softmax": (lambda z: (e := np.exp(z - z.max(1)[:, None])) / e.sum(1)[:, None], lambda y: y - y * y),
+}
+LOSSES = {  # name: (its sum over all rows and outputs, its slope by y)
+    "squared error": (lambda y, t: ((y - t) ** 2).sum(), lambda y, t: 2 * (y - t)),
+    "cross-entropy": (lambda y, t: -(t * np.log(y + TINY)).sum(), lambda y, t: -t / (y + TINY)),
+    "binary cross-entropy": (lambda y, t: -(t * np.log(y + TINY) + (1 - t) * np.log(1 - y + TINY)).sum(),
+                             lambda y, t: (y - t) / (y * (1 - y) + TINY)),
+}
+CUTS = (  # the tables that a layer from i to o nodes may be cut into
+    lambda i, o: [(o, i + 1)], lambda i, o: [(i + 1, o)], lambda i, o: [(o, i), (o,)],
+    lambda i, o: [(i, o), (o,)], lambda i, o: [(o, i)], lambda i, o: [(i, o)],
+)
+FORMS = list(product(("a row for each node", "a column for each node"), ("apart", "last", "first")))
+HOW = {"rows": "a row for each sample", "columns": "a column for each sample", "one": "one sample"}
+# fmt: on
+
+
+def readings(shapes, total, n, outputs, sizes):
+    """Tables of places of these shapes; and one long list of numbers, cut into layers."""
+    nodes = [list(sizes)] if sizes else [[n, outputs]]
+    for rest, each in () if sizes else ((total - outputs, n + 1 + outputs), (total, n + outputs)):
+        nodes += [[n, rest // each, outputs]] if rest > 0 and rest % each == 0 else []  # one hidden layer
+    cuts = [[s for i, o in pairwise(k) for s in cut(i, o)] for k, cut in product(nodes, CUTS)]
+    for way in [shapes, *cuts]:
+        ends = np.cumsum([0] + [int(np.prod(shape)) for shape in way])
+        if ends[-1] == total:
+            yield [np.arange(a, b).reshape(shape) for (a, b), shape in zip(pairwise(ends), way)]
+
+
+def chains(tables, n, form):
+    """Ways to read tables of places as layers of one form, from n inputs on: lists of (W, b or None)."""
+    if not tables:
+        yield []
+    for k, table in enumerate(tables):
+        W, rest = table.reshape(1, -1) if table.ndim < 2 else table, tables[:k] + tables[k + 1 :]
+        W = W.T if form[0].startswith("a column") else W
+        if W.ndim != 2 or not n <= W.shape[1] <= n + (form[1] != "apart"):
+            continue
+        if W.shape[1] > n:
+            ways = [((W[:, :-1], W[:, -1]) if form[1] == "last" else (W[:, 1:], W[:, 0]), rest)]
+        else:
+            beside = [j for j, other in enumerate(rest) if form[1] == "apart" and other.size == len(W)]
+            ways = [((W, rest[j].ravel()), rest[:j] + rest[j + 1 :]) for j in beside] + [((W, None), rest)]
+        for layer, left in ways:
+            yield from ([layer, *more] for more in chains(left, len(W), form))
+
+
+def as_rows(x, t, how, outputs):
+    """Samples (m, n) and targets (m, outputs), also from labels; None for targets that don't fit."""
+    X, T = np.asarray(x, float), np.asarray(t, float)
+    X = np.atleast_2d(X.T) if how == "columns" else X.reshape(1 if how == "one" or X.ndim < 2 else len(X), -1)
+    if T.size == len(X) * outputs:
+        return X, T.T if T.ndim == 2 and how == "columns" else T.reshape(len(X), outputs)
+    labels = T.size == len(X) and np.isin(T, range(outputs)).all()
+    return X, np.eye(outputs)[T.astype(int).ravel()] if labels else None
+
+
+def forward(weights, activations, X):
+    """Outputs of all layers, X first, and their nets."""
+    A, Z = [X], []
+    for (W, b), f in zip(weights, activations):
+        Z.append(A[-1] @ W.T + b)
+        A.append(ACTIVATIONS[f][0](Z[-1]))
+    return A, Z
+
+
+class Model(NamedTuple):
+    """The learner's network: E = factor · loss(y, t) (/ m where mean) + decay · Σ w², and its layout."""
+
+    layers: list
+    how: str
+    form: tuple
+    activations: tuple = ()
+    loss: str = ""
+    factor: float = 1.0
+    mean: bool = False
+    decay: float = 0.0
+
+    def places(self):
+        """{("W" or "b", layer): places in the flat parameters}, the output layer first."""
+        pairs = [((kind, l), v) for l, layer in enumerate(self.layers) for kind, v in zip("Wb", layer)]
+        return {key: places for key, places in reversed(pairs) if places is not None}
+
+    def unpack(self, theta):
+        """(W, b) of every layer."""
+        return [(theta[W], 0.0 if b is None else theta[b]) for W, b in self.layers]
+
+    def __str__(self):
+        sizes = "-".join(str(n) for n in [self.layers[0][0].shape[1], *(len(W) for W, _ in self.layers)])
+        each = {0.5: "½ ", 1.0: ""}.get(self.factor, f"{self.factor:.4g} × ")
+        bias = f"the bias {self.form[1]}" if any(b is not None for _, b in self.layers) else "no bias"
+        more = ", mean over the samples" * self.mean + f", weight decay {2 * self.decay:.3g}" * bool(
+            self.decay
+        )
+        kind = f"{sizes}, {', '.join(self.activations)}; {each}{self.loss}{more}"
+        return f"{kind}. W: {self.form[0]}, {bias}; x: {HOW[self.how]}."
+
+
+def find_model(shapes, points, sizes, tolerance):
+    """The first Model whose error is the learner's at every point; None where there is none."""
+    theta, x, t = points[0][:3]
+    for decay, how in product((False, True), HOW):
+        m, n = as_rows(x, t, how, 1)[0].shape
+        tables = list(readings(shapes, len(theta), n, max(1, np.size(t) // m), sizes))
+        for places, form in product(tables, FORMS):
+            for layers in islice(chains(places, n, form), 100):
+                found = fit(Model(layers, how, form), points, decay, tolerance)
+                if found:
+                    return found
+    return None
+
+
+def fit(model, points, decay, tolerance):
+    """The model with the activations and the loss that give the learner's error at every point; else None."""
+    samples = [as_rows(p.x, p.t, model.how, len(model.layers[-1][0])) for p in points]
+    if any(T is None for _, T in samples):
+        return None
+    weights, m = [model.unpack(p.theta) for p in points], np.array([len(X) for X, _ in samples])
+    errors, kinds, inner = np.array([p.loss for p in points]), list(ACTIVATIONS)[:-1], len(model.layers) - 1
+    squares = np.array([sum((W**2).sum() for W, _ in layers) for layers in weights])
+    for hidden in product(kinds, repeat=inner) if inner < 3 else [(kind,) * inner for kind in kinds]:
+        below = [forward(layers[:-1], hidden, X)[0][-1] for layers, (X, _) in zip(weights, samples)]
+        for last, loss in product(ACTIVATIONS, LOSSES):
+            if loss != "squared error" and last not in ("sigmoid", "softmax"):
+                continue
+            Y = [forward(layers[-1:], (last,), A)[0][-1] for layers, A in zip(weights, below)]
+            sums = np.array([LOSSES[loss][0](y, t) for y, (_, t) in zip(Y, samples)])
+            for mean in (False, True) if len(set(m)) > 1 else (bool(m[0] > 1),):
+                base = np.stack([sums / m if mean else sums, squares], axis=1)[:, : 1 + decay]
+                c = np.linalg.lstsq(base, errors, rcond=None)[0] if np.isfinite(base).all() else [0]
+                if c[0] > 0 and (np.abs(base @ c - errors) <= tolerance * np.abs(errors)).all():
+                    near = float(Fraction(c[0]).limit_denominator(1000))
+                    factor, extra = near if abs(near - c[0]) < 2e-5 * near else c[0], (*c, 0.0)[1]
+                    return model._replace(
+                        activations=(*hidden, last), loss=loss, factor=factor, mean=mean, decay=extra
+                    )
+    return None
+
+
+# ----------------------------------------------------------------------------------------- 4. faults, planted
+
+# fmt: off
+SLOPES = {  # δ in place of d s(y): d comes back; f, its slope s; net z; outputs y here, up above, down below
+    "missing derivative": [lambda d, f, s, z, y, up, down: d],
+    "activation applied twice": [lambda d, f, s, z, y, up, down: d * s(f(y))],
+    "slope from net": [lambda d, f, s, z, y, up, down: d * s(z)],
+    "slope of the layer above": [lambda d, f, s, z, y, up, down: d * s(up)],
+    "slope of the layer below": [lambda d, f, s, z, y, up, down: d * s(down)],
+    "slope counted twice": [lambda d, f, s, z, y, up, down: d * s(y) ** 2],
+    "slope of another activation": [lambda d, f, s, z, y, up, down, other=ACTIVATIONS[name][1]: d * other(y)
+                                    for name in ("sigmoid", "tanh", "ReLU", "leaky ReLU")],
+}
+OUTPUTS = [  # δ of an output layer that goes with another error: e is y - t, d is ∂E/∂y
+    lambda d, e, s, y: e, lambda d, e, s, y: e * s(y), lambda d, e, s, y: d * s(y), lambda d, e, s, y: d,
+]
+FLOWS = {  # what comes back in place of d W: biases b; V is the W below
+    "transposed weights": [lambda d, W, b, V: d @ W.T],
+    "weights left out of the sum": [lambda d, W, b, V: d.sum(1, keepdims=True) + 0 * W[:1]],
+    "sum over downstream": [lambda d, W, b, V: d[:, :1] * W[:1], lambda d, W, b, V: d[:, -1:] * W[-1:]],
+    "incoming weights": [lambda d, W, b, V: d @ V],
+    "bias column in the sum": [lambda d, W, b, V: d @ np.c_[b + 0 * W[:, 0], W[:, :-1]],
+                               lambda d, W, b, V: d @ np.c_[W[:, 1:], b + 0 * W[:, 0]]],
+}
+INPUTS = {  # ∂E/∂W and ∂E/∂b in place of dᵀX and Σd: inputs X, outputs y, net z below
+    "own output for input": [lambda d, X, y, z: ((d * y).sum(0)[:, None] + 0 * X[:1], d.sum(0)),
+                             lambda d, X, y, z: ((d * y).sum(0)[:, None] + 0 * X[:1], (d * y).sum(0))],
+    "net for output": [lambda d, X, y, z: (d.T @ z, d.sum(0))],
+    "input left out": [lambda d, X, y, z: (d.sum(0)[:, None] + 0 * X[:1], d.sum(0))],
+    "transposed gradient": [lambda d, X, y, z: (X.T @ d, d.sum(0))],
+    "one sample of the batch, biases": [lambda d, X, y, z, row=row, c=c: (d.T @ X, d[row] * len(d) ** c)
+                                        for row in (0, -1) for c in (0, 1)],
+}
+# fmt: on
+
+
+class Fault(NamedTuple):
+    """A fault: what differs in the backward pass; factors of tables, a point each; tables with a free one."""
+
+    name: str
+    knobs: dict
+    times: dict
+    free: tuple = ()
+
+
+def faults(model, m):
+    """All that can be planted, where two are the same the likelier first; m: the rows of each point."""
+    top, outputs, ones, n = len(model.layers) - 1, len(model.layers[-1][0]), np.ones(len(m)), model.factor
+    scopes = [(f", layer {l + 1}", [l]) for l in range(top) if top > 1]
+    scopes += [(", hidden layers", range(top)), (", output layer", [top])] * (top > 0)
+    scopes += [("", range(top + 1))]
+    square, softmax, places = model.loss[0] == "s", model.activations[-1] == "softmax", model.places()
+    half = square and ({0.5: 2, 1: 0.5}.get(n) or {0.5: 2, 1: 0.5}.get(round(n * outputs, 6)))
+    halves = [("half forgotten", half * ones)] if half else []
+    values = [("sign", -ones), ("never computed", 0 * ones), ("sum for mean", m), ("mean for sum", 1 / m)]
+    by_outputs = n < 0.5 and round(n * outputs, 6) in (0.5, 1)
+    values += [("sum for mean", outputs * c) for c in (ones, m) if by_outputs]
+    for name, c in [*halves, *values]:  # 2 may be the ½ or two samples: then it is called a scale
+        unsure = [v for v in [*halves, *values] if name != v[0] and np.array_equal(v[1], c)]
+        halves, values = ([v for v in some if not any(v is u for u in unsure)] for some in (halves, values))
+    biased = len(places) > top + 1
+    for kinds, (where, layers) in product(("Wb", "b", "W") if biased else ("W",), scopes[::-1]):
+        own = [(kind, l) for kind in kinds for l in layers if (kind, l) in places]
+        special = {"never computed": "bias left out", "scale": "bias scaled"} if kinds == "b" else {}
+        word = {"b": ", biases", "W": ", weights"}.get(kinds, "") if biased else ""
+        for name, c in halves * (kinds != "b") + values + [("scale", None)]:
+            name = special.get(name, name + word) + where
+            times = {} if c is None else dict.fromkeys(own, c)
+            yield from [Fault(name, {}, times, () if times else tuple(own))] * bool(own)
+    if softmax or not square:
+        name = "slope that cancels" if model.loss[0] == "b" else "cross-entropy without its partner"
+        name = "softmax without its partner" if softmax else name
+        yield from (Fault(name, {"output": way}, {}) for way in OUTPUTS[: 4 if softmax else 3])
+    for kind, ways in (("slope", SLOPES), ("input", INPUTS), ("flow", FLOWS)):
+        for (name, variants), (where, layers) in product(ways.items(), scopes):
+            at = [l + 1 for l in layers if l < top] if kind == "flow" else layers
+            elsewhere = {"flow": where[:3] in (", h", ", o"), "slope": softmax and top in at}
+            if not elsewhere.get(kind):
+                yield from (Fault(name + where, {(kind, l): way for l in at}, {}) for way in variants)
+    yield Fault("sample and target swapped", {"swap": True}, {})
+    for rows, c in product((slice(1), slice(-1, None)), (ones, m, 1 / m)):
+        yield Fault("one sample of the batch", {"rows": rows}, dict.fromkeys(places, c))
+    yield Fault("weight decay left out", {"decay": True}, {})
+    yield Fault("updated before the deltas", {"rate": None}, {})
+
+
+class Search:
+    """Faults planted in the model at several points, and compared with what the learner's code gave there."""
+
+    def __init__(self, model, points, tolerance):
+        self.model, self.tolerance, outputs = model, tolerance, len(model.layers[-1][0])
+        self.weights = [model.unpack(p.theta) for p in points]
+        self.samples = [as_rows(p.x, p.t, model.how, outputs) for p in points]
+        self.given = {key: np.array([p.given[v] for p in points]) for key, v in model.places().items()}
+        self.right = self.plant(Fault("", {}, {}))
+
+    def backward(self, weights, X, T, knobs):
+        """{key: ∂E/∂W or ∂E/∂b} without decay, faults planted. Raises: ValueError where one has no place."""
+        model, m = self.model, len(X)
+        X, T = (one[knobs.get("rows", slice(None))] for one in ((T, X) if "swap" in knobs else (X, T)))
+        A, Z = forward(weights, model.activations, X)
+        factor, found = model.factor / (m if model.mean else 1), {}
+        back, up = LOSSES[model.loss][1](A[-1], T) * factor, A[-1]
+        for l in reversed(range(len(weights))):
+            (W, b), (f, s), y = weights[l], ACTIVATIONS[model.activations[l]], A[l + 1]
+            if ("slope", l) in knobs:
+                delta = knobs["slope", l](back, f, s, Z[l], y, up, A[l])
+            elif "output" in knobs and not found:
+                delta = knobs["output"](back, factor * (1 + (model.loss[0] == "s")) * (y - T), s, y)
+            elif model.activations[l] == "softmax":
+                delta = y * (back - (back * y).sum(1, keepdims=True))
+            else:
+                delta = back * s(y)
+            make = knobs.get(("input", l), lambda d, X, y, z: (d.T @ X, d.sum(0)))
+            found["W", l], found["b", l] = make(delta, A[l], y, Z[l - 1] if l else X)
+            if found["W", l].shape != W.shape or delta.shape != y.shape:
+                raise ValueError("no place")
+            moved = W - knobs["rate"] * found["W", l] if "rate" in knobs else W
+            flow, up = knobs.get(("flow", l), lambda d, W, b, V: d @ W), y
+            back = flow(delta, moved, b, weights[l - 1][0]) if l else None
+        return found
+
+    def plant(self, fault, points=slice(None)):
+        """{key: gradients with this fault, one table per point}; None where it has no place."""
+        knobs = {**fault.knobs, **({"rate": self.rate(fault)} if fault.knobs.get("rate", 0) is None else {})}
+        try:
+            found = [self.backward(w, *s, knobs) for w, s in zip(self.weights[points], self.samples[points])]
+        except ValueError:  # the shapes rule it out
+            return None
+        planted, one, c = {}, np.ones(len(found)), 1.0
+        for key in self.given:
+            v = np.array([each[key] for each in found])
+            planted[key] = v * np.reshape(fault.times.get(key, one)[: len(v)], (-1,) + (1,) * (v.ndim - 1))
+            if key[0] == "W" and self.model.decay and "decay" not in knobs:
+                planted[key] += 2 * self.model.decay * np.array([w[key[1]][0] for w in self.weights[points]])
+        if fault.free:
+            there = [(self.given[key][points], planted[key]) for key in fault.free]
+            c = sum((g * p).sum() for g, p in there) / max(sum((p * p).sum() for _, p in there), TINY)
+            if c < 0:  # that is a sign, and a factor besides
+                return None
+        return {key: v * (c if key in fault.free else 1.0) for key, v in planted.items()}
+
+    def rate(self, fault):
+        """The rate of an update that came too early, from the layer below the output at the first point."""
+        upper, lower = (("W", len(self.weights[0]) - k) for k in (1, 2))
+        trials = [fault._replace(knobs={**fault.knobs, "rate": rate}) for rate in (0.0, 1.0)]
+        still, moved = (self.plant(trial, slice(1)) for trial in trials)
+        if not (still and moved and lower in still and still[upper].any()):
+            return 0.0
+        factor = (self.given[upper][:1] * still[upper]).sum() / (still[upper] ** 2).sum() or 1.0
+        way = moved[lower] - still[lower]
+        gone = self.given[lower][:1] / factor - still[lower]
+        return float((gone * way).sum() / max((way * way).sum(), TINY))
+
+    def same(self, a, b):
+        """Whether two sets of gradients agree, each table measured by its largest number."""
+        return all(close(v, b[key][: len(v)], v, self.tolerance) for key, v in a.items())
+
+    def names(self):
+        """The one fault, or the two, that give the learner's numbers at all points; else none."""
+        singles = []
+        for fault in faults(self.model, np.array([len(X) for X, _ in self.samples])):
+            planted = self.plant(fault)
+            if planted and all(np.isfinite(v).all() for v in planted.values()):
+                if self.same(planted, self.given):
+                    return [fault.name]
+                others = [self.right, *(other for _, other in singles)]
+                if fault.free or not any(self.same(planted, other) for other in others):
+                    singles.append((fault, planted))
+        for (a, _), (b, _) in combinations(singles, 2):
+            if not a.knobs.keys() & b.knobs.keys() and not (a.free and b.free):
+                times = {k: a.times.get(k, 1) * b.times.get(k, 1) for k in a.times.keys() | b.times.keys()}
+                both = Fault("", {**a.knobs, **b.knobs}, times, a.free or b.free)
+                planted = self.plant(both, slice(1))
+                planted = planted and self.same(planted, self.given) and self.plant(both)
+                if planted and self.same(planted, self.given):
+                    return [a.name, b.name]
+        return []
+
+
+# --------------------------------------------------------------------------------------------- 5. the report
+
+# fmt: off
+WORDS = {  # the beginning of a name: what is wrong, and what belongs there
+    "sign": "-∂E/∂w is right where the update adds (w += rate * table), ∂E/∂w where it subtracts.",
+    "half forgotten": "the 2 of the square's slope and the ½ of the error don't match.",
+    "scale": "a constant factor: a ½, a 2, a learning rate, a number of nodes or of samples?",
+    "sum for mean": "your error is a mean, your tables are sums: divide by the samples (or outputs).",
+    "mean for sum": "your error is a sum, your tables are means: don't divide by the samples.",
+    "never computed": "0 throughout: never computed, overwritten, or made from what is still 0.",
+    "transposed gradient": "the transpose of ∂E/∂W: a gradient must stand where its weight stands.",
+    "tables in another order": "they come in the reverse order of your parameters.",
+    "shape": "the tables have not the shapes of your parameters.",
+    "not a number": "NaN or infinite: an overflow, log(0), 0/0? Scale inputs; softmax: take off the largest.",
+    "missing derivative": "δ lacks the slope of the activation: multiply what comes back by f'(net).",
+    "activation applied twice": "the slope is taken from f(output); the output has been through f already.",
+    "slope from net": "the slope's formula, as y(1 - y), wants the output, and it got net.",
+    "slope of the layer above": "δ wants the slope at its own layer's output: for the δ below, your input.",
+    "slope of the layer below": "δ wants the slope at its own layer's output; it got the one below.",
+    "slope counted twice": "the slope stands in δ twice.",
+    "slope of another activation": "y(1 - y) belongs to the sigmoid, 1 - y² to tanh, 1 or 0 to ReLU.",
+    "slope that cancels": "with this error the output's slope cancels: δ is y - t alone.",
+    "softmax without its partner": "with cross-entropy δ is y - t alone; else it mixes all outputs.",
+    "cross-entropy without its partner": "-Σ t ln y is softmax's; sigmoids add -(1 - t) ln(1 - y).",
+    "transposed weights": "what comes back took W by the wrong index: node j hears Σ w_kj δ_k from above.",
+    "weights left out of the sum": "the hidden δ adds up the δ above without their weights.",
+    "sum over downstream": "the hidden δ hears one node above only: sum over all of them.",
+    "incoming weights": "the hidden δ took the incoming weights; error comes back along the outgoing ones.",
+    "bias column in the sum": "one column off: a bias takes part in what goes down, a weight does not.",
+    "updated before the deltas": "weights were updated before the δ below: first all δ, then all updates.",
+    "own output for input": "∂E/∂w is δ times what came in along w; here stands the node's own output.",
+    "net for output": "∂E/∂w is δ times the output of the node below; here stands its net.",
+    "input left out": "∂E/∂w is δ times what came in along w; here is δ alone.",
+    "bias left out": "a bias is a weight whose input is always 1: its gradient is δ, not 0.",
+    "bias scaled": "the gradient of a bias is the sum of δ over the samples, with no other factor.",
+    "one sample of the batch": "one sample alone is heard: add up over the batch.",
+    "sample and target swapped": "the gradients for x as target and t as sample.",
+    "weight decay left out": "your error has a term λ Σ w², your tables lack its slope 2 λ w.",
+    "stale": "the answer depends on earlier calls, on another sample: run this one forward first.",
+    "accumulated": "every call adds to the tables of the last one: set them to 0 first.",
+    "parameters changed": "gradients() changes the parameters: let it only return tables.",
+    "random": "the same call gives different numbers: no dropout, noise or shuffling in a check.",
+    "float32": "computed in 32 bits: three or four digits can be checked. Use float64 for a check.",
+    "dead nodes": "a whole ReLU layer says 0 on these samples, no error passes: start with other weights.",
+    "saturated nodes": "a layer lies on the flat ends of its curve, no error passes: scale inputs, weights.",
+    "integers": "these parameters are integers, which can't be nudged: make them floats.",
+    "copies": "the error does not change with these parameters: hand over what your code reads.",
+}
+LADDER = "(Below 1e-7 is right; up to 1e-4 where digits are few or kinks near; above 1e-2 is wrong.)"
+NEXT = {
+    "no model": "No forward pass that I know gives your error. Try the smallest that is wrong, as 2-2-1.",
+    "W": "The biases are right, so δ is: look at what it is multiplied by, the layer's inputs.",
+    "b": "The weights are right, so δ is: a bias gets the sum of δ over the samples.",
+    "hidden": "Right down to layer {}, wrong below: look at how δ comes down, by sum, weights and slope.",
+    "output": "Wrong from the output on: for one sample, print its δ beside (y - t) times the slope.",
+}
+# fmt: on
+
+
+class Report(NamedTuple):
+    """What explain found: verdict, names of faults, sanity checks, and all that as a page of text."""
+
+    verdict: str
+    faults: tuple
+    beside: tuple
+    text: str
+
+    @property
+    def ok(self):
+        """Whether the gradients are right."""
+        return self.verdict == "right"
+
+    def assert_ok(self):
+        """Raise AssertionError with the whole page unless they are."""
+        if not self.ok:
+            raise AssertionError(self.text)
+
+    def __repr__(self):
+        return self.text
+
+
+class Point(NamedTuple):
+    """Parameters, a sample, and what the learner's code says there."""
+
+    theta: np.ndarray
+    x: object
+    t: object
+    loss: float
+    given: np.ndarray
+
+
+def others(x, t, rng):
+    """Made-up samples in the form of x and t: a row more, by each axis that may count rows; then as many."""
+    X, T = np.asarray(x), np.asarray(t)
+    both = range(min(X.ndim, 2)) if T.ndim and X.ndim > 1 else ()
+    axes = [k for k in both if 1 < X.shape[k] == T.shape[min(k, T.ndim - 1)]]
+    for axis in [*axes, None]:
+        shape = [n + (k == axis) for k, n in enumerate(X.shape)]
+        rows = (axes or [None])[0] if axis is None else axis
+        again = None if axis is None else np.arange(shape[axis]) % X.shape[axis]
+        U = T if axis is None else np.take(T, again, axis=min(axis, T.ndim - 1))
+        side = np.argmax(T.shape) if rows is None and T.ndim else 1 - rows if T.ndim == 2 else None
+        mirrored = side is None or U.shape[side] == 1
+        U = max(1, U.max()) + min(0, U.min()) - U if mirrored else np.roll(U, 1, axis=side)
+        made = rng.uniform(-1, 1, shape).astype(X.dtype if X.dtype.kind == "f" else float)
+        yield [new if isinstance(old, np.ndarray) else new.tolist() for old, new in ((x, made), (t, U))]
+
+
+def explain(loss, parameters=None, gradients=None, x=None, t=None, *, sizes=None, downhill=False, seconds=8):
+    """Report on anybody's gradients: right or wrong, and the name of the fault. Also explain(network, x, t).
+
+    sizes     numbers of nodes, such as (784, 30, 10), where the parameters are one long list
+    downhill  True where your tables are meant to be -∂E/∂w
+    seconds   about how long it may take: of many parameters a sample is measured
+
+    Raises: what your own code raises on x and t; TypeError for parameters that can't be read.
+    """
+    if hasattr(loss, "loss") and hasattr(loss, "gradients"):
+        x, t = (parameters, gradients) if x is None else (x, t)
+        loss, parameters, gradients = loss.loss, loss.parameters, loss.gradients
+    code = Code(loss, parameters, gradients, -1 if downhill else 1)
+    try:
+        with np.errstate(all="ignore"), contextlib.redirect_stdout(io.StringIO()):  # the learner's
+            return Examination(code, (x, t), sizes, seconds).run()
+    finally:
+        code.set(code.saved)
+
+
+def sanity(*args, **settings):
+    """What a gradient check can't see: inputs, start, one step, samples learnt. Arguments: explain's."""
+    return "\n".join(explain(*args, **{"seconds": 2, **settings}).beside)
+
+
+def close(a, b, scale, tolerance=1e-5):
+    """Whether a and b agree, for numbers as large as those of scale."""
+    return np.abs(a - b).max() <= tolerance * np.abs(scale).max() + TINY
+
+
+class Examination:
+    """One run of explain: what is measured, and what is said of it."""
+
+    def __init__(self, code, sample, sizes, seconds):
+        self.code, self.sample, self.sizes, self.end = code, sample, sizes, time.perf_counter() + seconds
+        self.rng, self.model, self.search, self.measured = np.random.default_rng(0), None, None, []
+
+    def run(self):
+        """The Report."""
+        code, sample = self.code, self.sample
+        kinds = {h.dtype.str[1:] for h, _ in code.slots if isinstance(h, np.ndarray)}
+        if any(kind[0] in "iu" for kind in kinds):
+            return self.page("can't tell", ["integers"])
+        self.here = code.loss(*sample)
+        if not np.isfinite(self.here):
+            return self.page("wrong", ["not a number"])
+        if abs(code.loss(*sample) - self.here) > 1e-9 * abs(self.here):
+            return self.page("can't tell", ["random"])
+        try:
+            code.gradients(*sample)
+            made = [self.made_up(k == 0) for k in range(3)]
+            own = self.point(code.start, sample, made[0][1:3])
+        except Shapes as error:
+            return self.page("wrong", ["shape"], [str(error)])
+        code.set(made[0].theta)
+        if code.loss(*sample) == self.here:
+            return self.page("can't tell", sorted(code.remarks & {"parameters changed"}) or ["copies"])
+        if not np.isfinite(own.given).all():
+            return self.page("wrong", ["not a number"])
+        self.points = [p for p in [*made, own] if np.isfinite(p.loss) and np.isfinite(p.given).all()]
+        noise = noise_of(code, *self.points[0][:3], self.rng)
+        coarse = noise > 1e-10 or bool(kinds & {"f4", "f2"})
+        fit_to, plant_to, self.limit = (1e-4, 2e-3, 2e-2) if coarse else (1e-5, 1e-5, 1e-4)
+        self.model = find_model(code.shapes, self.points, self.sizes, fit_to)
+        self.search = self.model and Search(self.model, self.points, plant_to)
+        return self.judge(noise, coarse)
+
+    def judge(self, noise, coarse):
+        """The verdict, by Equation 6 at a made-up point and at the learner's own; and the names."""
+        code, search, names = self.code, self.search, sorted(self.code.remarks)
+        ranks = np.concatenate([self.rng.permutation(int(np.prod(shape))) for shape in code.shapes])
+        order = list(np.argsort(ranks, kind="stable"))  # of each table in turn
+        for key, places in self.model.places().items() if search else ():
+            off = np.abs(search.given[key] - search.right[key])[0].ravel()
+            order = [*places.ravel()[np.argsort(-off)[:10]], *order]  # first where the model differs
+        places, left = np.array(list(dict.fromkeys(order)))[:2000], 0.8 * (self.end - time.perf_counter())
+        for point in (self.points[0], self.points[-1]):
+            until = time.perf_counter() + max(left / 2, 0.1)
+            self.measured.append(measure(code, point, places, noise, until))
+        if all(errors.max() <= self.limit for _, _, errors in self.measured):
+            names += ["float32"] * bool(coarse) + (self.asleep() if search else [])
+            return self.page("wrong" if code.remarks else "right", names)
+        throughout = self.constant()
+        found = throughout or (search.names() if search else [])
+        if "updated before the deltas" in found:
+            names = [name for name in names if name != "parameters changed"]
+        return self.page("wrong", names + found, [] if throughout else self.where())
+
+    def point(self, theta, sample, other):
+        """The Point there, with the answer that repeated calls settle on; what differs, to code.remarks."""
+        code = self.code
+
+        def ask(these, before):
+            code.set(theta)
+            code.loss(*before)
+            answer = code.gradients(*these)
+            code.remarks |= set() if np.array_equal(code.theta(), theta) else {"parameters changed"}
+            return answer
+
+        if other:
+            ask(other, other)
+        a, b, c = (ask(sample, before) for before in (other or sample, sample, sample))
+        code.set(theta)
+        loss = code.loss(*sample)
+        for places in np.split(np.arange(len(c)), np.cumsum([int(np.prod(s)) for s in code.shapes])[:-1]):
+            first, second, third = a[places], b[places], c[places]
+            if close(second, third, third):
+                code.remarks |= set() if close(first, third, third) else {"stale"}
+            elif close(third - second, second - first, third - second):
+                code.remarks.add("accumulated")
+                c[places] = third - second
+            elif np.isfinite(third).all():
+                code.remarks.add("random")
+        return Point(theta, *sample, loss, c)
+
+    def made_up(self, after_another):
+        """A Point at made-up parameters and, where the code takes one, a made-up sample."""
+        code, inputs = self.code, max(np.shape(self.sample[0]), default=1)
+        spread = [np.full(int(np.prod(s)), 2 / np.sqrt(min(max(s, default=1), inputs))) for s in code.shapes]
+        code.set(np.concatenate(spread) * self.rng.uniform(-1, 1, len(code.slots)))
+        theta = code.theta()
+        for sample in others(*self.sample, self.rng):
+            try:
+                return self.point(theta, sample, self.sample if after_another else None)
+            except Shapes:
+                raise
+            except Exception:  # the code takes no sample of this form: the next one
+                continue
+        return self.point(theta, self.sample, None)
+
+    def asleep(self):
+        """Whether a whole layer lets no error pass at the learner's own parameters."""
+        A, _ = forward(self.search.weights[-1], self.model.activations, self.search.samples[-1][0])
+        for f, y in zip(self.model.activations, A[1:]):
+            if f == "ReLU" and not y.any():
+                return ["dead nodes"]
+            if f in ("sigmoid", "tanh") and np.mean(ACTIVATIONS[f][1](y) < 1e-3) >= 0.9:
+                return ["saturated nodes"]
+        return []
+
+    def constant(self):
+        """A name that needs no model: where one constant fits all tables."""
+        pairs = list(zip((self.points[0], self.points[-1]), self.measured))
+        g = np.concatenate([point.given[places] for point, (places, _, _) in pairs])
+        p = np.concatenate([slopes for _, slopes, _ in self.measured])
+        c = (g @ p) / max(p @ p, TINY)
+        names = {-1: "sign", 0: "never computed"}
+        name = names.get(round(c, 3), "" if self.model else "scale")
+        return [name] if name and np.abs(g - c * p).max() <= self.limit * np.abs(p).max() else []
+
+    def where(self):
+        """Which tables are right and which wrong, by what ratio, from which layer on; what to try next."""
+        (places, slopes, errors), given, start, lines = self.measured[0], self.points[0].given, 0, []
+        for name, shape in zip(self.code.names, self.code.shapes):
+            own = (places >= start) & (places < start + np.prod(shape))
+            seen = own & (np.abs(slopes) > 1e-6 * np.abs(slopes).max())
+            ratio, index = given[places[seen]] / slopes[seen], places[seen] - start
+            start += int(np.prod(shape))
+            near = 1e-3 * np.abs(ratio).max(initial=0)
+            lines_of = np.unravel_index(index, shape) if min(shape, default=1) > 1 else ()
+            kinds = [word for word, line in zip(("row", "column"), lines_of)
+                     if all(np.ptp(ratio[line == k]) <= near for k in set(line))]  # fmt: skip
+            span = f"{ratio.min():.3g} to {ratio.max():.3g}" if len(ratio) else "not 0, or no"
+            span += "".join(f", one for each {kind}," for kind in kinds[:1])
+            span = f"{ratio[0]:.4g}" if len(ratio) and np.ptp(ratio) <= near else span
+            right = (errors[own] <= self.limit).all()
+            lines.append(f"{name}: right" if right else f"{name}: wrong, {span} times what was measured")
+        if not self.search:
+            return [*lines, NEXT["no model"]]
+        search = self.search
+        wrong = [key for key, v in search.right.items() if not search.same({key: v}, search.given)]
+        kinds, highest = {kind for kind, _ in wrong}, max((l + 1 for _, l in wrong), default=0)
+        only = len(kinds) == 1 and len(search.right) > len(self.model.layers)
+        rule = min(kinds) if only else "output" if highest == len(self.model.layers) else "hidden"
+        return [*lines, NEXT[rule].format(highest + 1)]
+
+    def page(self, verdict, names, more=()):
+        """The Report in words."""
+        names = tuple(dict.fromkeys(names))
+        nameless = "none that I know" if verdict == "wrong" else "all agree"
+        head = f"{verdict.capitalize()}: {' + '.join(names) or nameless}."
+        text = [head, *(f"{name}: {WORDS[name.split(', ')[0]]}" for name in names), *more]
+        if self.measured:
+            which = int(self.measured[1][2].max() > self.measured[0][2].max())
+            places, slopes, errors = self.measured[which]
+            worst, given = int(errors.argmax()), self.points[-which].given[places]
+            tables = zip(self.code.names, self.code.shapes)
+            labels = [f"{name}{[*place] or ''}" for name, shape in tables for place in np.ndindex(shape)]
+            text += ["", f"Your network, as I found it: {self.model or 'unknown'}"]
+            text += [
+                f"Equation 6: {len(places)} of {len(labels)} parameters, two ε, two points. Largest relative "
+                f"error {errors[worst]:.1e}, {labels[places[worst]]}: yours {given[worst]:.6g}, measured "
+                f"{slopes[worst]:.6g}. {LADDER}"
+            ]
+        beside = tuple(self.beside())
+        lines = [fill(line, 100, subsequent_indent="  ") for line in [*text, "", "Beside it", *beside]]
+        return Report(verdict, names, beside, "\n".join(lines))
+
+    def beside(self):
+        """Sanity checks, each with what was measured."""
+        code, X = self.code, np.asarray(self.sample[0], float)
+        look = " LOOK: scale them to about 0 to 1." if np.abs(X).max() > 10 or not X.any() else ""
+        yield f"Inputs: from {X.min():.3g} to {X.max():.3g}, mean {X.mean():.3g}.{look}"
+        if not self.measured:
+            return
+        yield f"The same call twice gives the same{': LOOK: not for gradients' * ('random' in code.remarks)}."
+        few, line = [self.sample], f"Loss at the start: {self.here:.4g}"
+        if self.model:
+            (rows, T), f = self.search.samples[-1], self.model.activations[-1]
+            few = [point[1:3] for point in self.points] if len(rows) == 1 else few
+            y = {"sigmoid": 0.5, "softmax": 1 / T.shape[1]}.get(f, 0.0)
+            chance = self.model.factor * LOSSES[self.model.loss][0](y + 0 * T, T)
+            chance /= len(rows) if self.model.mean else 1
+            line += f"; a guess, all outputs {y:.3g}, has {chance:.4g}"
+            line += ". LOOK: sure and wrong, start with smaller weights" * bool(self.here > 2 * chance)
+        yield line + "."
+
+        def error(values):
+            code.set(values)
+            try:
+                return sum(code.loss(*one) for one in few)
+            except (ArithmeticError, ValueError):  # a step too far: math.log(0)
+                return np.inf
+
+        theta, rate, first = code.start, 1.0, ""
+        until = max(self.end, time.perf_counter() + 0.5)
+        begun = now = error(theta)
+        for _ in range(100):
+            code.set(theta)
+            way = code.sign * sum(code.gradients(*one) for one in few)
+            after = error(theta - rate * way)
+            if after < now:
+                first = first or f"One step, rate {rate:.3g}: the error falls from {now:.4g} to {after:.4g}."
+                theta, now, rate = theta - rate * way, after, 2 * rate
+            rate *= 0.75
+            if now < 0.01 * begun or time.perf_counter() > until:
+                break
+        yield first or "One step along your tables: LOOK: at no rate does the error fall."
+        learnt = "learnt" if now < 0.1 * begun else "LOOK: not learnt"
+        yield f"A handful of samples, 100 steps at most: from {begun:.4g} to {now:.4g}, {learnt}."
