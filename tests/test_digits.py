@@ -86,22 +86,12 @@ def test_an_off_centre_drawing_is_moved_by_its_mass_and_not_by_its_box():
     assert (columns[0] + columns[-1]) / 2 > 14.5
 
 
-def test_bytes_and_floats_are_the_same(images):
-    as_floats = digits.normalised(images[3] / 255)
+def test_bytes_and_floats_are_the_same_and_left_as_they_were(images):
+    before, as_floats = images[3].copy(), digits.normalised(images[3] / 255)
     np.testing.assert_allclose(digits.normalised(images[3]), as_floats)
+    np.testing.assert_array_equal(images[3], before)
     assert digits.to_inputs(as_floats).shape == (1, 784)
     assert digits.to_inputs(as_floats)[0, 28 * 14 + 13] == as_floats[14, 13]
-
-
-def test_the_drawing_is_left_as_it_was(images):
-    before = images[5].copy()
-    digits.normalised(images[5])
-    np.testing.assert_array_equal(images[5], before)
-
-
-def test_an_empty_drawing_says_so():
-    with pytest.raises(ValueError, match=r"empty.*[Dd]raw a digit"):
-        digits.normalised(np.zeros((280, 280)))
 
 
 def test_dark_ink_on_light_paper_is_turned_round(network):
@@ -113,8 +103,9 @@ def test_dark_ink_on_light_paper_is_turned_round(network):
         np.testing.assert_allclose(digits.squeezed(1 - drawing), digits.squeezed(drawing), atol=1e-9)
         photo = light - 0.6 * drawing + rng.normal(0, 0.01, drawing.shape)
         assert network.predict(digits.to_inputs(digits.normalised(photo)))[0].argmax() == digit
-    with pytest.raises(ValueError, match="empty"):
-        digits.normalised(np.ones((50, 50)))
+    for empty in (np.ones((50, 50)), np.zeros((280, 280))):
+        with pytest.raises(ValueError, match=r"empty.*[Dd]raw a digit"):
+            digits.normalised(empty)
 
 
 @pytest.mark.parametrize(
@@ -157,25 +148,16 @@ def test_paths_stay_on_the_paper_and_go_through_their_points():
                     assert np.abs(points - point).sum(axis=1).min() < 1e-12
 
 
-def test_a_line_is_as_thick_and_as_long_as_asked():
+def test_lines_and_points_are_as_large_as_asked_and_end_at_the_edge():
     image = digits.rendered([[[0.2, 0.5], [0.8, 0.5]]], size=100, thickness=0.1)
     assert image[:, 50].sum() == pytest.approx(10, abs=0.1)
     assert image[50].sum() == pytest.approx(70, abs=0.3)  # 60 and two round ends of radius 5
     assert image.max() == 1
-
-
-def test_a_point_is_a_dot():
-    image = digits.rendered([[[0.5, 0.5]]], size=50, thickness=0.2)
-    assert image.sum() == pytest.approx(np.pi * 25, rel=0.03)
-
-
-def test_ink_beyond_the_edge_is_cut_off():
-    image = digits.rendered([[[-0.5, 0.5], [0.1, 0.5]], [[1.4, 1.4], [1.9, 1.2]]], size=40)
-    assert image[20, :5].sum() > 3
-    assert image[:, 10:].sum() == 0
-
-
-def test_no_strokes_make_an_empty_paper():
+    dot = digits.rendered([[[0.5, 0.5]]], size=50, thickness=0.2)
+    assert dot.sum() == pytest.approx(np.pi * 25, rel=0.03)
+    beyond = digits.rendered([[[-0.5, 0.5], [0.1, 0.5]], [[1.4, 1.4], [1.9, 1.2]]], size=40)
+    assert beyond[20, :5].sum() > 3
+    assert beyond[:, 10:].sum() == 0
     assert not digits.rendered([], size=30).any()
 
 

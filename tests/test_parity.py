@@ -9,14 +9,12 @@ from helpers.activations import Sigmoid, Tanh
 SHAPES = [(3, 4, 2), (8, 3, 8), (2, 5, 4, 3, 2)]
 shapes = pytest.mark.parametrize("sizes", SHAPES, ids=lambda sizes: "-".join(map(str, sizes)))
 activations = pytest.mark.parametrize("activation", [Sigmoid, Tanh], ids=lambda kind: kind.name)
+losses = pytest.mark.parametrize("loss", ["squared error", "cross-entropy"])
 
 
 def pair(sizes, activation=Sigmoid, seed=1):
     """An object network, and an array network with the same weights; large ones, so that nodes differ."""
-    one, other = (
-        objects.Network(sizes, activation=activation),
-        vectorized.Network(sizes, activation=activation),
-    )
+    one, other = (kind.Network(sizes, activation=activation) for kind in (objects, vectorized))
     rng = np.random.default_rng(seed)
     values = [rng.normal(0, 1, np.shape(p)) for p in other.parameters()]
     one.set_parameters(values)
@@ -30,8 +28,7 @@ def samples(sizes, n=20, seed=2):
 
 
 def assert_equal(first, second, tolerance=1e-12):
-    assert len(first) == len(second)
-    for a, b in zip(first, second):
+    for a, b in zip(first, second, strict=True):
         assert np.shape(a) == np.shape(b)
         assert np.abs(np.asarray(a) - np.asarray(b)).max() <= tolerance
 
@@ -45,47 +42,34 @@ def assert_learnt(start, end):
 
 @shapes
 @activations
-def test_outputs_losses_and_gradients_of_single_samples(sizes, activation):
+def test_outputs_losses_and_gradients_of_single_samples_and_of_a_batch(sizes, activation):
     one, other = pair(sizes, activation)
-    for x, t in zip(*samples(sizes)):
+    X, T = samples(sizes)
+    for x, t in zip(X, T):
         assert_equal([one.predict(x)], list(other.predict(x)))
         assert one.loss(x, t) == pytest.approx(other.loss(x, t), abs=1e-12)
         assert_equal(one.gradients(x, t), other.gradients(x, t))
     assert_equal(one.parameters(), other.parameters(), 0)
+    single = [one.gradients(x, t) for x, t in zip(X, T)]
+    assert_equal(
+        [np.mean([np.asarray(g) for g in tables], axis=0) for tables in zip(*single)], other.gradients(X, T)
+    )
+    assert np.mean([one.loss(x, t) for x, t in zip(X, T)]) == pytest.approx(other.loss(X, T), abs=1e-12)
 
 
 @shapes
 @activations
-def test_weights_after_a_hundred_steps(sizes, activation):
+def test_weights_after_a_hundred_steps_and_five_epochs(sizes, activation):
     one, other = pair(sizes, activation)
-    start = other.parameters()
-    X, T = samples(sizes)
-    for step in range(100):
-        x, t = X[step % len(X)], T[step % len(X)]
+    start, (X, T) = other.parameters(), samples(sizes)
+    for x, t in [*zip(X, T)] * 5:
         one.train_one_sample(x, t, 0.4)
         other.train(x, t, 0.4, 1)
         assert_equal(one.parameters(), other.parameters())
-    assert_equal(one.gradients(X[3], T[3]), other.gradients(X[3], T[3]))
     assert_learnt(start, other.parameters())
-
-
-@shapes
-def test_five_epochs_in_order(sizes):
-    one, other = pair(sizes)
-    X, T = samples(sizes)
     one.train(X.tolist(), T.tolist(), 0.4, 5)
     other.train(X, T, 0.4, 5)
-    assert_equal(one.parameters(), other.parameters())
-
-
-@shapes
-def test_a_batch_has_the_mean_of_the_single_gradients(sizes):
-    one, other = pair(sizes)
-    X, T = samples(sizes)
-    single = [one.gradients(x, t) for x, t in zip(X, T)]
-    mean = [np.mean([np.asarray(g[k]) for g in single], axis=0) for k in range(len(single[0]))]
-    assert_equal(mean, other.gradients(X, T))
-    assert np.mean([one.loss(x, t) for x, t in zip(X, T)]) == pytest.approx(other.loss(X, T), abs=1e-12)
+    assert_equal(one.parameters(), other.parameters(), 1e-11)
 
 
 def test_the_running_example():
@@ -97,7 +81,7 @@ def test_the_running_example():
     assert_equal(one.parameters(), other.parameters())
 
 
-# ---------------------------------------------------------------------------------------------------- PyTorch
+# --- PyTorch ------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
@@ -108,60 +92,45 @@ def torch():
 
 
 def as_torch(torch, network):
-    """The same network built of PyTorch's own parts, in float64."""
+    """The same network built of PyTorch's own parts, in float64, and its error."""
     parts = []
     for layer in network.layers:
         linear = torch.nn.Linear(*reversed(layer.W.shape), dtype=torch.float64)
         with torch.no_grad():
             linear.weight.copy_(torch.from_numpy(layer.W))
             linear.bias.copy_(torch.from_numpy(layer.b))
-        parts += [linear, {"sigmoid": torch.nn.Sigmoid, "tanh": torch.nn.Tanh}.get(layer.activation.name)]
-    return torch.nn.Sequential(*(part() if isinstance(part, type) else part for part in parts if part))
-
-
-def torch_loss(torch, name):
-    if name == "cross-entropy":  # takes what goes into the softmax
-        return torch.nn.CrossEntropyLoss()
-    return lambda Y, T: ((T - Y) ** 2).sum(dim=1).mean() / 2
-
-
-@pytest.fixture(params=["squared error", "cross-entropy"])
-def loss(request):
-    return request.param
+        # its cross-entropy takes what goes into the softmax
+        kinds = {"sigmoid": torch.nn.Sigmoid, "tanh": torch.nn.Tanh, "softmax": torch.nn.Identity}
+        parts += [linear, kinds[layer.activation.name]()]
+    squared = lambda Y, T: ((T - Y) ** 2).sum(dim=1).mean() / 2  # noqa: E731
+    error = torch.nn.CrossEntropyLoss() if network.error.name == "cross-entropy" else squared
+    return torch.nn.Sequential(*parts), error
 
 
 def problem(sizes, loss, activation=Sigmoid):
     network = vectorized.Network(sizes, seed=3, loss=loss, activation=activation)
     X, T = samples(sizes, n=30)
-    if loss == "cross-entropy":
-        T = np.eye(sizes[-1])[T.argmax(axis=1)]
-    return network, X, T
+    return network, X, np.eye(sizes[-1])[T.argmax(axis=1)] if loss == "cross-entropy" else T
 
 
 @shapes
 @activations
+@losses
 def test_gradients_are_autograds(torch, loss, sizes, activation):
     network, X, T = problem(sizes, loss, activation)
-    theirs = as_torch(torch, network)
-    value = torch_loss(torch, loss)(theirs(torch.from_numpy(X)), torch.from_numpy(T))
+    theirs, error = as_torch(torch, network)
+    value = error(theirs(torch.from_numpy(X)), torch.from_numpy(T))
     value.backward()
     assert network.loss(X, T) == pytest.approx(value.item(), abs=1e-9)
     assert_equal(network.gradients(X, T), [p.grad.numpy() for p in theirs.parameters()], 1e-9)
 
 
-@shapes
-def test_fifty_steps_are_those_of_torchs_sgd(torch, loss, sizes):
-    fifty_steps(torch, loss, sizes, momentum=0.0)
-
-
-def test_fifty_steps_with_momentum(torch, loss):
+@losses
+@pytest.mark.parametrize(("sizes", "momentum"), [*((sizes, 0.0) for sizes in SHAPES), (SHAPES[0], 0.9)])
+def test_fifty_steps_are_those_of_torchs_sgd(torch, loss, sizes, momentum):
     """Ours keeps the rate in the velocity, theirs outside: at a constant rate both are the same."""
-    fifty_steps(torch, loss, (3, 4, 2), momentum=0.9)
-
-
-def fifty_steps(torch, loss, sizes, momentum):
     network, X, T = problem(sizes, loss)
-    start, theirs, error = network.parameters(), as_torch(torch, network), torch_loss(torch, loss)
+    start, (theirs, error) = network.parameters(), as_torch(torch, network)
     optimiser = torch.optim.SGD(theirs.parameters(), lr=0.2, momentum=momentum)
     descent = vectorized.Descent(network, momentum=momentum)
     for step in range(50):
