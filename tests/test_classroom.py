@@ -96,6 +96,7 @@ def test_the_page_counts_wrong_ideas_and_gives_the_messages(results):
         ("x = bytearray(10**11); return 1", "MemoryError is raised"),
         ("raise ValueError('<script>')", "ValueError is raised"),
         ("return helper(z)", "NameError is raised"),
+        ("return (z", "SyntaxError before the check"),
     ],
 )
 def test_an_answer_may_do_what_it_likes(body, idea, tmp_path, capfd):
@@ -106,7 +107,7 @@ def test_an_answer_may_do_what_it_likes(body, idea, tmp_path, capfd):
     verdicts = classroom.grade_all(answers, seconds=3, megabytes=4000)
     assert [verdict.idea for verdict in verdicts.values()] == [idea]
     assert "noise" not in "".join(capfd.readouterr())
-    page = classroom.page(verdicts, {"neuron.sigmoid": "1.2"}, ["<b>"], [])
+    page = classroom.page(verdicts, {"neuron.sigmoid": "1.2"}, [])
     assert not {"<script>", "<b>,"} & set(re.findall(r"<script>|<b>,", page))
 
 

@@ -35,9 +35,6 @@ Answer = collections.namedtuple("Answer", "student exercise code expression")
 Verdict = collections.namedtuple("Verdict", "status idea message")
 
 
-# --- what was handed in ------------------------------------------------------------------------------------
-
-
 def names(node, kind=ast.Load):
     """The names that a piece of code reads (ast.Load) or gives values to (ast.Store)."""
     return {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, kind)}
@@ -72,15 +69,17 @@ def touches(statement, needed):
 
 def needed_code(cells, expression):
     """Of the cells before a check: the statements on which the checked expression rests, in their order."""
-    statements = []
-    for cell in cells:
-        with contextlib.suppress(SyntaxError):  # a cell that can't run says so by what is missing
-            statements += [(cell, statement) for statement in ast.parse(cell).body]
     needed, kept = names(ast.parse(expression)), []
-    for cell, statement in reversed(statements):
-        if touches(statement, needed):
-            needed |= names(statement)
-            kept.append(ast.get_source_segment(cell, statement))
+    for cell in reversed(cells):
+        try:
+            statements = ast.parse(cell).body
+        except SyntaxError:
+            kept += [cell] * (expression in cell)  # it can't run, and says so where it is needed
+            continue
+        for statement in reversed(statements):
+            if touches(statement, needed):
+                needed |= names(statement)
+                kept.append(ast.get_source_segment(cell, statement))
     return "\n\n".join(reversed(kept)) + "\n"
 
 
@@ -129,9 +128,6 @@ def handed_in(folder):
     return answers, unread
 
 
-# --- graded again ------------------------------------------------------------------------------------------
-
-
 def verdict(exercise, code, expression):
     """Run an answer's code and grade what it makes."""
     names_ = {"__name__": "answer"}
@@ -140,9 +136,8 @@ def verdict(exercise, code, expression):
         exec(compile(code, "<answer>", "exec"), names_)
         answer = eval(expression, names_)
     except Exception as error:
-        return Verdict(
-            "raised", f"{type(error).__name__} before the check", f"{type(error).__name__}: {error}"
-        )
+        kind = type(error).__name__
+        return Verdict("raised", f"{kind} before the check", f"{kind}: {error}")
     result = exercise.grade(answer)
     idea = result.mistake.name if result.mistake else str(result.observation or "")
     if result.status == "raised" and not idea:
@@ -153,9 +148,7 @@ def verdict(exercise, code, expression):
 
 def child(pipe, key, code, expression, megabytes):
     """Grade one answer in this process, which may not grow too large and is silent."""
-    with contextlib.suppress(
-        ImportError, ValueError, OSError
-    ):  # Windows has no such limits, macOS not this one
+    with contextlib.suppress(ImportError, ValueError, OSError):  # Windows knows no such limit, macOS not this
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (megabytes * 10**6,) * 2)
@@ -188,16 +181,12 @@ def grade_all(answers, seconds, megabytes):
     """{(student, exercise): Verdict}: the best, where something was handed in twice."""
     known, best = {}, {}
     for answer in answers:
-        if answer[1:] not in known:
-            known[answer[1:]] = graded(answer, seconds, megabytes)
-        place = (answer.student, answer.exercise)
-        best[place] = min(
-            best.get(place, known[answer[1:]]), known[answer[1:]], key=lambda v: STATES.index(v.status)
-        )
+        place, work = answer[:2], answer[1:]
+        if work not in known:  # the same answer of many students is graded once
+            known[work] = graded(answer, seconds, megabytes)
+        best[place] = min(best.get(place, known[work]), known[work], key=lambda v: STATES.index(v.status))
     return best
 
-
-# --- told --------------------------------------------------------------------------------------------------
 
 SIGNS = {"right": "✓", "not yet": "✗", "raised": "⚡", "not attempted": "·", "": ""}
 STYLE = (ROOT / "tools" / "classroom.css").read_text(encoding="utf-8")
@@ -212,28 +201,33 @@ def ideas(verdicts, exercise):
     return sorted(found.items(), key=lambda row: (row[0] == OTHER, -sum(map(len, row[1].values())), row[0]))
 
 
-def page(verdicts, titles, students, unread):
+def table(verdicts, titles):
+    """(students, [(an exercise's title, its state for each student; "" where nothing was handed in)])"""
+    students = sorted({student for student, _ in verdicts})
+    states = {place: verdict.status for place, verdict in verdicts.items()}
+    return students, [(title, [states.get((s, key), "") for s in students]) for key, title in titles.items()]
+
+
+def page(verdicts, titles, unread):
     """classroom.html: what to talk about in class, then the table."""
-    e = html.escape
+    e, (students, rows) = html.escape, table(verdicts, titles)
     out = [f"<!doctype html><html lang=en><meta charset=utf-8><title>Classroom</title><style>{STYLE}</style>"]
     out.append(f"<h1>Which wrong idea, how many of {len(students)} students</h1>")
     for key, title in titles.items():
-        rows = ideas(verdicts, key)
-        out.append(f"<h2>{e(title)}</h2>" if rows else "")
-        for idea, messages in rows:
+        found = ideas(verdicts, key)
+        out.append(f"<h2>{e(title)}</h2>" if found else "")
+        for idea, messages in found:
             count = sum(map(len, messages.values()))
             out.append(f"<details><summary><b>{count}</b> · {e(idea)}</summary>")
             out += [f"<p>{e(', '.join(who))}</p><pre>{e(text)}</pre>" for text, who in messages.items()]
             out.append("</details>")
     out.append("<h1>Exercises and students</h1><table><tr><th>Exercise</th>")
     out += [f"<th>{e(student)}</th>" for student in students]
-    for key, title in titles.items():
-        cells = [verdicts[s, key].status if (s, key) in verdicts else "" for s in students]
+    for title, states in rows:
         out.append(f"</tr><tr><th>{e(title)}</th>")
-        out += [f'<td title="{state}">{SIGNS[state]}</td>' for state in cells]
-    out.append(
-        "</tr></table><p>✓ right, ✗ not yet, ⚡ raised an error, · not attempted; empty: not handed in</p>"
-    )
+        out += [f'<td title="{state}">{SIGNS[state]}</td>' for state in states]
+    legend = "✓ right, ✗ not yet, ⚡ raised an error, · not attempted; empty: not handed in"
+    out.append(f"</tr></table><p>{legend}</p>")
     out += [f"<p>Not read: {e(line)}</p>" for line in unread]
     return "\n".join(out)
 
@@ -258,16 +252,13 @@ def main(arguments=None):
     with tempfile.TemporaryDirectory(prefix="course-") as folder:
         os.environ["COURSE_PROGRESS"] = str(Path(folder) / "progress.json")
         verdicts = grade_all([a for a in answers if a.exercise in names_of], given.seconds, given.megabytes)
-    students = sorted({student for student, _ in verdicts})
+    students, rows = table(verdicts, names_of)
     with open(given.folder / "classroom.csv", "w", encoding="utf-8-sig", newline="") as file:
-        table = csv.writer(file)
-        table.writerow(["exercise", *students])
-        for key, title in names_of.items():
-            table.writerow(
-                [title, *(verdicts[s, key].status if (s, key) in verdicts else "" for s in students)]
-            )
-    text = page(verdicts, names_of, students, unread)
-    (given.folder / "classroom.html").write_text(text, encoding="utf-8")
+        written = csv.writer(file)
+        # a spreadsheet would compute a name that begins with =
+        written.writerow(["exercise", *(re.sub("^(?=[=+@-])", "'", student) for student in students)])
+        written.writerows([title, *states] for title, states in rows)
+    (given.folder / "classroom.html").write_text(page(verdicts, names_of, unread), encoding="utf-8")
     print(f"{len(students)} students, {len(verdicts)} answers: {given.folder / 'classroom.html'}")
     print("\n".join(f"not read: {line}" for line in unread), end="\n" if unread else "")
 
