@@ -93,9 +93,9 @@ def test_the_page_counts_wrong_ideas_and_gives_the_messages(results):
     [
         ("while True: pass", "takes too long"),
         ("import os; os._exit(0)", "ends the process"),
-        ("x = bytearray(10**11); return 1", "MemoryError is raised"),
-        ("raise ValueError('<script>')", "ValueError is raised"),
-        ("return helper(z)", "NameError is raised"),
+        ("return bytearray(10**11 + (z > 0))", "MemoryError is raised"),
+        ("raise ValueError(f'<script>{z}')", "ValueError is raised"),
+        ("return helper(z)", "`helper` is not known here"),
         ("return (z", "SyntaxError before the check"),
     ],
 )
@@ -105,7 +105,7 @@ def test_an_answer_may_do_what_it_likes(body, idea, tmp_path, capfd):
     answers, _ = classroom.handed_in(tmp_path)
     answers = [answer for answer in answers if answer.exercise == "neuron.sigmoid"]
     verdicts = classroom.grade_all(answers, seconds=3, megabytes=4000)
-    assert [verdict.idea for verdict in verdicts.values()] == [idea]
+    assert idea in next(iter(verdicts.values())).idea
     assert "noise" not in "".join(capfd.readouterr())
     page = classroom.page(verdicts, {"neuron.sigmoid": "1.2"}, [])
     assert not {"<script>", "<b>,"} & set(re.findall(r"<script>|<b>,", page))

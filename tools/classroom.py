@@ -62,9 +62,8 @@ def touches(statement, needed):
         return False
     if any(names(call.func) & SHOWS for call in calls):
         return False
-    owners = [call.func.value for call in calls if isinstance(call.func, ast.Attribute)]
-    given = [value for call in calls for value in [*call.args, *owners] if isinstance(value, ast.Name)]
-    return bool({value.id for value in given} & needed)
+    used = [arg for call in calls for arg in (*call.args, getattr(call.func, "value", None))]
+    return any(isinstance(n, ast.Name) and n.id in needed for n in used)
 
 
 def needed_code(cells, expression):
@@ -115,14 +114,13 @@ def from_progress(student, path):
 def handed_in(folder):
     """(answers, what could not be read and why)"""
     answers, unread = [], []
-    for path in sorted(p for ending in ("json", "ipynb") for p in folder.rglob(f"*.{ending}")):
+    for path in sorted(path for path in folder.rglob("*.*") if path.suffix in (".ipynb", ".json")):
         place = path.relative_to(folder)
         own_name = re.sub(r"[-_ .]*0\d_\w+$", "", path.stem) or path.stem
         student = place.parts[0] if len(place.parts) > 1 else own_name
-        if ".ipynb_checkpoints" in place.parts:
-            continue
         try:
-            answers += (from_notebook if path.suffix == ".ipynb" else from_progress)(student, path)
+            if ".ipynb_checkpoints" not in place.parts:
+                answers += (from_notebook if path.suffix == ".ipynb" else from_progress)(student, path)
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             unread.append(f"{place}: {type(error).__name__}: {error}")
     return answers, unread
@@ -139,7 +137,7 @@ def verdict(exercise, code, expression):
         kind = type(error).__name__
         return Verdict("raised", f"{kind} before the check", f"{kind}: {error}")
     result = exercise.grade(answer)
-    idea = result.mistake.name if result.mistake else str(result.observation or "")
+    idea = result.mistake.name if result.mistake else str(result.observation or "").partition("\n")[0]
     if result.status == "raised" and not idea:
         error = re.search(r"\b\w+(?:Error|Exception|Interrupt)\b", result.message)
         idea = f"{error[0] if error else 'an error'} is raised"
