@@ -40,38 +40,30 @@ def secant(epsilon=2.0):
     picture, ax = style.figure(7.4, 4)
     span = np.linspace(w - 4.2, w + 4.2, 121)
     ax.plot(span, error_of_weight(span), "-", color=INK, linewidth=2.2, label="error", gid="error")
-    for name, slope, points, look in (
-        ("true slope", true, [(w, here)], {"color": GREEN, "linestyle": "-"}),
-        (
-            "central",
-            central,
-            [(w - epsilon, below), (w + epsilon, above)],
-            {"color": BLUE, "linestyle": "--"},
-        ),
-        ("one-sided", one_sided, [(w, here), (w + epsilon, above)], {"color": ORANGE, "linestyle": "-."}),
+    middle, low, high, ends = (w, here), (w - epsilon, below), (w + epsilon, above), span[[0, -1]]
+    for name, slope, points, colour, line, marker in (
+        ("true slope", true, [middle], GREEN, "-", ""),
+        ("central", central, [low, high], BLUE, "--", "s"),
+        ("one-sided", one_sided, [middle, high], ORANGE, "-.", "o"),
     ):
-        (x, y), marker = points[0], {"true slope": "", "central": "s", "one-sided": "o"}[name]
-        ends = span[[0, -1]]
+        (x, y), look = points[0], {"color": colour, "linestyle": line}
         ax.plot(ends, y + slope * (ends - x), linewidth=1.1, gid=f"{name} drawn through", **look)
         said = f"{name} {number(slope, 4)}"
         ax.plot(*zip(*points), linewidth=2.2, marker=marker, markersize=7, label=said, gid=name, **look)
     title = f"Nudge $w_{{84}}$ by ε = {epsilon:.2g}"
     ax.set(title=title, xlabel="$w_{84}$", ylabel="error $E_d$", xlim=span[[0, -1]], ylim=(0.02, 0.38))
     ax.legend(loc="upper right")
-    picture.alt = (
+    return picture.told(
         f"The error as a curve over the weight w84, at w = {number(w, 1)}, and ε = {epsilon:.2g}. Slopes, as "
         f"lines from edge to edge: true {number(true, 4)}, central {number(central, 4)}, one-sided "
         f"{number(one_sided, 4)}."
     )
-    return picture
 
 
 def in_float32(epsilons):
     """Relative errors of Equation 6 for w41 of the running example, with all numbers in 32 bits."""
-    x, t, *arrays = (
-        np.array(v, np.float32)
-        for v in (example.X, example.T, example.W1, example.B1, example.W2, example.B2)
-    )
+    numbers = example.X, example.T, example.W1, example.B1, example.W2, example.B2
+    x, t, *arrays = (np.array(each, np.float32) for each in numbers)
     true = example.network().gradients(example.X, example.T)[0][0][0]
 
     def loss(nudge):
@@ -106,14 +98,8 @@ def valley(epsilons, errors, chosen=1e-4):
         shown = np.maximum(values, FLOOR)
         look = {"color": colour, "marker": marker, "linestyle": line, "markersize": 5}
         ax.plot(epsilons, shown, label=name, gid=name, **look)
-        ring = {
-            "marker": marker,
-            "markersize": 12,
-            "markerfacecolor": "none",
-            "color": INK,
-            "linestyle": "none",
-        }
-        ax.plot(epsilons[place], shown[place], gid=f"chosen {name}", **ring)
+        ring = {"marker": marker, "markersize": 12, "markerfacecolor": "none", "color": INK}
+        ax.plot(epsilons[place], shown[place], linestyle="none", gid=f"chosen {name}", **ring)
         told.append(f"{name} is right to {_in_words(shown[place])}, at best to {_in_words(shown.min())}")
     ax.axvline(epsilons[place], color=GREY, linestyle=":", gid="chosen")
     ax.axhline(1e-4, color=GREY, linestyle="--", linewidth=1)
@@ -126,12 +112,11 @@ def valley(epsilons, errors, chosen=1e-4):
     ax.set(xticks=10.0 ** np.arange(-12, 1, 2), yticks=10.0 ** np.arange(-12, 2, 3))
     ax.minorticks_off()
     ax.legend(loc="upper center")
-    picture.alt = (
+    return picture.told(
         f"Relative error against ε from {epsilons[0]:.0e} to {epsilons[-1]:.0e}: the curves fall from the "
         f"right to a valley and rise again to the left. At ε = {epsilons[place]:.0e} it is {where}: "
         f"{'; '.join(told)}."
     )
-    return picture
 
 
 def _in_words(error):
@@ -152,30 +137,18 @@ def agreement(given, due, report, title, named=True):
     """
     layers = [np.concatenate([np.ravel(t) for t in tables]) for tables in (due, given)]
     numbers = np.concatenate([np.full(np.size(t), k // 2 + 1) for k, t in enumerate(due)])
-    verdict = f"right: all {report.checked} agree"
-    if not report.ok:
-        verdict = f"wrong: {report.wrong} of {report.checked} are off"
+    right = f"right: all {report.checked} agree"
+    verdict = right if report.ok else f"wrong: {report.wrong} of {report.checked} are off"
     diagnosis = ("" if report.ok else f"{report.fault}. ".capitalize()) + report.diagnosis if named else ""
     off = np.abs(layers[0] - layers[1]) > 1e-4 * np.abs(layers).max(axis=0) + 1e-12
-    alt = (
-        f"{title}. {verdict.capitalize()}. A point a weight, backpropagation against Equation 6; off the "
-        f"diagonal lie {off[numbers == 1].sum()} points of layer 1 and {off[numbers == 2].sum()} of layer 2. "
-        f"{diagnosis}"
-    )
-    picture, ax = style.figure(8.2, 3.9, alt=alt.strip())
+    picture, ax = style.figure(8.2, 3.9)
     picture.get_layout_engine().set(rect=(0, 0, 0.56, 1))
     limit = 1.15 * np.abs(layers).max()
     ax.plot([-limit, limit], [-limit, limit], "-", color=GREY, linewidth=1, gid="diagonal")
     for layer, colour, marker in ((1, ORANGE, "o"), (2, BLUE, "s")):
-        look = {
-            "marker": marker,
-            "markersize": 6,
-            "color": colour,
-            "markeredgecolor": "white",
-            "linestyle": "",
-        }
         points = [values[numbers == layer] for values in layers]
-        ax.plot(*points, label=f"weights of layer {layer}", gid=f"layer {layer}", **look)
+        look = {"color": colour, "markeredgecolor": "white", "label": f"weights of layer {layer}"}
+        ax.plot(*points, marker, markersize=6, linestyle="none", gid=f"layer {layer}", **look)
     ax.set(title=title, xlabel="by Equation 6", ylabel="by backpropagation")
     ax.set(xlim=(-limit, limit), ylim=(-limit, limit))
     ax.legend(loc="upper left", fontsize=9)
@@ -190,7 +163,11 @@ def agreement(given, due, report, title, named=True):
     picture.text(0.59, 0.9, "Gradient check", fontweight="bold", va="top", fontsize=11)
     picture.text(0.59, 0.81, verdict, color=colour, va="top", fontweight="bold", gid="verdict")
     picture.text(0.59, 0.73, "\n".join(lines), va="top", fontsize=9.5, linespacing=1.5, gid="report")
-    return picture
+    return picture.told(
+        f"{title}. {verdict.capitalize()}. A point a weight, backpropagation against Equation 6; off the "
+        f"diagonal lie {off[numbers == 1].sum()} points of layer 1 and {off[numbers == 2].sum()} of layer 2."
+        + f" {diagnosis}".rstrip()
+    )
 
 
 @moving(

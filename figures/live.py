@@ -72,10 +72,8 @@ class Growing(Shown, W.VBox):
 
     def bundle(self):
         told = "While this cell ran, a curve grew here. This is its last state:"
-        return super().bundle() | {
-            "text/html": f'<p class="no-kernel"><em>{told}</em></p>',
-            "text/plain": told,
-        }
+        forms = {"text/html": f'<p class="no-kernel"><em>{told}</em></p>', "text/plain": told}
+        return super().bundle() | forms
 
 
 # ------------------------------------------------------------------------------- training with a stop button
@@ -86,31 +84,36 @@ class LiveTraining(Shown, W.VBox):
 
     network: the one that learns. data: as `training.train` takes them, or a function that fetches them at the
     start; settings go there, too. Stopped, the network holds the best weights so far; started again, the
-    training goes on where it stopped. history: the `History` so far.
+    training goes on where it stopped. history: the `History` so far. Without arguments: 784-300-10 with
+    cross-entropy on 55,000 samples of MNIST, for 30 epochs (in a browser 100 hidden nodes and 10 epochs).
     """
 
     what = "A training with a stop button"
 
-    def __init__(self, network, data, title="How it learns", **settings):
+    def __init__(self, network=None, data=None, title="How it learns", **settings):
+        hidden, epochs = (100, 10) if sys.platform == "emscripten" else (300, 30)
+        usual = {"epochs": epochs, "rate": training.falling(0.5), "batch_size": 16, "seed": 1}
+        if network is None:
+            network = Network([784, hidden, 10], seed=7, dtype=np.float32, loss="cross-entropy")
         self.network, self.history, self.address = network, training.History(), notebook_of(figures.curve)
-        self._data, self._title, self._settings = data, title, settings
+        self._data = data or (lambda: mnist.split(mnist.load()))
+        self._title, self._settings, self._stop = title, usual | settings, threading.Event()
         self._batches = self._latest = self._best = self._running = None
-        self._stop = False
         self.start = W.Button(description="Start training", tooltip="train, or go on from where it stands")
         self.stop = W.Button(description="Stop", tooltip="stop, and keep what was learnt", disabled=True)
         self.bar, self.status, self._image = _bar(), W.HTML(_said("Not started.")), W.HTML()
         self.start.on_click(lambda _: self._begin())
-        self.stop.on_click(lambda _: self._ask_to_stop())
-        super().__init__(
-            [W.HBox([self.start, self.stop, self.bar], layout=WRAPPED), self.status, self._image]
-        )
+        self.stop.on_click(lambda _: self._stop.set())
+        row = W.HBox([self.start, self.stop, self.bar], layout=WRAPPED)
+        super().__init__([row, self.status, self._image])
         self.add_class("live-training")
         self._show()
 
     def _begin(self):
         if self._running is not None:
             return
-        self._stop, self.start.disabled, self.stop.disabled = False, True, False
+        self._stop.clear()
+        self.start.disabled, self.stop.disabled = True, False
         self.status.value = _said("Loading …" if self._batches is None else "Going on …")
         self._running = threading.Thread(target=lambda: [None for _ in self._run()], daemon=True)
         try:
@@ -139,7 +142,7 @@ class LiveTraining(Shown, W.VBox):
                 self.history.stopped = None
             for history in self._batches:
                 self.history = history
-                if self._stop:
+                if self._stop.is_set():
                     said = self._pause()
                     break
                 yield
@@ -156,15 +159,11 @@ class LiveTraining(Shown, W.VBox):
         if self._best is not None:
             self.network.set_parameters(self._best)
         self.history.stopped = "stopped"
-        kept = (
-            f"after epoch {epochs[-1]}, the best weights are in the network"
-            if epochs
-            else "in the first epoch"
+        if not epochs:
+            return "Stopped in the first epoch. Start goes on from here."
+        return (
+            f"Stopped after epoch {epochs[-1]}, the best weights are in the network. Start goes on from here."
         )
-        return f"Stopped {kept}. Start goes on from here."
-
-    def _ask_to_stop(self):
-        self._stop = True
 
     def _progress(self, done, total, text):
         self.bar.value, self.status.value = done / total, _said(text)
@@ -177,20 +176,6 @@ class LiveTraining(Shown, W.VBox):
 
     def _show(self):
         self._image.value = _shown(figures.curve(self.history, self._title))
-
-
-def live_training(network=None, data=None, **settings):
-    """A training under your hands, with a stop button that keeps what was learnt.
-
-    Without arguments: 784-300-10 with cross-entropy on 55,000 samples of MNIST, for 30 epochs (in a browser
-    100 hidden nodes and 10 epochs).
-    """
-    small = sys.platform == "emscripten"
-    if network is None:
-        sizes = [784, 100 if small else 300, 10]
-        network = Network(sizes, seed=7, dtype=np.float32, loss="cross-entropy")
-    common = {"epochs": 10 if small else 30, "rate": training.falling(0.5), "batch_size": 16, "seed": 1}
-    return LiveTraining(network, data or (lambda: mnist.split(mnist.load())), **common | settings)
 
 
 # --------------------------------------------------------------------------------------- the pad that is read
@@ -241,10 +226,3 @@ class DrawADigit(Shown, W.VBox):
         who = "It" if len(self.networks) == 1 else html.escape(name)
         perhaps = f", perhaps {second} ({less:.0%})" if less >= 0.01 else ""
         return f'{who} reads: <b style="font-size:1.5em">{first}</b> ({much:.0%}){perhaps}'
-
-
-def draw_digit(networks=None):
-    """Draw a digit, and see what networks make of it: one, {name: network}, or else the stored one."""
-    if networks is None:
-        networks = training.load_network(mnist.DATA / "trained.npz")
-    return DrawADigit(networks if isinstance(networks, dict) else {"The network": networks})

@@ -73,8 +73,7 @@ def class_counts(labels):
     ax.set(xticks=range(10), xlim=(-0.6, 10.3), ylim=(0, 1.1 * counts.max()))
     ax.grid(False, axis="x")
     each = ", ".join(f"{digit}: {count:,}" for digit, count in enumerate(counts))
-    picture.alt = f"Bars, samples of each digit: {each}."
-    return picture
+    return picture.told(f"Bars, samples of each digit: {each}.")
 
 
 @still
@@ -89,12 +88,11 @@ def zero_share(images):
     bar.ax.yaxis.set_major_formatter(PercentFormatter(1, 0))
     ax.set(title=f"{whole:.0%} of all pixels are 0", xlabel="column", ylabel="row")
     ax.grid(False)
-    picture.alt = (
+    return picture.told(
         f"A map of the {shares.shape[0]} by {shares.shape[1]} pixels. {always} of them, at the border, are 0 "
         f"in every image; in the middle a pixel is 0 in {shares.min():.0%} of the images or more. "
         f"Over all, {whole:.0%} of the pixels are 0."
     )
-    return picture
 
 
 # ------------------------------------------------------------------------------------------- bytes and pixels
@@ -114,11 +112,10 @@ def header(raw):
         (2, 3, "08: unsigned bytes", style.YELLOW, 2),
         (3, 4, f"{n_dimensions:02x}: dimensions", style.SKY, 1),
     ]
-    colours = "#cfe8f7", "#d5efe6", "#fbe3d3"
-    for k, name in enumerate(["samples", "rows", "columns"][:n_dimensions]):
-        start = 4 + 4 * k
+    sizes = ("samples", "#cfe8f7"), ("rows", "#d5efe6"), ("columns", "#fbe3d3")
+    for start, (name, colour) in zip(range(4, end, 4), sizes):
         size = int.from_bytes(raw[start : start + 4], "big")
-        groups.append((start, start + 4, f"{name}: {size:,}", colours[k], 0))
+        groups.append((start, start + 4, f"{name}: {size:,}", colour, 0))
     groups.append((end, shown, "the pixels begin" if n_dimensions == 3 else "the labels begin", "white", 0))
     picture, ax = figure(8, 1.9)
     for start, stop, text, colour, depth in groups:
@@ -128,16 +125,14 @@ def header(raw):
         middle, low = (start + stop - 0.08) / 2, -0.15 - 0.5 * depth
         if depth:
             ax.plot([middle, middle], [0, low], color=GREY, linewidth=1, linestyle="-")
-        place = {"ha": "left" if depth else "center", "va": "top"}
-        label(ax, middle - (0.4 if depth else 0), low, text, **place)
+        label(ax, middle - (0.4 if depth else 0), low, text, va="top", ha="left" if depth else "center")
     for k in (0, end):
         label(ax, k + 0.46, 1.12, f"byte {k}", color=GREY, va="baseline")
-    ax.set(xlim=(-0.2, max(shown, 24)), ylim=(-1.7, 1.5))
-    ax.set_title("The first bytes of an IDX file, in hexadecimal")
+    title = "The first bytes of an IDX file, in hexadecimal"
+    ax.set(xlim=(-0.2, max(shown, 24)), ylim=(-1.7, 1.5), title=title)
     ax.axis("off")
     told = "; ".join(f"bytes {start} to {stop - 1}: {text}" for start, stop, text, _, _ in groups)
-    picture.alt = f"The first {shown} bytes in hexadecimal: {raw[:shown].hex(' ')}. {told}"
-    return picture
+    return picture.told(f"The first {shown} bytes in hexadecimal: {raw[:shown].hex(' ')}. {told}")
 
 
 @still
@@ -146,28 +141,24 @@ def grey_levels(image, top=8, left=8, size=10):
     image = np.asarray(image)
     part = image[top : top + size, left : left + size]
     if part.shape != (size, size):
-        raise ValueError(
-            f"A square of {size} pixels at row {top}, column {left} does not fit in {image.shape}."
-        )
+        raise ValueError(f"{size} × {size} pixels at row {top}, column {left} do not fit in {image.shape}.")
     picture, (ax, near) = figure(8, 4.2, columns=2)
     ax.imshow(image, **GREYS)
     _framed(ax, left - 0.5, top - 0.5, size, size, linewidth=2.5)
     ax.set_title(f"{image.shape[0]} × {image.shape[1]} pixels")
     near.imshow(part, extent=(left - 0.5, left + size - 0.5, top + size - 0.5, top - 0.5), **GREYS)
     for (row, column), level in np.ndenumerate(part):
-        colour = style.text_on((1 - level / 255,) * 3)
-        gid = f"level {top + row} {left + column}"
-        label(near, left + column, top + row, str(level), color=colour, gid=gid)
+        x, y, colour = left + column, top + row, style.text_on((1 - level / 255,) * 3)
+        label(near, x, y, str(level), color=colour, gid=f"level {y} {x}")
     near.set_title("The framed part, as numbers")
     for side in (ax, near):
         side.set(xlabel="column", ylabel="row")
         side.grid(False)
-    picture.alt = (
+    return picture.told(
         f"A digit of {image.shape[0]} by {image.shape[1]} pixels, rows {top} to {top + size - 1} and columns "
         f"{left} to {left + size - 1} enlarged with their grey levels, from {part.min()} (paper) to "
         f"{part.max()} (ink)."
     )
-    return picture
 
 
 @still
@@ -188,11 +179,10 @@ def unrolled(image, row=12):
     line.set(yticks=[], xticks=[0, 196, 392, 588, last] if image.size == 784 else [0, last])
     for side in (ax, line):
         side.grid(False)
-    picture.alt = (
+    return picture.told(
         f"An image of {height} by {width} pixels above a strip of {image.size}: the image's rows one after "
         f"the other. Row {row} is framed in both; in the strip it is entries {start} to {stop - 1}."
     )
-    return picture
 
 
 @still
@@ -213,8 +203,7 @@ def saturation(outputs_raw, outputs_scaled, near=0.01):
         ax.yaxis.set_major_formatter(PercentFormatter(1, 0))
         said.append(f"{name}: {share:.0%} of the outputs within {near} of 0 or 1")
     axes[0].set_ylabel("share of outputs")
-    picture.alt = "Two histograms of hidden outputs. " + "; ".join(said) + "."
-    return picture
+    return picture.told("Two histograms of hidden outputs. " + "; ".join(said) + ".")
 
 
 @still
@@ -223,19 +212,17 @@ def target_cost(targets=(0.9, 0.99, 0.999)):
     picture, ax = figure(7, 3.2)
     z = np.linspace(-8, 8, 321)
     ax.plot(z, 1 / (1 + np.exp(-z)), color=BLUE)
-    for limit in (0, 1):
-        ax.axhline(limit, color=GREY, linewidth=1, linestyle="--")
+    ax.hlines([0, 1], -8, 9.5, color=GREY, linewidth=1, linestyle="--")
     nets = {target: math.log(target / (1 - target)) for target in targets}
     for target, net in nets.items():
         ax.plot([net, net], [0, target], color=ORANGE, linewidth=1.5, linestyle=":")
         ax.plot(net, target, "o", color=ORANGE, linestyle="none", markersize=8, gid=f"target {target:g}")
-        place = {"ha": "left", "va": "baseline", "color": INK_ORANGE}
-        label(ax, net + 0.2, target - 0.16, f"{target:g} at {net:.1f}", **place)
+        said = f"{target:g} at {net:.1f}"
+        label(ax, net + 0.2, target - 0.16, said, ha="left", va="baseline", color=INK_ORANGE)
     ax.set(title="What a target asks of the weighted input", xlabel="weighted input net", ylabel="output y")
     ax.set(xlim=(-8, 9.5), ylim=(-0.08, 1.12))
     told = "; ".join(f"output {target:g} takes net = {net:.1f}" for target, net in nets.items())
-    picture.alt = f"The sigmoid between its limits 0 and 1. {told}; the output 1 is reached nowhere."
-    return picture
+    return picture.told(f"The sigmoid between its limits 0 and 1. {told}; the output 1 is reached nowhere.")
 
 
 # ----------------------------------------------------------------------------------------------- hidden sizes
@@ -278,12 +265,11 @@ def hidden_sizes(results, selected=300):
     for axis in (ax.yaxis, below.xaxis, below.yaxis):
         axis.set_minor_locator(NullLocator())
     each = ", ".join(f"{mean:.1%} with {size:,}" for size, mean in zip(sizes, means))
-    picture.alt = (
+    return picture.told(
         f"Validation error against nodes in the hidden layer, means over {len(errors)} starts: {each}. "
         f"With {selected} nodes there are {count:,} parameters, and the error lies between "
         f"{min(errors):.1%} and {max(errors):.1%}."
     )
-    return picture
 
 
 def _best_rates(results):
@@ -292,9 +278,7 @@ def _best_rates(results):
     for result in results:
         errors.setdefault((result["hidden"], result["rate"]), []).append(result["validation_error"])
     for (size, rate), found in errors.items():
-        mean = float(np.mean(found))
-        if size not in best or mean < best[size][0]:
-            best[size] = (mean, rate, found)
+        best[size] = min(best.get(size, (2.0,)), (float(np.mean(found)), rate, found))
     return best
 
 
@@ -319,11 +303,10 @@ def rules_of_thumb(suggestions, choice=300):
     ax.set_xticks(ticks, map(str, ticks))
     ax.xaxis.set_minor_locator(NullLocator())
     told = "; ".join(f"{name}: {text}" for name, text in said.items())
-    picture.alt = (
+    return picture.told(
         f"Sizes of the hidden layer on a logarithmic line. {told}; the course's choice: {choice}, which none "
         "of them gives."
     )
-    return picture
 
 
 # ------------------------------------------------------------------------------------------- while it learns
@@ -372,8 +355,7 @@ def learning_curve(training, validation, best=None, epochs=None, title="Error ra
     said = learning_lines(ax, range(1, count + 1), training, validation, best=kept)
     ax.set(title=title, ylim=(0, 1), xlim=(0.5, max(epochs or 0, count, 2) + 0.5))
     told = f", {count} epochs: {'; '.join(said)}." if said else ": nothing yet."
-    picture.alt = f"{title}{told}" + (f" The parameters of epoch {best} were kept." if best else "")
-    return picture
+    return picture.told(f"{title}{told}" + (f" The parameters of epoch {best} were kept." if best else ""))
 
 
 @still
@@ -382,5 +364,4 @@ def overfitting(epochs, losses, errors, title="Learnt by heart"):
     picture, axes = figure(8.5, 3.3, columns=2)
     said = learning_lines(axes[0], epochs, *losses, "loss") + learning_lines(axes[1], epochs, *errors)
     axes[0].set_title(title)
-    picture.alt = f"{title}, {epochs[-1]} epochs: {'; '.join(said)}."
-    return picture
+    return picture.told(f"{title}, {epochs[-1]} epochs: {'; '.join(said)}.")

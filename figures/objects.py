@@ -42,39 +42,33 @@ ARROWS = (  # (from, to, where the text stands, text)
 @still
 def relations():
     """The five classes and ConstNode as boxes, and arrows that say how they relate."""
-    alt = (
-        "Six boxes. A Network has Layers and Connections. A Layer has Nodes. Connections holds every "
-        "Connection. A Connection leads from one Node to another. A ConstNode is a Node whose output is 1."
-    )
-    picture, ax = style.board(9, 4.6, (0, 9), (0, 4.6), "Five classes and a special node", alt)
+    picture, ax = style.board(9, 4.6, (0, 9), (0, 4.6), "Five classes and a special node")
     for name, (left, bottom, width, height, held) in BOXES.items():
         look = {"boxstyle": "round,pad=0,rounding_size=0.1", "facecolor": style.PALE_BLUE, "linewidth": 1.6}
-        box = FancyBboxPatch((left, bottom), width, height, edgecolor=style.BLUE, gid=name, **look)
-        ax.add_patch(box)
+        ax.add_patch(FancyBboxPatch((left, bottom), width, height, edgecolor=style.BLUE, gid=name, **look))
         middle = left + width / 2
         label(ax, middle, bottom + height - 0.22, name, size=10, fontweight="bold")
         label(ax, middle, bottom + height / 2 - 0.18, held)
     for start, end, place, text in ARROWS:
         arrow(ax, start, end, style.GREY)
         label(ax, *place, text)
-    return picture
+    return picture.told(
+        "Six boxes. A Network has Layers and Connections. A Layer has Nodes. Connections holds every "
+        "Connection. A Connection leads from one Node to another. A ConstNode is a Node whose output is 1."
+    )
 
 
 @still
 def ask_or_hand_on():
     """Two ways to one sum: node 4 asks along its incoming lines, or node 1 hands on along its outgoing."""
-    alt = (
+    picture, (left, right) = style.figure(9, 3.9, columns=2)
+    sizes = example.SIZES
+    draw_network(sizes, ax=left, title="Asking: node 4 collects", highlight=[4, *edges_into(sizes, 4)])
+    draw_network(sizes, ax=right, title="Handing on: node 1 gives", highlight=[1, *edges_out_of(sizes, 1)])
+    return picture.told(
         "Two drawings of the 3-4-2 network. Left, asking: the four lines into node 4 are lit. "
         "Right, handing on: the four lines that leave node 1 are lit."
     )
-    picture, (left, right) = style.figure(9, 3.9, columns=2, alt=alt)
-    sizes = (3, 4, 2)
-    draw_network(sizes, ax=left, title="Asking: node 4 collects", highlight=[4, *edges_into(sizes, 4)])
-    draw_network(sizes, ax=right, title="Handing on: node 1 gives", highlight=[1, *edges_out_of(sizes, 1)])
-    return picture
-
-
-# ------------------------------------------------------------------------------------------ how weights start
 
 
 @still
@@ -96,8 +90,9 @@ def weights_over_time(epochs, tables, titles):
         said.append(f"{title}: at the end the two nodes' weights differ by {number(apart, 1)}")
     axes[0, 0].set_ylabel("weight")
     axes[0, 0].legend()
-    picture.alt = f"The weights into the hidden nodes 3 and 4 over {epochs[-1]} epochs. {'; '.join(said)}."
-    return picture
+    return picture.told(
+        f"The weights into the hidden nodes 3 and 4 over {epochs[-1]} epochs. {'; '.join(said)}."
+    )
 
 
 @still
@@ -121,17 +116,16 @@ def starts(right, of=4, title="How many points are right in the end"):
     ax.grid(False)
     ax.spines[["left", "bottom"]].set_visible(False)
     told = "; ".join(f"{name}: {n} of {seeds}" for name, n in zip(right, solved))
-    picture.alt = f"{title}, out of {of}, for {seeds} seeds. All are right with {told}."
-    return picture
+    return picture.told(f"{title}, out of {of}, for {seeds} seeds. All are right with {told}.")
 
 
 @still
 def learning(epochs, losses, title):
     """The error over all samples while networks learn. losses: {name: one number for each of `epochs`}."""
-    ends = "; ".join(f"{name} from {number(v[0])} to {number(v[-1])}" for name, v in losses.items())
-    picture, ax = style.figure(7, 3.2, alt=f"{title}, over {epochs[-1]} epochs: {ends}.")
+    picture, ax = style.figure(7, 3.2)
     style.curves(ax, epochs, losses, title=title, xlabel="epoch", ylabel="error, all samples")
-    return picture
+    ends = "; ".join(f"{name} from {number(v[0])} to {number(v[-1])}" for name, v in losses.items())
+    return picture.told(f"{title}, over {epochs[-1]} epochs: {ends}.")
 
 
 # ------------------------------------------------------------------------------------------------------- XOR
@@ -184,19 +178,14 @@ def _stage(moments, epoch):
         return "All four are right: one straight line parts them in the bent plane."
     if np.ptp(said) < 0.1:
         return "A plateau: it says about the same of all four points."
-    return (
-        "The error falls: the points come apart."
-        if falls
-        else f"A plateau: {right} of 4 are right, and it waits."
-    )
+    return "The error falls: the points come apart." if falls else f"A plateau: {right} of 4 right, it waits."
 
 
-@steps(
-    lambda runs: len(next(iter(runs.values()))),
-    "moment",
-    interval=500,
-    start=lambda runs: choice("first weights", list(runs)),
-)
+def _count(runs):
+    return len(next(iter(runs.values())))
+
+
+@steps(_count, "moment", interval=500, start=lambda runs: choice("first weights", list(runs)))
 def xor(runs, step=None, start=None):
     """A 2-2-1 network on XOR: its error so far, what it says over the inputs, and the bent plane.
 
@@ -208,10 +197,8 @@ def xor(runs, step=None, start=None):
     epoch, parameters = epochs[step], moments[epochs[step]]
     picture, (left, middle, right) = style.figure(10, 3.6, columns=3)
     errors = {"error": [_error(moments[e]) for e in epochs]}
-    style.curves(
-        left, epochs, errors, step, title=f"Epoch {epoch}", xlabel="epoch", ylabel="error, all samples"
-    )
-    left.set_ylim(-0.012, 0.45)
+    style.curves(left, epochs, errors, step, xlabel="epoch", ylabel="error, all samples")
+    left.set(title=f"Epoch {epoch}", ylim=(-0.012, 0.45))
     style.decision_map(middle, _over_plane(parameters, 2), (-0.5, 1.5))
     said = _named_plane(right, parameters)
     style.class_points(middle, XOR_POINTS, XOR_LABELS, said > 0.5, names=None)
@@ -222,11 +209,10 @@ def xor(runs, step=None, start=None):
     picture.supxlabel(stage, x=0.01, ha="left", fontsize=10, gid="stage")
     places = zip(XOR_POINTS, _xor(parameters)[0])
     told = ", ".join(f"{x:.0f} {y:.0f} at ({number(a)}, {number(b)})" for (x, y), (a, b) in places)
-    picture.alt = (
+    return picture.told(
         f"XOR after {epoch} epochs: {good} of 4 points right, error {number(errors['error'][step])}. {stage} "
         f"In the bent plane: {told}."
     )
-    return picture
 
 
 @still
@@ -239,8 +225,7 @@ def xor_film(moments):
         ax.set_title(f"epoch {epoch}")
         ax.label_outer()
         told.append(f"after {epoch} epochs {int(((said > 0.5) == XOR_LABELS).sum())} of 4")
-    picture.alt = f"The bent plane while XOR is learnt; right are {', '.join(told)}."
-    return picture
+    return picture.told(f"The bent plane while XOR is learnt; right are {', '.join(told)}.")
 
 
 @still
@@ -257,8 +242,7 @@ def what_nodes_say(parameters):
         ax.set(title=f"Node {3 + k}" + (" (output)" if k == 2 else ""), **FEW_TICKS)
         ax.label_outer()
         told.append(f"node {3 + k}: {', '.join(number(value) for value in said)}")
-    picture.alt = f"Outputs for the inputs 0 0, 0 1, 1 0, 1 1; {'; '.join(told)}."
-    return picture
+    return picture.told(f"Outputs for the inputs 0 0, 0 1, 1 0, 1 1; {'; '.join(told)}.")
 
 
 # ----------------------------------------------------------------------------------------------- the encoder
@@ -309,8 +293,7 @@ def encoder(moments, step=None):
     stage = _encoder_stage(codes, outputs, right, different)
     said = f"{stage}\n(clear: every entry below 0.3 or above 0.7)"
     picture.supxlabel(said, x=0.01, ha="left", fontsize=10, gid="stage")
-    picture.alt = (
+    return picture.told(
         f"The encoder after {epoch} epochs: {right} of 8 patterns come back, {different} different clear "
         f"codes. {stage} The codes: {', '.join(' '.join(number(a, 1) for a in code) for code in codes)}."
     )
-    return picture

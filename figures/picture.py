@@ -119,6 +119,11 @@ class Picture(Figure):
         FigureCanvasAgg(self)
         self.alt = alt
 
+    def told(self, alt):
+        """This picture, with its alternative text."""
+        self.alt = alt
+        return self
+
     def draw(self, renderer):
         with own_settings():
             super().draw(renderer)

@@ -8,6 +8,7 @@ from figures import picture as style
 from figures.mnist import learning_lines
 from figures.moving import choice, moving, slider, steps, toggle
 from figures.picture import BLUE, GREEN, GREY, INK, INK_BLUE, INK_ORANGE, ORANGE, figure, label, number, still
+from helpers.activations import Sigmoid
 
 # ------------------------------------------------------------------------------------- objects become arrays
 
@@ -41,12 +42,11 @@ def matrix_product(X, W, b, A):
     ax.set(xlim=(0, max(x, n_in + 3 * n_out + 4.5)), ylim=(max(m, n_in) + 1.1, -2.1))
     ax.axis("off")
     style.heading(picture, "A whole batch through one layer")
-    picture.alt = (
+    return picture.told(
         f"Tables of numbers: X with {m} rows, one a sample, times the transposed weights, {n_in} by "
         f"{n_out}, plus the row b of {n_out} biases; f of that is A with {m} rows, one a sample, and "
         f"{n_out} columns, one a node. First row of A: {', '.join(number(a) for a in A[0])}."
     )
-    return picture
 
 
 BACKWARD = [
@@ -69,8 +69,7 @@ def whose_slope(step=3):
         (1.9, "the layer below", "its activation f", ORANGE, INK_ORANGE),
         (6.4, "this layer", "W, b, and its own f", BLUE, INK_BLUE),
     ):
-        box = {"facecolor": "white", "edgecolor": colour, "linewidth": 2.5}
-        ax.add_patch(Rectangle((x - 1.15, 1.3), 2.3, 1.5, **box))
+        ax.add_patch(Rectangle((x - 1.15, 1.3), 2.3, 1.5, fill=False, edgecolor=colour, linewidth=2.5))
         label(ax, x, 2.35, title, size=11, fontweight="bold", color=ink)
         label(ax, x, 1.75, inside, size=10)
     returned = "Δ W comes back" if step == 2 else ""
@@ -82,9 +81,8 @@ def whose_slope(step=3):
     ):
         if step >= since:
             style.arrow(ax, (start, y), (end, y), colour, linewidth=2, linestyle=line, mutation_scale=16)
-            above = y > 2
-            place = {"va": "bottom" if above else "top", "gid": gid}
-            label(ax, (start + end) / 2, y + (0.12 if above else -0.12), text, size=10, **place)
+            place, high = ("bottom", y + 0.12) if y > 2 else ("top", y - 0.12)
+            label(ax, (start + end) / 2, high, text, size=10, va=place, gid=gid)
     if step >= 3:
         said = {"color": INK_ORANGE, "va": "top"}
         law = "Δ of the layer below =\nΔ W ⊙ X (1 − X)"
@@ -123,8 +121,7 @@ def speed(seconds):
     ax.set(xlim=(min(values.min() / 3, 0.5), values.max() * 60), ylim=(len(names) - 0.5, -0.5))
     ax.xaxis.set_minor_locator(NullLocator())
     order = ", ".join(sorted(names, key=lambda name: -seconds[name]))
-    picture.alt = f"Dots, time for one epoch, from the slowest to the fastest: {order}."
-    return picture
+    return picture.told(f"Dots, time for one epoch, from the slowest to the fastest: {order}.")
 
 
 @still
@@ -136,11 +133,10 @@ def batch_speed(sizes, samples_a_second):
     ax.set(ylabel="thousand samples a second", ylim=(0, 1.15 * max(samples_a_second) / 1000))
     ax.set_xticks(sizes, [f"{size:,}" for size in sizes])
     ax.xaxis.set_minor_locator(NullLocator())
-    picture.alt = (
+    return picture.told(
         f"A curve of training speed against batch size, from {min(sizes)} to {max(sizes)} samples: it rises "
         f"steeply at first and flattens out."
     )
-    return picture
 
 
 # ------------------------------------------------------------------------------------------ how it has learnt
@@ -169,12 +165,11 @@ def curve(history, title="How it learns"):
         kept = best and (best.epoch, getattr(best, f"validation_{name}"))
         said += learning_lines(ax, history.epoch, *parts, name, kept)
     axes[0, 0].set_title(title)
-    picture.alt = f"{title}: nothing yet."
-    if said:
-        kept = f" The weights of epoch {best.epoch} were kept." if best else ""
-        why = WHY.get(history.stopped, "still running")
-        picture.alt = f"{title}, {history.epoch[-1]} epochs, {why}: {'; '.join(said)}.{kept}"
-    return picture
+    if not said:
+        return picture.told(f"{title}: nothing yet.")
+    kept = f" The weights of epoch {best.epoch} were kept." if best else ""
+    why = WHY.get(history.stopped, "still running")
+    return picture.told(f"{title}, {history.epoch[-1]} epochs, {why}: {'; '.join(said)}.{kept}")
 
 
 @still
@@ -191,55 +186,42 @@ def compare(histories, title="Two ways to learn"):
     ax.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
     ax.yaxis.set_major_formatter(PercentFormatter(1))
     ax.legend(loc="upper right")
-    picture.alt = f"{title}, validation error against the epoch. {'; '.join(said)}."
-    return picture
-
-
-NEURON_STEPS, NEURON_RATE = 200, 0.5
-
-
-def _learns(net, slope):
-    """Outputs of a neuron with one input, 1, and the target 1, step by step: weight and bias move alike."""
-    said = []
-    for _ in range(NEURON_STEPS + 1):
-        y = 1 / (1 + np.exp(-net))
-        said.append(y)
-        net += 2 * NEURON_RATE * (1 - y) * (y * (1 - y) if slope else 1)
-    return np.array(said)
+    return picture.told(f"{title}, validation error against the epoch. {'; '.join(said)}.")
 
 
 @moving(net=slider("weighted input at the start", -6.0, 2.0, -4.0, step=0.5, digits=1))
-def sure_and_wrong(net=-5.0):
+def sure_and_wrong(net=-5.0, rate=0.5, count=200):
     """One sigmoid neuron that should say 1 and is sure of the contrary: squared error against cross-entropy.
 
-    net: its weighted input at the start. Left its output, step by step; right the error term for each output.
+    net: its weighted input at the start; its one input is 1, so weight and bias take the same steps. Left its
+    output, step by step; right the error term for each output.
     """
     picture, (left, right) = figure(9, 3.5, columns=2)
-    y = np.linspace(0, 1, 101)
-    waits = {}
-    for name, slope, colour, line in (
-        ("squared error", True, ORANGE, "--"),
-        ("cross-entropy", False, BLUE, "-"),
+    outputs, waits = np.linspace(0, 1, 101), {}
+    for name, colour, line, term in (
+        ("squared error", ORANGE, "--", lambda y: (1 - y) * y * (1 - y)),
+        ("cross-entropy", BLUE, "-", lambda y: 1 - y),
     ):
-        said = _learns(net, slope)
-        terms = [(1 - v) * (v * (1 - v) if slope else 1) for v in (y, said[0])]
-        left.plot(said, line, color=colour, linewidth=2.2, label=name, gid=f"output, {name}")
-        right.plot(y, terms[0], line, color=colour, linewidth=2.2, label=name, gid=f"term, {name}")
-        right.plot(said[0], terms[1], "o", color=colour, markersize=9, gid=f"start, {name}")
-        late = np.flatnonzero(said > 0.5)
-        waits[name] = f"{late[0]}" if len(late) else f"more than {NEURON_STEPS}"
+        said, z = [], net
+        for _ in range(count + 1):
+            said.append(Sigmoid.value(z))
+            z += 2 * rate * term(said[-1])
+        look = {"color": colour, "linestyle": line, "linewidth": 2.2, "label": name}
+        left.plot(said, gid=f"output, {name}", **look)
+        right.plot(outputs, term(outputs), gid=f"term, {name}", **look)
+        right.plot(said[0], term(said[0]), "o", color=colour, markersize=9, gid=f"start, {name}")
+        waits[name] = next((k for k, y in enumerate(said) if y > 0.5), f"more than {count}")
     left.axhline(0.5, color=GREY, linewidth=1, linestyle=":")
     left.set(title=f"It says {number(said[0], 3)} and should say 1", xlabel="step", ylabel="output y")
-    left.set(xlim=(-4, NEURON_STEPS), ylim=(-0.03, 1.03))
+    left.set(xlim=(-4, count), ylim=(-0.03, 1.03))
     left.legend(loc="lower right")
     right.set(title="Error term: how hard it is pushed", xlabel="output y", ylabel="δ", ylim=(-0.03, 1.03))
-    picture.alt = (
+    return picture.told(
         f"A neuron that should say 1 says {number(said[0], 3)} at the start. Steps until it says more than "
         f"half: {waits['squared error']} with squared error, {waits['cross-entropy']} with cross-entropy. "
         "The error term over the output: with cross-entropy a straight line that falls from 1 to 0, with "
         "squared error a low arch, near 0 at both ends."
     )
-    return picture
 
 
 # ----------------------------------------------------------------------------------------- what it has learnt
@@ -258,18 +240,16 @@ def confusion(answers, labels):
         if row == column:
             ax.add_patch(Rectangle((column - 0.5, row - 0.5), 1, 1, facecolor=style.LIGHT))
             colour = INK
-        gid = f"count {row} {column}"
-        label(ax, column, row, f"{count:,}" if count else "", color=colour, gid=gid)
+        label(ax, column, row, f"{count:,}" if count else "", color=colour, gid=f"count {row} {column}")
     ax.set(title=f"{wrong.sum():,} of {counts.sum():,} wrong", xlabel="what it said", ylabel="what it was")
     ax.set(xticks=range(10), yticks=range(10))
     ax.grid(False)
     picture.colorbar(drawn, ax=ax, label="wrong answers")
     row, column = np.unravel_index(wrong.argmax(), wrong.shape)
-    picture.alt = (
+    return picture.told(
         f"Confusion matrix of {counts.sum():,} answers, {wrong.sum():,} of them wrong. Most frequent: a "
         f"{row} taken for a {column}, {wrong[row, column]} times."
     )
-    return picture
 
 
 def sorted_mistakes(outputs, labels, digit=-1):
@@ -313,6 +293,14 @@ def mistakes(images, outputs, labels, page=1, digit=-1):
     return style.image_grid(np.asarray(images)[some], texts, 10, 0.82, 2, title, alt, **look)
 
 
+def _bars(ax, values, colours, gid, title, unit):
+    """Ten numbers as bars, one a digit."""
+    for digit, bar in enumerate(ax.bar(range(10), values, color=colours, width=0.75)):
+        bar.set_gid(f"{gid} {digit}")
+    ax.set(title=title, xlabel="digit", ylabel=unit, xticks=range(10))
+    ax.grid(False, axis="x")
+
+
 def most_moved(W, W_start):
     """Hidden nodes by how far training has moved their weights (n, 784), the farthest first."""
     return np.argsort(-np.linalg.norm(np.subtract(W, W_start), axis=1), kind="stable")
@@ -332,9 +320,8 @@ def hidden_weights(W, W_start, count=20):
         f"What training added to the weights into the {len(nodes)} hidden nodes that moved most, as images "
         "of 28 by 28: blue where ink raises a node's sum, orange where it lowers it."
     )
-    look = {"cmap": style.DIVERGING, "vmin": -1, "vmax": 1}
-    title = "What hidden nodes have learnt to look for"
-    return style.image_grid(images, [str(k) for k in nodes], 10, 0.82, 1, title, alt, **look)
+    look = {"title": "What hidden nodes have learnt to look for", "cmap": style.DIVERGING}
+    return style.image_grid(images, [str(k) for k in nodes], tile=0.82, alt=alt, vmin=-1, vmax=1, **look)
 
 
 @moving(
@@ -353,28 +340,23 @@ def hidden_node(W, W_start, V, place=1, with_start=False):
     values = np.asarray(V, dtype=float)[:, node]
     picture, (ax, out) = figure(8, 3.6, columns=2)
     limit = np.abs(weights).max()
-    look = {"cmap": style.DIVERGING, "vmin": -limit, "vmax": limit, "gid": "weights"}
-    drawn = ax.imshow(weights.reshape(28, 28), **look)
+    look = {"cmap": style.DIVERGING, "vmin": -limit, "vmax": limit}
+    drawn = ax.imshow(weights.reshape(28, 28), gid="weights", **look)
     picture.colorbar(drawn, ax=ax, label="weight" if with_start else "weight, less that of the start")
     ax.set(title=f"Hidden node {node} looks for this", xlabel="column", ylabel="row")
     ax.grid(False)
-    bars = out.bar(range(10), values, color=[BLUE if v >= 0 else ORANGE for v in values], width=0.7)
-    for digit, bar in enumerate(bars):
-        bar.set_gid(f"vote {digit}")
-    most = np.abs(V).max() * 1.1
+    colours = [BLUE if value >= 0 else ORANGE for value in values]
+    _bars(out, values, colours, "vote", "… and speaks for and against", "weight to its output node")
     out.axhline(0, color=INK, linewidth=1)
-    out.set(title="… and speaks for and against", xlabel="digit", ylabel="weight to its output node")
-    out.set(ylim=(-most, most), xticks=range(10))
-    out.grid(False, axis="x")
+    out.set_ylim(*(np.abs(V).max() * np.array([-1.1, 1.1])))
     order = np.argsort(values)
     shown = "its 784 incoming weights" if with_start else "what training added to its 784 incoming weights"
-    picture.alt = (
+    return picture.told(
         f"Hidden node {node}, number {place} of {len(W)} by how far it moved: {shown} as an image, from "
         f"{number(-limit)} (orange) to {number(limit)} (blue); as bars its weights to the ten outputs, "
         f"strongest for digit {order[-1]}, {number(values[order[-1]])}, and against digit {order[0]}, "
         f"{number(values[order[0]])}."
     )
-    return picture
 
 
 # ----------------------------------------------------------------------------------------- digits to be drawn
@@ -386,18 +368,16 @@ def two_best(outputs):
     return [(int(digit), float(said[digit])) for digit in np.argsort(-said)[:2]]
 
 
-def _bars(ax, name, outputs, unit):
+def _read(ax, name, outputs, unit):
     """Ten outputs as bars; returns what they say, in words."""
-    shown, best = (np.zeros(10), -1) if outputs is None else (np.ravel(outputs), two_best(outputs)[0][0])
-    bars = ax.bar(range(10), shown, color=[BLUE if k == best else style.SKY for k in range(10)], width=0.75)
-    for digit, bar in enumerate(bars):
-        bar.set_gid(f"{name}, output {digit}")
-    ax.set(title=name, xlabel="digit", ylabel=unit, ylim=(0, 1.02), xticks=range(10))
+    shown = np.zeros(10) if outputs is None else np.ravel(outputs)
+    (first, much), (second, less) = two_best(shown)
+    colours = [BLUE if digit == first and much else style.SKY for digit in range(10)]
+    _bars(ax, shown, colours, f"{name}, output", name, unit)
+    ax.set_ylim(0, 1.02)
     ax.yaxis.set_major_formatter(PercentFormatter(1, 0))
-    ax.grid(False, axis="x")
     if outputs is None:
         return f"{name}: nothing to read yet."
-    (first, much), (second, less) = two_best(outputs)
     return f"{name} reads {first}, {much:.0%}; next comes {second}, {less:.0%}."
 
 
@@ -418,38 +398,32 @@ def reading(received, answers, drawing=None, title="What you drew"):
         ax.set(title=name, xticks=[], yticks=[])
         ax.grid(False)
         ax.spines[:].set_visible(True)
-    told = [_bars(ax, name, *answer) for ax, (name, answer) in zip(axes[len(images) :], answers.items())]
-    picture.alt = " ".join(told)
-    return picture
+    told = [_read(ax, name, *answer) for ax, (name, answer) in zip(axes[len(images) :], answers.items())]
+    return picture.told(" ".join(told))
 
 
 @still
 def with_and_without(drawings, labels, normalised, squeezed, said_normalised, said_squeezed):
     """Drawings in three rows: as drawn, only shrunk, and with MNIST's preprocessing; with the answers."""
     picture, axes = figure(9, 4.4, rows=3, columns=len(drawings), squeeze=False)
-    rows = (
-        ("as drawn", drawings, labels),
-        ("only shrunk", squeezed, said_squeezed),
-        ("preprocessed", normalised, said_normalised),
-    )
-    for row, (name, images, said) in zip(axes, rows):
+    names, parts = ("as drawn", "only shrunk", "preprocessed"), (drawings, squeezed, normalised)
+    for row, name, images, said in zip(axes, names, parts, (labels, said_squeezed, said_normalised)):
         for j, (ax, image, a, t) in enumerate(zip(row, images, said, labels)):
             ax.imshow(image, cmap="gray_r", vmin=0, vmax=1)
             text, colour = (f"says {a}", INK_BLUE) if a == t else (f"✗ says {a}", INK_ORANGE)
             text, colour = (str(t), INK) if said is labels else (text, colour)
-            ax.set_xlabel(text, fontsize=9, color=colour, gid=f"{name} {j}")
             ax.set(xticks=[], yticks=[])
+            ax.set_xlabel(text, fontsize=9, color=colour, gid=f"{name} {j}")
             ax.grid(False)
             ax.spines[:].set(visible=True, color=style.LIGHT)
         row[0].set_ylabel(name)
     title = "The same drawings, with and without preprocessing"
     picture.suptitle(title, x=0.01, ha="left", fontsize=11, fontweight="bold")
     shrunk, prepared = (int(np.sum(np.equal(said, labels))) for said in (said_squeezed, said_normalised))
-    picture.alt = (
+    return picture.told(
         f"{len(labels)} drawn digits. Only shrunk to 28 by 28, {shrunk} of them are read correctly; with "
         f"MNIST's preprocessing, {prepared} are."
     )
-    return picture
 
 
 @still
@@ -465,5 +439,4 @@ def published_errors(rows, title="784-300-10 and its peers on the 10,000 test di
     ax.xaxis.set_major_formatter(PercentFormatter(1, 0))
     ax.invert_yaxis()
     ax.grid(False, axis="y")
-    picture.alt = f"{title}: {'; '.join(f'{name} {text}' for name, text in said.items())}."
-    return picture
+    return picture.told(f"{title}: {'; '.join(f'{name} {text}' for name, text in said.items())}.")

@@ -84,18 +84,6 @@ def test_right_gradients_lie_on_the_diagonal_and_wrong_ones_do_not(bug):
     assert "off the diagonal lie {} points of layer 1 and {} of layer 2".format(*counts) in picture.alt
 
 
-@pytest.mark.parametrize("bug", BUGS)
-def test_every_planted_bug_is_found_and_named(bug):
-    for seed in (1, 2, 3):
-        report = check_gradients(planted(bug, seed), X, T)
-        assert report.fault == BUGS[bug][1]
-
-
-def test_an_unknown_bug_is_refused():
-    with pytest.raises(ValueError, match=r"bug: expected one of .*'no such'"):
-        planted("no such")
-
-
 @pytest.mark.parametrize("number", [0, 1, 9])
 def test_bugs_are_numbered_and_unnamed_until_asked(number):
     """Neither picture nor words give the answer away; the tick box does."""
@@ -117,16 +105,6 @@ def test_bugs_are_numbered_and_unnamed_until_asked(number):
         assert report.fault in named.lower()
 
 
-def test_the_moving_figures_follow_their_controls():
-    bugs = figures.bugs.move()
-    assert "all 31 agree" in bugs.html
-    bugs.set(bug=list(BUGS).index("sample and target swapped") + 1)
-    assert "wrong order" not in bugs.html
-    bugs.set(named=True)
-    assert "wrong order" in bugs.html
-    valley = figures.valley.move(EPSILONS, {"central": CENTRAL})
-    valley.set(chosen=1e-8)
-    assert "rounding" in valley.picture.alt
-    secant = figures.secant.move()
-    secant.set(epsilon=0.5)
-    assert "ε = 0.5" in secant.html
+@pytest.mark.parametrize("bug", BUGS)
+def test_every_planted_bug_is_named_whatever_its_weights(bug):
+    assert {check_gradients(planted(bug, seed), X, T).fault for seed in (1, 2, 3)} == {BUGS[bug][1]}
