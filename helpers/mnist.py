@@ -9,6 +9,7 @@ format: a header of big-endian numbers, then the bytes themselves, compressed by
 
 import gzip
 import hashlib
+import io
 import math
 import sys
 import zlib
@@ -73,18 +74,18 @@ def _must_be_there(path):
         raise _fault(path, f"is missing{hint}", FileNotFoundError)
 
 
-def read_idx(path, max_bytes=MAX_BYTES):
+def read_idx(path, max_bytes=MAX_BYTES, content=None):
     """An IDX file of unsigned bytes, packed by gzip, as a writable uint8 array.
 
     The header, all numbers big-endian: two zero bytes, the type (0x08: unsigned byte), the number of
     dimensions, then each dimension as four bytes. The entries follow, last dimension fastest. Memory follows
-    what the file really holds, never what it claims.
+    what the file really holds, never what it claims. `content` are the bytes of the file, where they are known.
     Raises: FileNotFoundError; DataError for a file that is no such file, damaged or cut short.
     """
     path, data = Path(path), bytearray()
     _must_be_there(path)
     try:
-        with gzip.open(path, "rb") as file:
+        with gzip.open(path if content is None else io.BytesIO(content), "rb") as file:
             magic = file.read(4)
             if magic[:3] != b"\0\0\x08" or not 4 <= len(magic) <= 3 + magic[3] <= 35:
                 raise _fault(
@@ -117,9 +118,9 @@ def load(folder=DATA):
     Raises: what `read_idx` and `verify` raise, and DataError when images and labels don't belong together.
     """
     folder = Path(folder)
-    if (folder / SUMS).exists():
-        verify(folder)
-    data = MNIST(**{name: read_idx(folder / file) for name, file in FILES.items()})
+    # each file is read once: in a browser it comes over the network
+    content = verify(folder) if (folder / SUMS).exists() else {}
+    data = MNIST(**{name: read_idx(folder / file, content=content.get(file)) for name, file in FILES.items()})
     for part, images, labels in (("train", *data[:2]), ("test", *data[2:])):
         if images.ndim != 3 or labels.shape != images.shape[:1] or labels.max() >= CLASSES:
             found = f"images {images.shape} and labels {labels.shape} up to {labels.max()}"
@@ -131,7 +132,7 @@ def load(folder=DATA):
 
 
 def verify(folder=DATA):
-    """Names of the data files, all of which have the checksums in SHA256SUMS (lines of "sum  name").
+    """Bytes of the data files by name, all of which have the checksums in SHA256SUMS (lines of "sum  name").
 
     Raises: FileNotFoundError or DataError for the first file that is not the published one.
     """
@@ -141,16 +142,16 @@ def verify(folder=DATA):
     known = {words[-1].lstrip("*"): words[0].lower() for words in map(str.split, lines) if words}
     if not known.keys() >= set(names):
         raise _fault(sums, f"is damaged: expected a checksum for each of {', '.join(names)}")
+    content = {}
     for name, expected in known.items():
-        path, digest = Path(folder) / name, hashlib.sha256()
+        path = Path(folder) / name
         _must_be_there(path)
-        with open(path, "rb") as file:
-            while chunk := file.read(CHUNK):
-                digest.update(chunk)
-        if digest.hexdigest() != expected:
-            got = f"expected a SHA-256 checksum of {expected[:12]}…, got {digest.hexdigest()[:12]}…"
+        content[name] = path.read_bytes()
+        digest = hashlib.sha256(content[name]).hexdigest()
+        if digest != expected:
+            got = f"expected a SHA-256 checksum of {expected[:12]}…, got {digest[:12]}…"
             raise _fault(path, f"is not the published file: {got}. It was changed or only partly downloaded")
-    return list(known)
+    return content
 
 
 # --- samples and targets ------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from tools import notebooks
+from tools import notebooks, testing
 from tools.links import ROOT
 
 FLAGS = [
@@ -43,8 +43,35 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory):
-    """`make site ARGS=--whole` in a copy of the course: .folder, .course, .said and .url."""
+def site():
+    """`make site ARGS=--whole` in a copy of the course: .folder, .course and .url.
+
+    It is built once, for all workers. COURSE_SITE names a site that is built already: …/_build/html.
+    """
+    given = os.environ.get("COURSE_SITE")
+    course = ROOT if given else built()
+    folder = Path(given or course / "tools" / "site" / "_build" / "html")
+    handler = functools.partial(Quiet, directory=str(folder))
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield SimpleNamespace(folder=folder, course=course, url=f"http://127.0.0.1:{server.server_port}")
+    server.shutdown()
+
+
+def built():
+    """The copy of the course in which the site is built, by the first worker that comes here."""
+    import fcntl
+
+    course = Path(os.environ["COURSE_TESTS"]) / "site"
+    with open(f"{course}.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (course / "built").exists():
+            build(course)
+            (course / "built").touch()
+    return course
+
+
+def build(course):
     python = ROOT / ".venv-site" / "bin" / "python"
     if not python.exists():
         lacking(".venv-site is not there: `make test-all` makes it")
@@ -52,23 +79,14 @@ def site(tmp_path_factory):
         lacking("npm is not there, and Pyodide's runtime comes from it")
     from tests.site.mirror import mirror
 
-    course = tmp_path_factory.mktemp("site") / "course"
-    for name in ("notebooks", "helpers", "exercises", "figures", "data", "tools"):
-        litter = shutil.ignore_patterns("_build", "__pycache__")
-        shutil.copytree(ROOT / name, course / name, ignore=litter)
-    shutil.copy2(ROOT / "pyproject.toml", course)
-    built = subprocess.run(
+    shutil.rmtree(course, ignore_errors=True)
+    testing.copy_course(course)
+    shutil.copytree(ROOT / "tools", course / "tools", ignore=shutil.ignore_patterns("_build", "__pycache__"))
+    done = subprocess.run(
         [python, "-m", "tools.site.build", f"--whole={mirror()}"],
         cwd=course, capture_output=True, text=True, check=False,
     )  # fmt: skip
-    assert built.returncode == 0, built.stdout[-3000:] + built.stderr[-6000:]
-    folder = course / "tools" / "site" / "_build" / "html"
-    handler = functools.partial(Quiet, directory=str(folder))
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    url = f"http://127.0.0.1:{server.server_port}"
-    yield SimpleNamespace(folder=folder, course=course, said=built.stdout, url=url)
-    server.shutdown()
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-6000:]
 
 
 @pytest.fixture(scope="session")

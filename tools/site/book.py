@@ -11,15 +11,7 @@ from urllib.parse import unquote, urlsplit
 from tools.links import repository
 from tools.site.folders import BUILD, HTML, ROOT, SITE, fresh, sphinx
 
-WIDGET = "application/vnd.jupyter.widget-view+json"
-MOVES = (
-    '<p class="moves">Here is something to move or to draw on. It needs Python: '
-    '<a href="{link}">open this notebook in your browser</a> and run its cells.</p>'
-)
-
-
-PROGRESS = '<p class="moves">Your own table stands here when you <a href="{link}">run this notebook</a>.</p>'
-BARE = re.compile(r"\w+\(\)")  # the text of a widget, where nothing else was stored
+PROGRESS = '<p class="no-kernel">Your own table stands here when you <a href="{}">run this notebook</a>.</p>'
 
 
 def place(title):
@@ -41,7 +33,8 @@ def launch(name, prefix="../"):
 def notebook_for_readers(path, link):
     """A notebook as a dict, as a book shows it.
 
-    No badges, no set-up; links lead to pages; in place of what needs a kernel stands a sentence with `link`.
+    No badges, no set-up; the sentence that stands in place of what needs a kernel (figures/moving.py) leads
+    to `link`.
     """
     notebook = json.loads(path.read_text(encoding="utf-8"))
     first = notebook["cells"][0]
@@ -50,12 +43,12 @@ def notebook_for_readers(path, link):
     for cell in notebook["cells"]:
         for output in cell.get("outputs", []):
             data = output.get("data", {})
-            if WIDGET in data or BARE.fullmatch("".join(data.get("text/plain", ""))):
-                data.clear()
-                data["text/html"] = MOVES.format(link=link)
+            html = "".join(data.get("text/html", ""))
+            if 'class="no-kernel"' in html:
+                html = html.replace("run this cell or ", "")
+                data["text/html"] = re.sub(r'href="[^"]*"', f'href="{link}"', html)
             elif cell["id"] == "progress" and data:
-                data.clear()
-                data["text/html"] = PROGRESS.format(link=link)
+                data["text/html"] = PROGRESS.format(link)
     return notebook
 
 
