@@ -79,7 +79,7 @@ def read_idx(path, max_bytes=MAX_BYTES, content=None):
 
     The header, all numbers big-endian: two zero bytes, the type (0x08: unsigned byte), the number of
     dimensions, then each dimension as four bytes. The entries follow, last dimension fastest. Memory follows
-    what the file really holds, never what it claims. `content` are the bytes of the file, where they are known.
+    what the file really holds, never what it claims. `content`: the bytes of the file, where they are known.
     Raises: FileNotFoundError; DataError for a file that is no such file, damaged or cut short.
     """
     path, data = Path(path), bytearray()

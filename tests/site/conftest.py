@@ -46,7 +46,7 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
 def site():
     """`make site ARGS=--whole` in a copy of the course: .folder, .course and .url.
 
-    It is built once, for all workers. COURSE_SITE names a site that is built already: …/_build/html.
+    It is built once, for all workers. COURSE_SITE names a site that is built already (…/_build/html).
     """
     given = os.environ.get("COURSE_SITE")
     course = ROOT if given else built()
