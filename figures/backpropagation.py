@@ -24,12 +24,7 @@ STEPS = (
     "The sample: inputs on the left, targets on the right",
     "Forward: the hidden nodes",
     "Forward: the output nodes and the error",
-    "Backward: the error term of node 8",
-    "Backward: the error term of node 9",
-    "Backward: the error term of node 4",
-    "Backward: the error term of node 5",
-    "Backward: the error term of node 6",
-    "Backward: the error term of node 7",
+    *(f"Backward: the error term of node {j}" for j in (8, 9, *HIDDEN)),
     "Update: changes of the weights into the output layer, in thousandths",
     "Update: changes of the weights into the hidden layer, in thousandths",
     "Forward again, with the new weights",
@@ -38,17 +33,15 @@ CAPTIONS = (
     "One sample and the weights. Blue and solid is positive, orange and dashed negative, wide is large.",
     "Each hidden node adds up what comes in and hands on the sigmoid of it.",
     "The output nodes do the same with the hidden outputs. Now there is an error to speak of.",
-    "Node 8: how far off, times its slope (Equation 3). A blue node should have said more, an orange one "
-    "less.",
+    "Node 8: how far off, times its slope (Equation 3). A blue node should have said more, orange less.",
     "Node 9, in the same way. These two need nothing but their own output and target.",
     "Node 4 gets from each output node its error term times the weight between them, adds up, "
     "and multiplies by its own slope (Equation 4).",
     "Node 5, by the two lines that leave it. Look at their signs.",
     "Node 6. Do its two lines pull the same way, or against each other?",
     "Node 7. Its line to node 9 has the largest weight of the layer, so node 9 has most to say here.",
-    "Equation 5: each weight changes by the rate times the error term at its end times the output at its "
-    "beginning.",
-    "The same for the weights below: the outputs at their beginnings are the inputs and the bias node's 1.",
+    "Equation 5: a weight changes by the rate times the error term at its end times the output at its start.",
+    "The same for the weights below: the outputs at their starts are the inputs and the bias node's 1.",
     "All 26 weights have changed a little, and the error has fallen.",
 )
 LARGEST_DELTA = 0.15  # has the full colour; no target from 0 to 1 gives more
