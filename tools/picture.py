@@ -1,19 +1,22 @@
-"""Draw the README's picture from the course's own figures. `make picture` calls this.
+"""Draw the README's two pictures from the course's own figures. `make picture` calls this.
 
-Left: one step of backpropagation on the running example, notebook 03. Right: digits of MNIST, notebook 06.
+course.png: digits of MNIST beside one step of backpropagation on the running example (notebooks 6 and 3).
+course.gif: that network computes, node by node (notebook 2); then a digit is drawn, and read (notebook 7).
 """
 
 import io
 
-from PIL import Image
+from PIL import Image, ImageOps
 
-from figures import backpropagation
+from figures import backpropagation, network, vectorization
 from figures import mnist as mnist_plots
-from helpers import mnist
+from helpers import digits, mnist, training
 from tools.links import ROOT
 
+FOLDER = ROOT / "tools" / "site" / "_static"
 HEIGHT = 560  # pixels
-LARGEST = 100_000  # bytes
+SCREEN, EDGE = (800, 420), 16  # of what moves
+LARGEST = {"course.png": 100_000, "course.gif": 1_000_000}  # bytes
 
 
 def pixels(picture, height):
@@ -24,21 +27,53 @@ def pixels(picture, height):
     return image.resize((round(image.width * height / image.height), height), Image.Resampling.LANCZOS)
 
 
-def main():
+def beside():
+    """One step of backpropagation, and thirty digits."""
     data = mnist.load()
     left = pixels(backpropagation.training_step(step=5), HEIGHT)
-    digits = mnist_plots.digits(
-        data.train_images[:30], data.train_labels[:30], columns=5, title="70,000 digits"
-    )
-    right = pixels(digits, HEIGHT)
+    shown = data.train_images[:30], data.train_labels[:30]
+    right = pixels(mnist_plots.digits(*shown, columns=5, title="70,000 digits"), HEIGHT)
     both = Image.new("RGB", (left.width + right.width + 20, HEIGHT), "white")
     both.paste(left, (0, 0))
     both.paste(right, (left.width + 20, 0))
-    path = ROOT / "tools" / "site" / "_static" / "course.png"
-    path.parent.mkdir(exist_ok=True)
-    both.quantize(128, dither=Image.Dither.NONE).save(path, optimize=True)
-    if path.stat().st_size > LARGEST:
-        raise SystemExit(f"{path.name} has {path.stat().st_size} bytes, {LARGEST} are allowed: lower HEIGHT.")
+    return both.quantize(128, dither=Image.Dither.NONE)
+
+
+def drawn(strokes, parts=12):
+    """The same strokes as they grow under the pen: a list of strokes for each of `parts` moments."""
+    points = [(k, point) for k, stroke in enumerate(strokes) for point in stroke]
+    for part in range(1, parts + 1):
+        so_far = points[: round(len(points) * part / parts)]
+        yield [[point for k, point in so_far if k == stroke] for stroke in {k for k, _ in so_far}]
+
+
+def moving():
+    """(image, milliseconds) for each moment: the forward pass, then a digit that is drawn and read."""
+    frames = [(network.forward(step=step), 1300) for step in range(7)]
+    reader = training.load_network(ROOT / "data" / "trained.npz")
+    strokes = next(strokes for digit, _, strokes in digits.pen_paths() if digit == 3)
+    for so_far in drawn(strokes):
+        drawing = digits.rendered(so_far)
+        received = digits.normalised(drawing)
+        outputs = reader.predict(digits.to_inputs(received))[0]
+        answers = {"784-300-10": (outputs, "probability")}
+        frames.append((vectorization.reading(received, answers, drawing, title="What is drawn"), 250))
+    frames[-1] = frames[-1][0], 3000
+    inside = SCREEN[0] - 2 * EDGE, SCREEN[1] - 2 * EDGE
+    for picture, time in frames:
+        image = ImageOps.pad(pixels(picture, inside[1]), inside, color="white")
+        yield ImageOps.expand(image, EDGE, "white"), time
+
+
+def main():
+    beside().save(FOLDER / "course.png", optimize=True)
+    images, times = zip(*moving())
+    first, *others = [image.quantize(64, dither=Image.Dither.NONE) for image in images]
+    film = {"save_all": True, "append_images": others, "duration": list(times), "loop": 0}
+    first.save(FOLDER / "course.gif", optimize=True, **film)
+    for name, most in LARGEST.items():
+        if (size := (FOLDER / name).stat().st_size) > most:
+            raise SystemExit(f"{name} has {size} bytes, {most} are allowed: lower HEIGHT or SCREEN.")
 
 
 if __name__ == "__main__":

@@ -49,8 +49,8 @@ def site():
     It is built once, for all workers. COURSE_SITE names a site that is built already (…/_build/html).
     """
     given = os.environ.get("COURSE_SITE")
-    course = ROOT if given else built()
-    folder = Path(given or course / "tools" / "site" / "_build" / "html")
+    course = Path(given).resolve().parents[3] if given else built()
+    folder = course / "tools" / "site" / "_build" / "html"
     handler = functools.partial(Quiet, directory=str(folder))
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()

@@ -30,8 +30,11 @@ with open(NAME, encoding="utf-8") as file:
     cells = [cell for cell in json.load(file)["cells"] if cell["cell_type"] == "code"]
 shown = {}
 for cell in cells:
+    source = "".join(cell["source"])
     with capture_output(display=True) as captured:
-        result = await shell.run_cell_async("".join(cell["source"]), store_history=True)
+        shell.display_trap.hook = sys.displayhook  # which keeps a last line's value as data
+        transformed = shell.transform_cell(source)
+        result = await shell.run_cell_async(source, store_history=True, transformed_cell=transformed)
     error = result.error_before_exec or result.error_in_exec
     shown[cell["id"]] = {
         "stdout": captured.stdout,

@@ -49,8 +49,8 @@ def compared(streams, data):
     return {name: sanitised(text) for name, text in streams.items() if text}, texts
 
 
-# Cells that train less, or say so, where Python runs in a browser.
-SHORTENED = {"settings"}
+# Cells that train less in a browser, or say so; the slowest program is not timed there.
+SHORTENED = {"settings", "test-bounds", "speed-figure"}
 
 
 @pytest.mark.parametrize("name", notebooks.NAMES)
