@@ -176,7 +176,7 @@ class _Run:
         self.training, self.validation = Samples(*data[:2], network, last, "training"), None
         if data.validation_inputs is not None:
             self.validation = Samples(*data[2:], network, last, "validation")
-        self.lit = self.training.lit if settings.distort is None else slice(None)
+        self.lit = self.training.lit if arrays and settings.distort is None else slice(None)
         self.learner = Descent(network, self.lit, settings.momentum) if arrays else _OneByOne(network)
         self.outputs = network.predict if arrays else lambda X: np.array([network.predict(x) for x in X])
         self.rng = np.random.default_rng(settings.seed)

@@ -112,6 +112,11 @@ def test_inputs_that_are_never_lit_make_no_difference(momentum):
     )
     assert np.array_equal(np.delete(W, lit, axis=1), np.delete(start, lit, axis=1))
     np.testing.assert_array_equal(seen[-1], learnt.predict(wide))
+    if not momentum:  # objects keep all inputs, and come to the same
+        one, other = as_objects(sizes=(6, 5, 3)), arrays(sizes=(6, 5, 3))
+        assert trained((wide, labels), network=one) == pytest.approx(
+            trained((wide, labels), network=other), abs=1e-12
+        )
 
 
 def test_rows_of_a_history_are_what_they_say():
