@@ -46,49 +46,49 @@ def draw_network(
     `figures.picture.find`. Raises ValueError for sizes or names that make no sense.
     """
     sizes, parameters = _read(network, weights)
-    names = _Names(sizes)
-    texts = {names.key(key): str(text) for key, text in (texts or {}).items()}
-    beside = {names.node(key): str(text) for key, text in (beside or {}).items()}
-    lit = None if highlight is None else {names.key(key) for key in highlight}
-    on_lines = digits is not None or any(names.is_edge(key) for key in texts)
+    texts, beside, fills = texts or {}, beside or {}, frame.pop("fills", {})
+    on_lines = digits is not None or any(key in _Plan(sizes, False, False).ends for key in texts)
     plan = _Plan(sizes, frame.pop("roomy", False) or on_lines, frame.pop("low", False))
+    for key in (*texts, *beside, *(highlight or ())):
+        if key not in plan.nodes and key not in plan.ends:
+            raise ValueError(
+                f"There is no {key!r} in {sizes}: nodes are numbered from 1 to {sum(sizes)} or ('b', layer), "
+                "connections are (target, source), the source one layer before its target."
+            )
     alt, layer_names = frame.pop("alt", None), frame.pop("layer_names", None)
-    fills = {names.node(key): colour for key, colour in frame.pop("fills", {}).items()}
     if layer_names and len(layer_names) != len(sizes):
         raise ValueError(f"Expected a name for each of {len(sizes)} layers, got {len(layer_names)}.")
     picture, ax = _frame(plan, beside, layer_names, ax, **frame)
 
-    values = _edge_values(sizes, parameters)
+    values = {}
+    if parameters is not None:
+        rows = (row for W, b in zip(parameters[::2], parameters[1::2]) for row in np.column_stack([W, b]))
+        values = dict(zip(plan.ends, np.concatenate(list(rows)).tolist()))
     if digits is not None:
         texts = {edge: number(value, digits) for edge, value in values.items()} | texts
     largest = max((abs(value) for value in values.values() if np.isfinite(value)), default=0) or 1.0
-    for edge in plan.edges:
-        _draw_edge(ax, plan, names, edge, values.get(edge), texts.get(edge), lit, largest)
+    for edge in plan.ends:
+        _draw_edge(ax, plan, edge, values.get(edge), texts.get(edge), highlight, largest)
     for node in plan.nodes:
-        said = texts.get(node), beside.get(node)
-        _draw_node(ax, plan, names, node, said, lit, fills.get(node))
-    for layer, name in enumerate(layer_names or ()):
-        x = plan.nodes[layer, 0][0]
-        label(ax, x, plan.limits[3] + 0.12, name, 10, va="bottom", color=INK, gid=f"name of layer {layer}")
+        _draw_node(ax, plan, node, (texts.get(node), beside.get(node)), highlight, fills.get(node))
+    for k, name in enumerate(layer_names or ()):
+        place = plan.tops[k][0], plan.limits[3] + 0.12
+        label(ax, *place, name, 10, va="bottom", color=INK, gid=f"name of layer {k}")
     if alt is not None or not picture.alt:
-        picture.alt = alt or _in_words(names, texts, beside, frame.get("title"))
+        picture.alt = alt or _in_words(plan, texts, beside, frame.get("title"))
     return picture
 
 
 def edges_into(sizes, node):
     """All connections that end in this node, as keys for `highlight`: [(4, 1), (4, 2), …, (4, "b")]."""
-    names = _Names(tuple(sizes))
-    layer, _ = names.node(node)
-    first = names.first[layer - 1] + 1
-    return [(node, source) for source in (*range(first, first + sizes[layer - 1]), "b")] if layer else []
+    return [edge for edge in _Plan(tuple(sizes), False, False).ends if edge[0] == node]
 
 
 def edges_out_of(sizes, node):
     """All connections that begin in this node, as keys for `highlight`: [(8, 4), (9, 4)]."""
-    names = _Names(tuple(sizes))
-    layer, _ = names.node(node)
-    source = "b" if isinstance(node, tuple) else node
-    return [(target, source) for target in range(names.first[layer + 1] + 1, sum(sizes[: layer + 2]) + 1)]
+    plan = _Plan(tuple(sizes), False, False)
+    source, layer = ("b", node[1]) if isinstance(node, tuple) else (node, plan.layer[node])
+    return [edge for edge in plan.ends if edge[1] == source and plan.layer[edge[0]] == layer + 1]
 
 
 def _read(network, weights):
@@ -109,77 +109,36 @@ def _read(network, weights):
     return sizes, drawn
 
 
-class _Names:
-    """The reader's names for nodes and connections and ours: a node is (layer, index), the bias node last."""
-
-    def __init__(self, sizes):
-        self.sizes = sizes
-        self.first = np.concatenate([[0], np.cumsum(sizes)]).tolist()
-
-    def node(self, key):
-        if isinstance(key, (int, np.integer)) and 1 <= key <= self.first[-1]:
-            layer = next(k for k, start in enumerate(self.first[1:]) if key <= start)
-            return layer, int(key) - 1 - self.first[layer]
-        if isinstance(key, tuple) and key[0] == "b" and key[1] in range(len(self.sizes) - 1):
-            return key[1], self.sizes[key[1]]
-        raise ValueError(
-            f"There is no node {key!r}: they are numbered from 1 to {self.first[-1]}, or ('b', layer)."
-        )
-
-    def edge(self, key):
-        target, source = key
-        target = self.node(target)
-        source = (target[0] - 1, self.sizes[target[0] - 1]) if source == "b" else self.node(source)
-        if source[0] != target[0] - 1 or self.is_bias(target):
-            raise ValueError(f"There is no connection {key!r}: its source lies one layer before its target.")
-        return target, source
-
-    def key(self, key):
-        """A node or a connection."""
-        pair = isinstance(key, tuple) and len(key) == 2 and key[0] != "b"
-        return self.edge(key) if pair else self.node(key)
-
-    def is_edge(self, key):
-        return isinstance(key[0], tuple)
-
-    def is_bias(self, node):
-        return node[1] == self.sizes[node[0]]
-
-    def number(self, node):
-        return self.first[node[0]] + node[1] + 1
-
-    def name(self, node):
-        return f"bias {node[0]}" if self.is_bias(node) else f"node {self.number(node)}"
-
-    def ends(self, edge, between="-"):
-        target, source = edge
-        return f"{self.number(target)}{between}{'b' if self.is_bias(source) else self.number(source)}"
-
-
 @lru_cache(maxsize=32)
 class _Plan:
-    """Where all stands, in inches: depends on the sizes alone, so that nothing moves between two drawings."""
+    """Where all stands, in inches: depends on the sizes alone, so that nothing moves between two drawings.
+
+    nodes {node: place}, layer {node: its layer}, ends {(target, source): two places}, labels {(target,
+    source): place and angle of its number}, tops: the place of each layer's first node.
+    """
 
     def __init__(self, sizes, roomy, low):
-        rows = [n + (k < len(sizes) - 1) for k, n in enumerate(sizes)]
-        self.sizes = sizes
-        self.step = min(0.82 if low else 1.15 if roomy else 0.95, 7.0 / max(rows))
+        self.sizes, numbers = sizes, itertools.count(1)
+        layers = [[next(numbers) for _ in range(n)] for n in sizes]
+        rows = [nodes + [("b", k)] for k, nodes in enumerate(layers[:-1])] + layers[-1:]
+        most = max(map(len, rows))
+        self.step = min(0.82 if low else 1.15 if roomy else 0.95, 7.0 / most)
         self.radius = min(0.27, 0.36 * self.step)
-        gap = max(1.9, 0.75 + 0.56 * max(rows[:-1]) if roomy else 0.32 * max(rows))
-        self.nodes = {}
-        for layer, n in enumerate(rows):
-            for index in range(n):
-                self.nodes[layer, index] = (layer * gap, ((n - 1) / 2 - index) * self.step)
-        tall = (max(rows) - 1) / 2 * self.step
-        room = 0.4 if low else 0.5
+        gap = max(1.9, 0.75 + 0.56 * max(map(len, rows[:-1])) if roomy else 0.32 * most)
+        self.nodes, self.layer, self.ends = {}, {}, {}
+        for k, nodes in enumerate(rows):
+            self.layer |= dict.fromkeys(nodes, k)
+            for index, node in enumerate(nodes):
+                self.nodes[node] = (k * gap, ((len(nodes) - 1) / 2 - index) * self.step)
+        self.tops = [self.nodes[nodes[0]] for nodes in rows]
+        tall, room = (most - 1) / 2 * self.step, 0.4 if low else 0.5
         self.limits = (-0.6, (len(sizes) - 1) * gap + 0.6, -tall - room, tall + room + 0.05)
-        self.ends = {}
-        for (layer, index), place in self.nodes.items():
-            if layer and index < sizes[layer]:
-                for source in range(rows[layer - 1]):
-                    edge = (layer, index), (layer - 1, source)
-                    self.ends[edge] = self._shorten(self.nodes[edge[1]], place, source == sizes[layer - 1])
-        self.edges = self._label(roomy)
+        for below, targets in zip(rows, layers[1:]):
+            for target, source in itertools.product(targets, below):
+                bias = isinstance(source, tuple)
+                ends = self._shorten(self.nodes[source], self.nodes[target], bias)
+                self.ends[target, "b" if bias else source] = ends
+        self.labels = self._label(roomy)
 
     def _shorten(self, start, end, from_bias):
         """From the rim of one node, round or square, to the rim of the next."""
@@ -237,10 +196,11 @@ def _frame(plan, beside, layer_names, ax, title="", width=None, height=None):
         last = len(plan.sizes) - 1
 
         def room(layers, measure):
-            return max((measure(text) for (layer, _), text in beside.items() if layer in layers), default=0)
+            of = [measure(text) for node, text in beside.items() if plan.layer[node] in layers]
+            return max(of, default=0)
 
-        low_x -= 0.085 * room({0}, _wide)
-        high_x += 0.085 * room({last}, _wide)
+        low_x -= 0.085 * room({0}, lambda text: max(map(len, text.split("\n"))))
+        high_x += 0.085 * room({last}, lambda text: max(map(len, text.split("\n"))))
         low_y -= 0.17 * room(range(1, last), lambda text: 1 + text.count("\n"))
         header = 0.35 * bool(title)
         picture, ax = style.figure(
@@ -254,25 +214,8 @@ def _frame(plan, beside, layer_names, ax, title="", width=None, height=None):
     return picture, ax
 
 
-def _wide(text):
-    return max(map(len, text.split("\n")))
-
-
-def _edge_values(sizes, parameters):
-    """{(target, source): weight}, the bias node's lines included."""
-    if parameters is None:
-        return {}
-    values = {}
-    for layer in range(1, len(sizes)):
-        W, b = parameters[2 * layer - 2], parameters[2 * layer - 1]
-        for j in range(sizes[layer]):
-            for i, value in enumerate([*W[j], b[j]]):
-                values[(layer, j), (layer - 1, i)] = float(value)
-    return values
-
-
-def _draw_edge(ax, plan, names, edge, value, text, lit, largest):
-    bright, name = lit is None or edge in lit, f"edge {names.ends(edge)}"
+def _draw_edge(ax, plan, edge, value, text, lit, largest):
+    bright, name = lit is None or edge in lit, f"edge {edge[0]}-{edge[1]}"
     sign = 0 if value is None else np.sign(value)
     colour = {1: style.BLUE, -1: style.ORANGE}.get(sign, GREY)
     width = 0.8 + 3.2 * min(abs(value) / largest, 1.0) if value is not None and np.isfinite(value) else 0.8
@@ -284,7 +227,7 @@ def _draw_edge(ax, plan, names, edge, value, text, lit, largest):
     look |= {"linestyle": (0, (4, 1.6)) if sign < 0 else "-", "zorder": 2 if bright else 1}
     ax.plot(*np.transpose(plan.ends[edge]), solid_capstyle="butt", dash_capstyle="butt", gid=name, **look)
     if text:
-        place, angle = plan.edges[edge]
+        place, angle = plan.labels[edge]
         ink = {1: style.INK_BLUE, -1: style.INK_ORANGE}.get(sign, INK) if bright else GREY
         look = {"color": ink, "fontweight": "bold" if bright and lit is not None else "normal"}
         look |= {"bbox": {"boxstyle": _gap, "facecolor": "white", "edgecolor": "none"}, "rotation": angle}
@@ -297,41 +240,46 @@ def _gap(x, y, width, height, size):
     return Path([(left, low), (right, low), (right, high), (left, high), (left, low)], closed=True)
 
 
-def _draw_node(ax, plan, names, node, said, lit, fill):
-    (text, side), (x, y), r, name = said, plan.nodes[node], plan.radius, names.name(node)
-    bias, bright = names.is_bias(node), lit is None or node in lit
+def _draw_node(ax, plan, node, said, lit, fill):
+    (text, side), (x, y), r, name = said, plan.nodes[node], plan.radius, _name(node)
+    bias, bright, layer = isinstance(node, tuple), lit is None or node in lit, plan.layer[node]
     shown, ink = bright and lit is not None, INK if bright else GREY
     colour = fill or (HIGHLIGHT if shown else LIGHT if bias else "white")
     look = {"facecolor": colour, "edgecolor": INK if bright else DIMMED, "linewidth": 2.6 if shown else 1.4}
     square = Rectangle((x - 0.75 * r, y - 0.75 * r), 1.5 * r, 1.5 * r, zorder=6, gid=name, **look)
     ax.add_patch(square if bias else Circle((x, y), r, zorder=6, gid=name, **look))
-    own = "b" if bias else str(names.number(node))
+    own = "b" if bias else str(node)
     inside, look = own if text is None else text, {"color": style.text_on(fill) if fill else ink}
     label(ax, x, y, inside, 10 if len(inside) <= 4 else 9, zorder=7, gid=f"text of {name}", **look)
     if text is not None:
-        look = {"va": "bottom", "color": GREY, "bbox": style.PAPER if node[0] else None}
+        look = {"va": "bottom", "color": GREY, "bbox": style.PAPER if layer else None}
         label(ax, x, y + (0.75 if bias else 1) * r + 0.03, own, zorder=7, gid=f"number of {name}", **look)
     if side:
-        outer = -1 if node[0] == 0 else 1 if node[0] == len(names.sizes) - 1 else 0
+        outer = -1 if layer == 0 else 1 if layer == len(plan.sizes) - 1 else 0
         at = (x + outer * (r + 0.08), y) if outer else (x, y - r - 0.05)
         look = {"ha": ("right", "center", "left")[outer + 1], "va": "center" if outer else "top"}
         look |= {"color": ink, "bbox": style.PAPER, "linespacing": 1.1}
         label(ax, *at, side, zorder=7, gid=f"side of {name}", **look)
 
 
-def _in_words(names, texts, beside, title):
+def _name(key):
+    """What a node or a connection is called in words: node 4, bias 0, 8←4."""
+    if isinstance(key, tuple):
+        return f"bias {key[1]}" if key[0] == "b" else f"{key[0]}←{key[1]}"
+    return f"node {key}"
+
+
+def _in_words(plan, texts, beside, title):
     """All that is to be read on the drawing, one sentence for each kind of place."""
-    places = {"In the nodes": [], "Beside them": [(names.name(node), text) for node, text in beside.items()]}
-    places["On the lines"] = [
-        (names.ends(key, "←"), text) for key, text in texts.items() if names.is_edge(key)
-    ]
-    places["In the nodes"] = [
-        (names.name(key), text) for key, text in texts.items() if not names.is_edge(key)
-    ]
+    places = {
+        "In the nodes": {key: text for key, text in texts.items() if key in plan.nodes},
+        "Beside them": beside,
+        "On the lines": {key: text for key, text in texts.items() if key in plan.ends},
+    }
     said = [
-        title or f"A {'-'.join(map(str, names.sizes))} network with a bias node below each layer but the last"
+        title or f"A {'-'.join(map(str, plan.sizes))} network with a bias node below each layer but the last"
     ]
-    for place, pairs in places.items():
-        if told := [f"{name}: {' '.join(text.split())}" for name, text in pairs if text.strip()]:
+    for place, there in places.items():
+        if told := [f"{_name(key)}: {' '.join(text.split())}" for key, text in there.items() if text.strip()]:
             said.append(f"{place}: {', '.join(told)}")
     return ". ".join(said) + "."
