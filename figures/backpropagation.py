@@ -3,7 +3,6 @@
 All numbers come from the running example (helpers.example).
 """
 
-import itertools
 from functools import lru_cache
 
 import numpy as np
@@ -135,12 +134,9 @@ def _lines(step, node, known):
 def _texts(parameters, digits, say=number):
     """{(target, source): text} for all connections of 3-4-2."""
     W1, b1, W2, b2 = parameters
-    found = {}
-    for nodes, below, W, b in ((HIDDEN, (1, 2, 3), W1, b1), (OUTPUTS, HIDDEN, W2, b2)):
-        for j, row, bias in zip(nodes, W, b):
-            for i, value in zip((*below, "b"), [*row, bias]):
-                found[j, i] = say(value, digits)
-    return found
+    edges = [edge for j in HIDDEN + OUTPUTS for edge in edges_into(example.SIZES, j)]
+    values = [*np.column_stack([W1, b1]).flat, *np.column_stack([W2, b2]).flat]
+    return {edge: say(value, digits) for edge, value in zip(edges, values)}
 
 
 def _highlight(step, node, done):
@@ -161,11 +157,15 @@ def _colour(delta):
 # ------------------------------------------------------------------------------------------------ chain rule
 
 
-@moving(
-    x=slider("x", -4, 4, 2),
-    y=slider("y", -4, 4, 3),
-    nudged=choice("nudge", ["x", "y"]),
-)
+def _circle(ax, x, y, inside, above, gid, colour="white"):
+    """A node of a graph: what it holds, and its name above it."""
+    look = {"markerfacecolor": colour, "markeredgecolor": INK, "zorder": 3, "markersize": 42}
+    ax.plot([x], [y], "o", **look)
+    label(ax, x, y, inside, 12, zorder=4, gid=gid)
+    label(ax, x, y + 0.36, above, 10, va="bottom", color=GREY)
+
+
+@moving(x=slider("x", -4, 4, 2), y=slider("y", -4, 4, 3), nudged=choice("nudge", ["x", "y"]))
 def chain_rule(x=2, y=3, nudged="x"):
     """q = x + y and f = q · x: rates multiply along a path, and what comes by several paths adds up.
 
@@ -173,15 +173,12 @@ def chain_rule(x=2, y=3, nudged="x"):
     before. The paths of the nudged number are lit.
     """
     q, f = x + y, (x + y) * x
-    values = {"x": x, "y": y, "q": q, "f": f}
-    places = {"x": (1.0, 2.35), "y": (1.0, 0.75), "q": (3.6, 0.75), "f": (6.4, 1.55)}
-    rates = {("x", "q"): 1, ("y", "q"): 1, ("q", "f"): x, ("x", "f"): q}
-    paths = {"x": [("x", "q", "f"), ("x", "f")], "y": [("y", "q", "f")]}[nudged]
-    lit = {edge for path in paths for edge in itertools.pairwise(path)}
-    products = [
-        " · ".join(style.factor(rates[edge], 0) for edge in itertools.pairwise(path)) for path in paths
-    ]
-    total = sum(int(np.prod([rates[edge] for edge in itertools.pairwise(path)])) for path in paths)
+    nodes = {"x": (1.0, 2.35, x, "x"), "y": (1.0, 0.75, y, "y")}
+    nodes |= {"q": (3.6, 0.75, q, "q = x + y"), "f": (6.4, 1.55, f, "f = q · x")}
+    rates = {"xq": 1, "yq": 1, "qf": x, "xf": q}
+    paths = {"x": [["xq", "qf"], ["xf"]], "y": [["yq", "qf"]]}[nudged]
+    products = [" · ".join(style.factor(rates[edge], 0) for edge in path) for path in paths]
+    total = sum(int(np.prod([rates[edge] for edge in path])) for path in paths)
     said = f"{' + '.join(products)} = {number(total, 0)}"
     by = "two paths: multiply along each, then add" if len(paths) > 1 else "one path: multiply along it"
     title = f"A nudge of {nudged} reaches f by {by}"
@@ -191,27 +188,16 @@ def chain_rule(x=2, y=3, nudged="x"):
         f"by {said}."
     ).replace("-", "−")
     picture, ax = style.board(7.6, 3.5, (0, 7.6), (0, 3.5), title, alt)
-    for (a, b), rate in rates.items():
-        colour, on = (BLUE if rate > 0 else ORANGE if rate < 0 else GREY), (a, b) in lit
-        start, end = np.array(places[a]), np.array(places[b])
+    for edge, rate in rates.items():
+        on, (start, end) = any(edge in path for path in paths), (np.array(nodes[name][:2]) for name in edge)
+        colour = style.LIGHT if not on else BLUE if rate > 0 else ORANGE if rate < 0 else GREY
         along = 0.36 * (end - start) / np.hypot(*(end - start))
         look = {"linewidth": 2.4 if on else 1.2, "linestyle": "--" if rate < 0 else "-", "mutation_scale": 18}
-        arrow(ax, start + along, end - along, colour if on else style.LIGHT, gid=f"arrow {a}{b}", **look)
+        arrow(ax, start + along, end - along, colour, gid=f"arrow {edge}", **look)
         look = {"color": INK if on else GREY, "fontweight": "bold" if on else "normal", "zorder": 7}
-        label(
-            ax,
-            *(start + end) / 2,
-            f"× {style.factor(rate, 0)}",
-            10,
-            colour if on else style.LIGHT,
-            gid=f"rate {a}{b}",
-            **look,
-        )
-    for name, (px, py) in places.items():
-        ax.plot([px], [py], "o", markersize=44, markerfacecolor="white", markeredgecolor=INK, zorder=3)
-        label(ax, px, py, number(values[name], 0), 12, zorder=4, gid=f"value {name}")
-        told = {"q": "q = x + y", "f": "f = q · x"}.get(name, name)
-        label(ax, px, py + 0.36, told, 10, va="bottom", color=GREY)
+        label(ax, *(start + end) / 2, f"× {style.factor(rate, 0)}", 10, colour, gid=f"rate {edge}", **look)
+    for name, (px, py, value, told) in nodes.items():
+        _circle(ax, px, py, number(value, 0), told, f"value {name}")
     label(ax, 6.4, 0.6, f"for each unit of {nudged},\nf changes by\n{said}", 10, gid="total")
     return picture
 
@@ -232,10 +218,7 @@ def whose_output():
     picture, ax = style.board(8.6, 3.6, (0, 8.6), (0, 3.6), title, alt)
     places = {1: 1.0, 4: 4.3, 8: 7.6}
     for node, name in {1: "$x_1$", 4: "$a_4$", 8: "$y_8$"}.items():
-        x = places[node]
-        ax.plot([x], [1.7], "o", markersize=42, markerfacecolor=style.LIGHT, markeredgecolor=INK, zorder=3)
-        label(ax, x, 1.7, name, 12, zorder=4, gid=f"output {node}")
-        label(ax, x, 2.13, f"node {node}", va="bottom", color=GREY)
+        _circle(ax, places[node], 1.7, name, f"node {node}", f"output {node}", style.LIGHT)
     for (a, b), weight, change in (
         ((1, 4), "$w_{41}$", r"change of $w_{41}$:  $\eta\;\delta_4\;x_1$"),
         ((4, 8), "$w_{84}$", r"change of $w_{84}$:  $\eta\;\delta_8\;a_4$"),
