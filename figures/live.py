@@ -47,7 +47,7 @@ class Growing(Shown, W.VBox):
     """
 
     def __init__(self, draw, **settings):
-        self._draw, self.picture = partial(draw, **settings), None
+        self._draw, self._values = partial(draw, **settings), None
         self._bar, self._status, self._image = _bar(), W.HTML(), W.HTML()
         self._bar.layout.visibility = "hidden"  # until it is told how far it has come
         super().__init__([W.HBox([self._bar, self._status], layout=WRAPPED), self._image])
@@ -57,8 +57,8 @@ class Growing(Shown, W.VBox):
         return self
 
     def __call__(self, *values):
-        self.picture = self._draw(*values)
-        self._image.value = _shown(self.picture)
+        self._values = values
+        self._image.value = _shown(self._draw(*values))
 
     def progress(self, done, total, text):
         """How far it has come: hand it to `training.train`."""
@@ -67,8 +67,8 @@ class Growing(Shown, W.VBox):
 
     def __exit__(self, *_):
         self.close()
-        if self.picture is not None:
-            display(self.picture)
+        if self._values is not None:
+            display(self._draw(*self._values))  # anew: by now the history may know why it ended
 
     def bundle(self):
         told = "While this cell ran, a curve grew here. This is its last state:"

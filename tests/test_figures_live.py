@@ -46,11 +46,12 @@ def test_a_curve_grows_and_its_last_state_remains_even_when_the_cell_is_interrup
             assert "A title, 1 epochs" in seen._image.value
             history.rows.append(Row(2, 0.5, 0.2, 0.1, 0.3, 0.15))
             seen(history)
+            history.stopped = "interrupted"
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         train()
-    assert displayed[1].alt.startswith("A title, 2 epochs")
+    assert displayed[1].alt.startswith("A title, 2 epochs, interrupted")
 
 
 # ------------------------------------------------------------------------------ training with a stop button
