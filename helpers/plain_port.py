@@ -84,14 +84,3 @@ class Network:
             for node in layer:
                 for connection in node.downstream:
                     connection.update_weight(rate)
-
-    def parameters(self):
-        """[W1, b1, W2, b2, …], laid out as those of helpers/objects.py."""
-        tables = [[[c.weight for c in node.upstream] for node in layer[:-1]] for layer in self.layers[1:]]
-        return [part for rows in tables for part in ([row[:-1] for row in rows], [row[-1] for row in rows])]
-
-    def set_parameters(self, values):
-        for layer, W, b in zip(self.layers[1:], values[::2], values[1::2]):
-            for node, row, bias in zip(layer, W, b):
-                for connection, weight in zip(node.upstream, [*row, bias]):
-                    connection.weight = weight
