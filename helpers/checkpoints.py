@@ -53,9 +53,7 @@ def write(path, meta, groups):
     words = json.dumps({"format": FORMAT, "version": VERSION, "groups": counts, **meta}).encode()
     arrays = {f"{name}_{k}": array for name, group in groups.items() for k, array in enumerate(group)}
     for name, array in arrays.items():
-        checks.expect(
-            np.isfinite(array).all(), f"{path}, {name}", "finite numbers", checks.words("NaN or infinity")
-        )
+        checks.expect(np.isfinite(array).all(), f"{path}, {name}", "finite numbers", checks.words("NaN"))
     target = Path(os.path.realpath(path))
     half = target.with_name(f"{target.name}.{uuid.uuid4().hex}.part")
     try:
@@ -87,8 +85,7 @@ def read(path):
     path = Path(path)
     if not path.is_file():
         raise FileNotFoundError(f"{path}: there is no such file.")
-    foreign = "is no checkpoint of this course, or is damaged"
-    with damage_told(path, foreign), np.load(path, allow_pickle=False) as file:
+    with damage_told(path, "is no checkpoint, or is damaged"), np.load(path, allow_pickle=False) as file:
         size = sum(entry.file_size for entry in file.zip.infolist())
         if size > path.stat().st_size or file.zip.testzip():
             raise ValueError("its entries are packed, or don't hold together")

@@ -14,7 +14,7 @@ MAY_IMPORT = {"helpers": set(), "figures": {"helpers"}, "exercises": {"helpers"}
 
 # What is not there yet, with what it may measure until then: numbers only fall, and in the end this is empty.
 NOT_YET = {
-    "helpers/": 2561,
+    "helpers/": 2558,
     "helpers/explain.py": 850,
     "exercises/": 9500,
     "figures/": 3737,
