@@ -357,7 +357,7 @@ def promises(path):
 
 
 UNUSABLE = {
-    "truncated": (lambda path: path.write_bytes(path.read_bytes()[:-40]), "is no checkpoint of this"),
+    "truncated": (lambda path: path.write_bytes(path.read_bytes()[:-40]), "is no checkpoint, or is damaged"),
     "cut to the start": (lambda path: path.write_bytes(path.read_bytes()[:700]), "or is damaged"),
     "empty": (lambda path: path.write_bytes(b""), "or is damaged"),
     "text": (lambda path: path.write_text("a letter"), "is no checkpoint"),
