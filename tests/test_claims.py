@@ -37,6 +37,21 @@ CLAIMS = {
         "linear-reading": ("two-linear-layers", "14.4", "−14.4 = -14.4", "40.2"),
         "counts-reading": ("draw-counts", "238{,}510 = 238,510"),
     },
+    "06_mnist": {
+        "label-bytes-reading": ("label-bytes", "00 00 ea 60", "a 5, a 0, a 4 and a 1 = 05 00 04 01"),
+        "rules-reading": ("rules", "10", "29 to 38", "89", "300"),
+        "rates-read": ("rates-for-1000", "88 % = 88.3%", "2.4 % = 2.4%", "2.6 % = 2.6%"),
+        "zeros-reading": ("zeros", "four in five = 81%"),
+        "overfit-intro": ("loss-at-chance", "1,210 = 1210"),
+        "overfit-read": ("overfit-twenty", "0.006 = 0.00611", "more than a third = 37.0%"),
+        "small-reading": ("small-train", "one in ten = 10.4%", "green dot = epoch 25"),
+        "small-test-reading": ("small-test", "one percentage point = 1.0%"),
+    },
+    "07_vectorization": {
+        "batch-read": ("batch-figure", "The first sample = 0.68"),
+        "overflow-read": ("overflow", "nan", "Infinity = inf"),
+        "train-cross-rate": ("chance", "Close enough = 2.30"),
+    },
 }
 
 
