@@ -363,5 +363,9 @@ def overfitting(epochs, losses, errors, title="Learnt by heart"):
     """Loss and error over the epochs. losses, errors: (on training samples, on validation samples)."""
     picture, axes = figure(8.5, 3.3, columns=2)
     said = learning_lines(axes[0], epochs, *losses, "loss") + learning_lines(axes[1], epochs, *errors)
-    axes[0].set_title(title)
+    low = int(np.argmin(losses[1]))
+    look = {"color": GREEN, "markersize": 9, "gid": "lowest", "label": f"lowest: epoch {epochs[low]}"}
+    axes[0].plot(epochs[low], losses[1][low], "o", **look)
+    axes[0].set(title=title, ylim=(0, 2.2 * losses[1][low]))  # the first losses are cut off: the rise is slow
+    axes[0].legend(loc="upper right")
     return picture.told(f"{title}, {epochs[-1]} epochs: {'; '.join(said)}.")

@@ -172,5 +172,6 @@ def test_learnt_by_heart_shows_both_parts_and_where_others_were_best():
     for name, pair in (("loss", losses), ("error", errors)):
         for part, values in zip(("training", "validation"), pair):
             assert list(find(picture, f"{part} {name}")[0].get_ydata()) == values
+    assert find(picture, "lowest")[0].get_data() == ([10], [0.4])
     assert "validation loss from 0.5 to 0.45, 0.4 at best" in picture.alt
     assert "training error from 90.0% to 0.0%" in picture.alt
