@@ -221,7 +221,10 @@ def installed(python):
 
 
 def run_with(python, name, folders, env):
-    command = [python, "-m", "tools.execute", notebooks.FOLDER / f"{name}.ipynb", *folders]
+    code = (
+        f"from tools import notebooks; [notebooks.execute(notebooks.read({name!r}), f) for f in sys.argv[1:]]"
+    )
+    command = [python, "-c", f"import sys; {code}", *folders]
     run = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stderr[-4000:] + run.stdout[-2000:]
 

@@ -1,6 +1,7 @@
 """What tools and tests need to know about the notebooks: where they are, what stands in all, how one runs."""
 
 import importlib
+import os
 import re
 from configparser import ConfigParser
 from pathlib import Path
@@ -83,7 +84,7 @@ def client(notebook, folder, timeout=300, **options):
 def execute(notebook, folder, env=None, timeout=300):
     """Run all cells in one fresh kernel, in place. Raises nbclient's CellExecutionError when a cell fails."""
     runner = client(notebook, folder, timeout)
-    with runner.setup_kernel(env=env):
+    with runner.setup_kernel(env=env or dict(os.environ)):
         for index, cell in enumerate(notebook.cells):
             runner.execute_cell(cell, index)
     return notebook
