@@ -45,9 +45,7 @@ def tables_of(node, kept=VALUE, name="parameters", holder=None, key=None):
         return [(name, (), [(holder, key)])]
     if isinstance(node, np.ndarray):
         return [(name, node.shape, [(node, place) for place in np.ndindex(node.shape)])]
-    if (
-        isinstance(node, list) and node and all(isinstance(one, NUMBER) for one in node)
-    ):  # quick for long ones
+    if isinstance(node, list) and node and all(isinstance(one, NUMBER) for one in node):  # for speed
         return [(name, (len(node),), [(node, k) for k in range(len(node))])]
     own = getattr(node, "__dict__", {})
     for word in kept:
@@ -362,31 +360,34 @@ class Fault(NamedTuple):
     free: tuple = ()
 
 
+def factors(model, m):
+    """Names of constant factors, each with a value per point; a 2 that may be ½ or two rows has none."""
+    outputs, ones, n = len(model.layers[-1][0]), np.ones(len(m)), model.factor
+    found = [("sign", -ones), ("never computed", 0 * ones), ("sum for mean", m), ("mean for sum", 1 / m)]
+    for part in (n, round(n * outputs, 6)) if model.loss == "squared error" else ():
+        found += [("half forgotten", {0.5: 2, 1: 0.5}[part] * ones)] if part in (0.5, 1) else []
+    if n < 0.5 and round(n * outputs, 6) in (0.5, 1):
+        found += [("sum for mean", outputs * ones), ("sum for mean", outputs * m)]
+    return [v for v in found if not any(v[0] != w[0] and np.array_equal(v[1], w[1]) for w in found)]
+
+
 def faults(model, m):
     """All that can be planted, where two are the same the likelier first; m: the rows of each point."""
-    top, outputs, ones, n = len(model.layers) - 1, len(model.layers[-1][0]), np.ones(len(m)), model.factor
+    top, places, softmax = len(model.layers) - 1, model.places(), model.activations[-1] == "softmax"
     scopes = [(f", layer {l + 1}", [l]) for l in range(top) if top > 1]
     scopes += [(", hidden layers", range(top)), (", output layer", [top])] * (top > 0)
     scopes += [("", range(top + 1))]
-    square, softmax, places = model.loss[0] == "s", model.activations[-1] == "softmax", model.places()
-    half = square and ({0.5: 2, 1: 0.5}.get(n) or {0.5: 2, 1: 0.5}.get(round(n * outputs, 6)))
-    halves = [("half forgotten", half * ones)] if half else []
-    values = [("sign", -ones), ("never computed", 0 * ones), ("sum for mean", m), ("mean for sum", 1 / m)]
-    by_outputs = n < 0.5 and round(n * outputs, 6) in (0.5, 1)
-    values += [("sum for mean", outputs * c) for c in (ones, m) if by_outputs]
-    for name, c in [*halves, *values]:  # 2 may be the ½ or two samples: then it is called a scale
-        unsure = [v for v in [*halves, *values] if name != v[0] and np.array_equal(v[1], c)]
-        halves, values = ([v for v in some if not any(v is u for u in unsure)] for some in (halves, values))
     biased = len(places) > top + 1
     for kinds, (where, layers) in product(("Wb", "b", "W") if biased else ("W",), scopes[::-1]):
-        own = [(kind, l) for kind in kinds for l in layers if (kind, l) in places]
+        own = tuple((kind, l) for kind in kinds for l in layers if (kind, l) in places)
         special = {"never computed": "bias left out", "scale": "bias scaled"} if kinds == "b" else {}
         word = {"b": ", biases", "W": ", weights"}.get(kinds, "") if biased else ""
-        for name, c in halves * (kinds != "b") + values + [("scale", None)]:
-            name = special.get(name, name + word) + where
-            times = {} if c is None else dict.fromkeys(own, c)
-            yield from [Fault(name, {}, times, () if times else tuple(own))] * bool(own)
-    if softmax or not square:
+        for name, c in factors(model, m) if own else ():
+            if not (name == "half forgotten" and kinds == "b"):
+                yield Fault(special.get(name, name + word) + where, {}, dict.fromkeys(own, c))
+        if own:
+            yield Fault(special.get("scale", "scale" + word) + where, {}, {}, own)
+    if softmax or model.loss != "squared error":
         name = "slope that cancels" if model.loss[0] == "b" else "cross-entropy without its partner"
         name = "softmax without its partner" if softmax else name
         yield from (Fault(name, {"output": way}, {}) for way in OUTPUTS[: 4 if softmax else 3])
@@ -396,8 +397,9 @@ def faults(model, m):
             elsewhere = {"flow": where[:3] in (", h", ", o"), "slope": softmax and top in at}
             if not elsewhere.get(kind):
                 yield from (Fault(name + where, {(kind, l): way for l in at}, {}) for way in variants)
-    yield Fault("sample and target swapped", {"swap": True}, {})
-    for rows, c in product((slice(1), slice(-1, None)), (ones, m, 1 / m)):
+    for more in ({}, {"output": OUTPUTS[0]}):
+        yield Fault("sample and target swapped", {"swap": True, **more}, {})
+    for rows, c in product((slice(1), slice(-1, None)), (np.ones(len(m)), m, 1 / m)):
         yield Fault("one sample of the batch", {"rows": rows}, dict.fromkeys(places, c))
     yield Fault("weight decay left out", {"decay": True}, {})
     yield Fault("updated before the deltas", {"rate": None}, {})
@@ -411,6 +413,7 @@ class Search:
         self.weights = [model.unpack(p.theta) for p in points]
         self.samples = [as_rows(p.x, p.t, model.how, outputs) for p in points]
         self.given = {key: np.array([p.given[v] for p in points]) for key, v in model.places().items()}
+        self.zero = 1e-13 * max(np.abs(v).max() for v in self.given.values())  # what rounding leaves of 0
         self.right = self.plant(Fault("", {}, {}))
 
     def backward(self, weights, X, T, knobs):
@@ -460,40 +463,44 @@ class Search:
         return {key: v * (c if key in fault.free else 1.0) for key, v in planted.items()}
 
     def rate(self, fault):
-        """The rate of an update that came too early, from the layer below the output at the first point."""
+        """The rate of an update that came too early, from the layer below the output."""
         upper, lower = (("W", len(self.weights[0]) - k) for k in (1, 2))
         trials = [fault._replace(knobs={**fault.knobs, "rate": rate}) for rate in (0.0, 1.0)]
-        still, moved = (self.plant(trial, slice(1)) for trial in trials)
+        still, moved = (self.plant(trial) for trial in trials)
         if not (still and moved and lower in still and still[upper].any()):
             return 0.0
-        factor = (self.given[upper][:1] * still[upper]).sum() / (still[upper] ** 2).sum() or 1.0
+        factor = (self.given[upper] * still[upper]).sum() / (still[upper] ** 2).sum() or 1.0
         way = moved[lower] - still[lower]
-        gone = self.given[lower][:1] / factor - still[lower]
+        gone = self.given[lower] / factor - still[lower]
         return float((gone * way).sum() / max((way * way).sum(), TINY))
 
     def same(self, a, b):
         """Whether two sets of gradients agree, each table measured by its largest number."""
-        return all(close(v, b[key][: len(v)], v, self.tolerance) for key, v in a.items())
+        return all(close(v, b[key][: len(v)], v, self.tolerance, self.zero) for key, v in a.items())
 
     def names(self):
         """The one fault, or the two, that give the learner's numbers at all points; else none."""
-        singles = []
+        singles, last = [], len(self.weights) - 1
         for fault in faults(self.model, np.array([len(X) for X, _ in self.samples])):
             planted = self.plant(fault)
             if planted and all(np.isfinite(v).all() for v in planted.values()):
                 if self.same(planted, self.given):
                     return [fault.name]
-                others = [self.right, *(other for _, other in singles)]
+                others = [self.right, *(other for _, other, *_ in singles)]
                 if fault.free or not any(self.same(planted, other) for other in others):
-                    singles.append((fault, planted))
-        for (a, _), (b, _) in combinations(singles, 2):
-            if not a.knobs.keys() & b.knobs.keys() and not (a.free and b.free):
-                times = {k: a.times.get(k, 1) * b.times.get(k, 1) for k in a.times.keys() | b.times.keys()}
-                both = Fault("", {**a.knobs, **b.knobs}, times, a.free or b.free)
-                planted = self.plant(both, slice(1))
-                planted = planted and self.same(planted, self.given) and self.plant(both)
-                if planted and self.same(planted, self.given):
-                    return [a.name, b.name]
+                    top = {key: v for key, v in planted.items() if key[1] == last}
+                    touches = bool(fault.free) or not self.same(top, self.right)
+                    singles.append((fault, planted, touches, self.same(top, self.given)))
+        for (a, _, touches_a, fits_a), (b, _, touches_b, fits_b) in combinations(singles, 2):
+            hopeless = not (touches_a and touches_b) and not (fits_b if touches_b else fits_a)
+            if hopeless or a.knobs.keys() & b.knobs.keys() or (a.free and b.free):
+                continue  # hopeless: one alone decides on the output layer, and not as the learner's does
+            times = {k: a.times.get(k, 1) * b.times.get(k, 1) for k in a.times.keys() | b.times.keys()}
+            both = Fault("", {**a.knobs, **b.knobs}, times, a.free or b.free)
+            planted = self.plant(both, slice(1))
+            planted = planted and self.same(planted, self.given) and self.plant(both)
+            if planted and self.same(planted, self.given):
+                return [a.name, b.name]
         return []
 
 
@@ -506,7 +513,7 @@ WORDS = {  # the beginning of a name: what is wrong, and what belongs there
     "scale": "a constant factor: a ½, a 2, a learning rate, a number of nodes or of samples?",
     "sum for mean": "your error is a mean, your tables are sums: divide by the samples (or outputs).",
     "mean for sum": "your error is a sum, your tables are means: don't divide by the samples.",
-    "never computed": "0 throughout: never computed, overwritten, or made from what is still 0.",
+    "never computed": "0 throughout: never computed, overwritten, or made of a 0, as Σ (y - t) may be.",
     "transposed gradient": "the transpose of ∂E/∂W: a gradient must stand where its weight stands.",
     "tables in another order": "they come in the reverse order of your parameters.",
     "shape": "the tables have not the shapes of your parameters.",
@@ -595,12 +602,11 @@ def others(x, t, rng):
     axes = [k for k in both if 1 < X.shape[k] == T.shape[min(k, T.ndim - 1)]]
     for axis in [*axes, None]:
         shape = [n + (k == axis) for k, n in enumerate(X.shape)]
-        rows = (axes or [None])[0] if axis is None else axis
         again = None if axis is None else np.arange(shape[axis]) % X.shape[axis]
         U = T if axis is None else np.take(T, again, axis=min(axis, T.ndim - 1))
-        side = np.argmax(T.shape) if rows is None and T.ndim else 1 - rows if T.ndim == 2 else None
-        mirrored = side is None or U.shape[side] == 1
-        U = max(1, U.max()) + min(0, U.min()) - U if mirrored else np.roll(U, 1, axis=side)
+        one = T.size == (1 if axis is None else X.shape[axis])  # one number for each sample
+        mirrored = max(1, U.max()) + min(0, U.min()) - U
+        U = mirrored if one else np.roll(U, 1, axis=int(np.argmax(U.shape)))  # one-hot targets stay so
         made = rng.uniform(-1, 1, shape).astype(X.dtype if X.dtype.kind == "f" else float)
         yield [new if isinstance(old, np.ndarray) else new.tolist() for old, new in ((x, made), (t, U))]
 
@@ -630,9 +636,9 @@ def sanity(*args, **settings):
     return "\n".join(explain(*args, **{"seconds": 2, **settings}).beside)
 
 
-def close(a, b, scale, tolerance=1e-5):
+def close(a, b, scale, tolerance=1e-5, zero=TINY):
     """Whether a and b agree, for numbers as large as those of scale."""
-    return np.abs(a - b).max() <= tolerance * np.abs(scale).max() + TINY
+    return np.abs(a - b).max() <= tolerance * np.abs(scale).max() + zero
 
 
 class Examination:
@@ -655,13 +661,17 @@ class Examination:
             return self.page("can't tell", ["random"])
         try:
             code.gradients(*sample)
-            made = [self.made_up(k == 0) for k in range(3)]
+            began = time.perf_counter()
+            made = [self.made_up(True)]
+            quick = time.perf_counter() - began < 0.1
+            made += [self.made_up(False) for _ in range(5 if quick else 2)]
             own = self.point(code.start, sample, made[0][1:3])
         except Shapes as error:
             return self.page("wrong", ["shape"], [str(error)])
-        code.set(made[0].theta)
-        if code.loss(*sample) == self.here:
-            return self.page("can't tell", sorted(code.remarks & {"parameters changed"}) or ["copies"])
+        if all(self.unmoved(point.theta) for point in made):
+            silent = not any(point.given.any() for point in made)
+            found = code.remarks & {"parameters changed"} or ({"dead nodes"} if silent else {"copies"})
+            return self.page("can't tell", found)
         if not np.isfinite(own.given).all():
             return self.page("wrong", ["not a number"])
         self.points = [p for p in [*made, own] if np.isfinite(p.loss) and np.isfinite(p.given).all()]
@@ -681,8 +691,8 @@ class Examination:
             off = np.abs(search.given[key] - search.right[key])[0].ravel()
             order = [*places.ravel()[np.argsort(-off)[:10]], *order]  # first where the model differs
         places, left = np.array(list(dict.fromkeys(order)))[:2000], 0.8 * (self.end - time.perf_counter())
-        for point in (self.points[0], self.points[-1]):
-            until = time.perf_counter() + max(left / 2, 0.1)
+        for point in self.points:
+            until = time.perf_counter() + max(left / len(self.points), 0.05)
             self.measured.append(measure(code, point, places, noise, until))
         if all(errors.max() <= self.limit for _, _, errors in self.measured):
             names += ["float32"] * bool(coarse) + (self.asleep() if search else [])
@@ -735,29 +745,43 @@ class Examination:
                 continue
         return self.point(theta, self.sample, None)
 
+    def unmoved(self, theta):
+        """Whether the learner's error is the same with these parameters."""
+        self.code.set(theta)
+        return self.code.loss(*self.sample) == self.here
+
     def asleep(self):
         """Whether a whole layer lets no error pass at the learner's own parameters."""
-        A, _ = forward(self.search.weights[-1], self.model.activations, self.search.samples[-1][0])
-        for f, y in zip(self.model.activations, A[1:]):
-            if f == "ReLU" and not y.any():
+        weights, f = self.search.weights[-1], self.model.activations
+        every = [forward(weights, f, X)[0][1:] for X, _ in self.search.samples]
+        for name, *outputs, own in zip(f, *every):
+            if name == "ReLU" and not own.any() and not any(y.any() for y in outputs):
                 return ["dead nodes"]
-            if f in ("sigmoid", "tanh") and np.mean(ACTIVATIONS[f][1](y) < 1e-3) >= 0.9:
+            if (
+                name in ("sigmoid", "tanh")
+                and own.size > 4
+                and np.mean(ACTIVATIONS[name][1](own) < 1e-3) > 0.9
+            ):
                 return ["saturated nodes"]
         return []
 
     def constant(self):
         """A name that needs no model: where one constant fits all tables."""
-        pairs = list(zip((self.points[0], self.points[-1]), self.measured))
-        g = np.concatenate([point.given[places] for point, (places, _, _) in pairs])
+        g = np.concatenate([point.given[m[0]] for point, m in zip(self.points, self.measured)])
         p = np.concatenate([slopes for _, slopes, _ in self.measured])
         c = (g @ p) / max(p @ p, TINY)
         names = {-1: "sign", 0: "never computed"}
         name = names.get(round(c, 3), "" if self.model else "scale")
         return [name] if name and np.abs(g - c * p).max() <= self.limit * np.abs(p).max() else []
 
+    def worst(self):
+        """The number of the point with most that is wrong."""
+        return int(np.argmax([(errors > self.limit).sum() for _, _, errors in self.measured]))
+
     def where(self):
         """Which tables are right and which wrong, by what ratio, from which layer on; what to try next."""
-        (places, slopes, errors), given, start, lines = self.measured[0], self.points[0].given, 0, []
+        which, start, lines = self.worst(), 0, []
+        (places, slopes, errors), given = self.measured[which], self.points[which].given
         for name, shape in zip(self.code.names, self.code.shapes):
             own = (places >= start) & (places < start + np.prod(shape))
             seen = own & (np.abs(slopes) > 1e-6 * np.abs(slopes).max())
@@ -788,16 +812,15 @@ class Examination:
         head = f"{verdict.capitalize()}: {' + '.join(names) or nameless}."
         text = [head, *(f"{name}: {WORDS[name.split(', ')[0]]}" for name in names), *more]
         if self.measured:
-            which = int(self.measured[1][2].max() > self.measured[0][2].max())
-            places, slopes, errors = self.measured[which]
-            worst, given = int(errors.argmax()), self.points[-which].given[places]
+            places, slopes, errors = self.measured[self.worst()]
+            worst, given = int(errors.argmax()), self.points[self.worst()].given[places]
             tables = zip(self.code.names, self.code.shapes)
             labels = [f"{name}{[*place] or ''}" for name, shape in tables for place in np.ndindex(shape)]
             text += ["", f"Your network, as I found it: {self.model or 'unknown'}"]
             text += [
-                f"Equation 6: {len(places)} of {len(labels)} parameters, two ε, two points. Largest relative "
-                f"error {errors[worst]:.1e}, {labels[places[worst]]}: yours {given[worst]:.6g}, measured "
-                f"{slopes[worst]:.6g}. {LADDER}"
+                f"Equation 6: {len(places)} of {len(labels)} parameters, two ε, {len(self.points)} points. "
+                f"Largest relative error {errors[worst]:.1e}, {labels[places[worst]]}: yours "
+                f"{given[worst]:.6g}, measured {slopes[worst]:.6g}. {LADDER}"
             ]
         beside = tuple(self.beside())
         lines = [fill(line, 100, subsequent_indent="  ") for line in [*text, "", "Beside it", *beside]]
