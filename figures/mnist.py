@@ -72,8 +72,9 @@ def class_counts(labels):
     ax.set(title=f"Samples of each digit, {counts.sum():,} in all", xlabel="digit", ylabel="samples")
     ax.set(xticks=range(10), xlim=(-0.6, 10.3), ylim=(0, 1.1 * counts.max()))
     ax.grid(False, axis="x")
-    each = ", ".join(f"{digit}: {count:,}" for digit, count in enumerate(counts))
-    return picture.told(f"Bars, samples of each digit: {each}.")
+    return picture.told(
+        f"Bars, samples of each digit: {', '.join(f'{d}: {n:,}' for d, n in enumerate(counts))}."
+    )
 
 
 @still
@@ -128,8 +129,8 @@ def header(raw):
         label(ax, middle - (0.4 if depth else 0), low, text, va="top", ha="left" if depth else "center")
     for k in (0, end):
         label(ax, k + 0.46, 1.12, f"byte {k}", color=GREY, va="baseline")
-    title = "The first bytes of an IDX file, in hexadecimal"
-    ax.set(xlim=(-0.2, max(shown, 24)), ylim=(-1.7, 1.5), title=title)
+    ax.set(xlim=(-0.2, max(shown, 24)), ylim=(-1.7, 1.5))
+    ax.set_title("The first bytes of an IDX file, in hexadecimal")
     ax.axis("off")
     told = "; ".join(f"bytes {start} to {stop - 1}: {text}" for start, stop, text, _, _ in groups)
     return picture.told(f"The first {shown} bytes in hexadecimal: {raw[:shown].hex(' ')}. {told}")

@@ -10,6 +10,7 @@ from figures.moving import choice, moving, slider, steps, toggle
 from figures.picture import BLUE, GREEN, GREY, INK, INK_BLUE, INK_ORANGE, ORANGE, figure, label, number, still
 from helpers.activations import Sigmoid
 
+A_PAGE = 20  # mistakes
 # ------------------------------------------------------------------------------------- objects become arrays
 
 
@@ -133,20 +134,16 @@ def batch_speed(sizes, samples_a_second):
     ax.set(ylabel="thousand samples a second", ylim=(0, 1.15 * max(samples_a_second) / 1000))
     ax.set_xticks(sizes, [f"{size:,}" for size in sizes])
     ax.xaxis.set_minor_locator(NullLocator())
-    return picture.told(
-        f"A curve of training speed against batch size, from {min(sizes)} to {max(sizes)} samples: it rises "
-        f"steeply at first and flattens out."
-    )
+    about = f"A curve of training speed against batch size, from {min(sizes)} to {max(sizes)} samples"
+    return picture.told(f"{about}: it rises steeply at first and flattens out.")
 
 
 # ------------------------------------------------------------------------------------------ how it has learnt
 
-WHY = {
+ENDED = {
     "finished": "all epochs done",
     "early": "stopped early",
-    "interrupted": "interrupted",
-    "stopped": "stopped",
-    "diverged": "the loss was no longer a number",
+    "diverged": "the loss is no number any more",
 }
 
 
@@ -168,7 +165,7 @@ def curve(history, title="How it learns"):
     if not said:
         return picture.told(f"{title}: nothing yet.")
     kept = f" The weights of epoch {best.epoch} were kept." if best else ""
-    why = WHY.get(history.stopped, "still running")
+    why = ENDED.get(history.stopped, history.stopped or "still running")
     return picture.told(f"{title}, {history.epoch[-1]} epochs, {why}: {'; '.join(said)}.{kept}")
 
 
@@ -260,9 +257,6 @@ def sorted_mistakes(outputs, labels, digit=-1):
     return wrong[np.argsort(-outputs[wrong, answers[wrong]], kind="stable")]
 
 
-A_PAGE = 20
-
-
 def _pages(images, outputs, labels, digit, page=1):
     return max(1, -(-len(sorted_mistakes(outputs, labels, digit)) // A_PAGE))
 
@@ -275,10 +269,7 @@ def _misread(images, outputs, labels):
 
 @moving(ends={"page": _pages}, page=slider("page", 1, 1000, 2), digit=_misread)
 def mistakes(images, outputs, labels, page=1, digit=-1):
-    """Wrong answers, the surest first, twenty a page: what it said, how sure, what it was. digit: -1 for any.
-
-    How sure: what the outputs (m, 10) give the answer.
-    """
+    """Wrong answers, the surest first, twenty a page: what it said, how sure, what it was (-1: any)."""
     order, pages = sorted_mistakes(outputs, labels, digit), _pages(images, outputs, labels, digit)
     if not (len(order) and 1 <= page <= pages):
         raise ValueError(f"page: expected 1 to {pages}, for {len(order)} mistakes, got {page}.")

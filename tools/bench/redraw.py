@@ -22,6 +22,7 @@ import numpy as np
 
 import figures
 from figures.moving import InteractiveFigure
+from helpers import example
 
 LIMIT = 0.1  # seconds
 
@@ -33,11 +34,20 @@ def _a_training():
     return rng.standard_normal((41, 3)).tolist(), features, rng.integers(0, 2, 200).tolist()
 
 
-def _moments(sizes):
-    """A training of so many nodes, as notebook 04 watches it."""
+def _moments(sizes, samples, targets):
+    """A training as notebook 04 watches it: what is to be drawn becomes less on the way."""
     from helpers.objects import Network
 
-    return {25 * k: Network(sizes, seed=k).parameters() for k in range(41)}
+    network, moments = Network(sizes, seed=3), {}
+    for epoch in range(0, 820, 20):
+        moments[epoch] = network.parameters()
+        network.train(samples, targets, 1, 20)
+    return moments
+
+
+def _xor():
+    moments = _moments((2, 2, 1), example.XOR_POINTS, [[0.9 * y + 0.05] for y in example.XOR_LABELS])
+    return ({"one": moments, "other": dict(reversed(moments.items()))},)
 
 
 def _valley():
@@ -68,8 +78,8 @@ def _weights():
 # for figures that a notebook hands its own results
 DATA = {
     "neuron.learning": _a_training,
-    "objects.xor": lambda: ({name: _moments((2, 2, 1)) for name in ("one", "other")},),
-    "objects.encoder": lambda: (_moments((8, 3, 8)),),
+    "objects.xor": _xor,
+    "objects.encoder": lambda: (_moments((8, 3, 8), np.eye(8).tolist(), np.eye(8).tolist()),),
     "gradient_check.valley": _valley,
     "mnist.browse": lambda: _digits()[::2],
     "mnist.hidden_sizes": lambda: (_sizes(),),
