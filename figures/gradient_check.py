@@ -75,12 +75,6 @@ def in_float32(epsilons):
     return [abs(float((loss(e) - loss(-e)) / np.float32(2 * e)) / true - 1) for e in epsilons]
 
 
-def _where(place, lowest):
-    if abs(place - lowest) <= 1:
-        return "the floor of the valley"
-    return "rounding" if place < lowest else "truncation"
-
-
 @moving(chosen=log_slider("ε", 1e-12, 1.0, 1e-4, steps_per_decade=2))
 def valley(epsilons, errors, chosen=1e-4):
     """Relative error of the measured slope against ε, both axes logarithmic; marks the ε nearest `chosen`.
@@ -89,7 +83,8 @@ def valley(epsilons, errors, chosen=1e-4):
     """
     epsilons = np.asarray(epsilons, float)
     place = int(np.abs(np.log10(epsilons) - np.log10(chosen)).argmin())
-    where = _where(place, int(np.argmin(errors["central"])))
+    beside = place - int(np.argmin(errors["central"]))
+    where = "the floor of the valley" if abs(beside) < 2 else "rounding" if beside < 0 else "truncation"
     picture, ax = style.figure(7.4, 4)
     looks = {"one-sided": (ORANGE, "o", "-."), "central": (BLUE, "s", "-")}
     told = []
