@@ -4,7 +4,7 @@
     print(explain(loss, parameters, gradients, x, t))
 
 loss(x, t)       your error on a sample or a batch, in whatever form your code takes it: one number
-gradients(x, t)  your tables of ∂E/∂w, in the order of the parameters
+gradients(x, t)  your tables of ∂E/∂w, in the same order as the arrays
 parameters       a list or dict of the very arrays or nested lists that your code reads, not copies; also flat
                  numbers, tuples (W, b), or objects that keep a number or an array as .data, .weight or .value
 
