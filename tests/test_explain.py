@@ -93,6 +93,7 @@ def test_the_zoo_holds_twenty_faults_and_all_words_are_there(seen):
 
 
 # A pair may look like less: a factor 0 hides another, two factors are one.
+FACTORS = {"half forgotten", "sum for mean", "mean for sum"}
 HIDES = {"never computed", "bias left out", "scale", "copies", "shape"}
 
 
@@ -109,8 +110,10 @@ def test_two_faults_at_a_time():
                 report = explain(*names["case"], seconds=1)
                 wanted = {name.split(",")[0] for name in (*a.split(" + "), *b.split(" + "))}
                 said = {name.split(",")[0] for name in report.faults}
+                true = wanted | ({"parameters changed"} if "updated before the deltas" in wanted else set())
+                true |= {"scale"} if len(wanted & FACTORS) == 2 else set()
                 kind = (
-                    "wrong" if said - wanted else "none" if not said else "right" if said == wanted else "one"
+                    "wrong" if said - true else "none" if not said else "right" if said == wanted else "one"
                 )
                 verdicts[kind] += 1
                 assert report.verdict == "wrong", (path.stem, a, b, report)
