@@ -12,10 +12,9 @@ from tools.site.folders import BUILD, HTML, ROOT, SITE, fresh, quietly
 
 PYODIDE = "https://cdn.jsdelivr.net/pyodide/v314.0.6/full/"  # the version of tools/site/pyodide-lock.json
 RUNTIME = ["pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip"]
-BEGINNING = (
-    '<!doctype html><html lang="en"><meta charset="utf-8"><title>A neural network from scratch</title>'
-    '<meta http-equiv="refresh" content="0; url=notebooks/index.html?path=notebooks/00_start_here.ipynb">'
-)
+# The root's page is read for its settings, too: only where it leads is another place.
+LEADS = "await import('./config-utils.js');"
+BEGINNING = "location.replace('notebooks/index.html?path=notebooks/00_start_here.ipynb');"
 KERNEL = "@jupyterlite/pyodide-kernel-extension:kernel"
 
 # What the notebooks need that Pyodide does not bring: pure Python, taken as wheels, with what they import.
@@ -97,8 +96,10 @@ def build():
         quietly("-m", "jupyterlite_core.app", step, *options, cwd=work)
     shutil.copytree(wheels, target / "static" / "wheels")
     written = json.loads((target / "jupyter-lite.json").read_text(encoding="utf-8"))["jupyter-config-data"]
-    (target / "index.html").write_text(BEGINNING, encoding="utf-8")
-    if "loadPyodideOptions" not in written["litePluginSettings"][KERNEL]:
+    root = target / "index.html"
+    page = root.read_text(encoding="utf-8")
+    root.write_text(page.replace(LEADS, BEGINNING), encoding="utf-8")
+    if LEADS not in page or "loadPyodideOptions" not in written["litePluginSettings"][KERNEL]:
         sys.exit("JupyterLite was built without the settings of its kernel")
 
 
