@@ -76,6 +76,7 @@ def build():
         "jupyter-lite-schema-version": 0,
         "jupyter-config-data": {
             "appName": "A neural network from scratch",
+            "exposeAppInBrowser": True,  # the tests drive it
             "litePluginSettings": {
                 KERNEL: {
                     "loadPyodideOptions": {"lockFileURL": f"static/wheels/{lock}", "packages": PRELOADED}
