@@ -20,7 +20,7 @@ SETTING = re.compile(r'(?m)^(repository = ")([^"\n]+)(")$')
 # what GitHub allows
 SLUG = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?/[A-Za-z0-9._-]+")
 ADDRESS = r"https?://(?:[^\s<>\"'`\\()\[\]{}|]|\([^\s()]*\))+"
-BINARY = {".gz", ".npz", ".png", ".jpg", ".ico", ".woff2"}
+BINARY = {".gz", ".npz", ".png", ".gif", ".jpg", ".ico", ".woff2"}
 HIDDEN = {".ci", ".devcontainer", ".github"}  # of the folders that begin with a dot, these are the course's
 BUILT = {"__pycache__", "_build", "node_modules", "screenshots"}
 
