@@ -11,6 +11,7 @@ import exercises
 from helpers import NOTEBOOKS
 from tests import mutants
 from tools import notebooks
+from tools.links import ROOT
 
 MODULES = {subject: importlib.import_module(f"exercises.{subject}") for subject in NOTEBOOKS}
 EXERCISES = {f"{subject}.{name}": exercise for subject, name, exercise in exercises.all_exercises()}
@@ -265,3 +266,17 @@ def test_at_least_95_percent_of_the_wrong_mutants_are_rejected():
     assert survivors <= 0.05 * (total - equivalent), f"{survivors} of {total - equivalent}"
     listed = [*EQUIVALENT.values(), *SURVIVORS.values()]
     assert all(reason.strip() for reasons in listed for reason in reasons.values())
+
+
+def test_the_readmes_example_is_an_exercise(tmp_path, monkeypatch):
+    """What README.md says of a new exercise holds, as it stands there."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8").split("## Contribute")[1]
+    code = re.search(r"```python\n(.*?)```", readme, re.S)[1]
+    page = re.search(r"```markdown\n(.*?)```", readme, re.S)[1]
+    (tmp_path / "readme_example.py").write_text(code, encoding="utf-8")
+    (tmp_path / "readme_example.md").write_text(page, encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    double = importlib.import_module("readme_example").double
+    assert double.grade(double.solution_).status == "right"
+    assert double.grade(lambda z: z * z).mistake.name == "Squared"
+    assert len(code.splitlines()) <= 12
