@@ -1,12 +1,17 @@
-"""A neural network from scratch: its exercises, and what their checks know."""
+"""Exercises of the notebooks and the checks that recognise mistakes; README.md says where to begin."""
 
 import importlib
 
 from helpers import NOTEBOOKS
 
 
+def module_of(subject):
+    """The module of a notebook's exercises, "neuron" say."""
+    return importlib.import_module(f"{__name__}.{subject}")
+
+
 def exercises_of(module):
-    """[(name, exercise)] of a notebook's module, in the order of their definition."""
+    """[(name, exercise)] of such a module, in the order of their definition."""
     return [
         (name, value)
         for name, value in vars(module).items()
@@ -17,6 +22,5 @@ def exercises_of(module):
 def all_exercises():
     """Yield (subject, name, exercise) in the order of the course."""
     for subject in NOTEBOOKS:
-        module = importlib.import_module(f"{__name__}.{subject}")
-        for name, exercise in exercises_of(module):
+        for name, exercise in exercises_of(module_of(subject)):
             yield subject, name, exercise

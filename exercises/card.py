@@ -18,6 +18,7 @@ LOOKS = {
     "not yet": ("△", "#D55E00", "#fdf0e4", "#7d3600"),
     "raised": ("✗", "#9c3a73", "#faebf4", "#7a1f55"),
     "hint": ("?", "#0072B2", "#e8f2f9", "#00466e"),
+    "restored": ("≡", "#0072B2", "#e8f2f9", "#00466e"),
     "solution": ("≡", "#0072B2", "#e8f2f9", "#00466e"),
 }
 WORDS = {"raised": "your code raised an error"}

@@ -31,6 +31,7 @@ more        running=0: the index of the case that is the notebook's running exam
 
 import copy
 import inspect
+import re
 import sys
 import textwrap
 
@@ -122,11 +123,28 @@ class Exercise:
     def check(self, answer):
         """Grade `answer`, keep the progress and show the result. Never raises."""
         result = self.grade(answer)
-        note = progress.record(self.subject, self.name, result.status)
+        note = progress.record(self.subject, self.name, result.status, self.typed(answer))
         lines = result.lines + ((Say(note),) if note else ())
         card.show(
             card.as_text(result.status, result.name, lines), card.as_html(result.status, result.name, lines)
         )
+
+    def typed(self, answer):
+        """The text of the cell that gave an answer; what inspect finds, or a repr, where there is no cell."""
+        ipython = sys.modules.get("IPython")
+        shell = ipython.get_ipython() if ipython is not None else None
+        name = re.escape(getattr(answer, "__name__", self.stub_name))
+        for cell in reversed(shell.user_ns.get("In", []) if shell is not None else []):
+            if re.search(rf"(?m)^(?:(?:def|class) {name}\b|{name} *=[^=])", cell):
+                return cell
+        try:
+            return (
+                textwrap.dedent(inspect.getsource(answer))
+                if callable(answer)
+                else f"{name} = {short(frozen(answer))}"
+            )
+        except (OSError, TypeError):
+            return ""
 
     def grade(self, answer):
         """The Result of an answer, whatever it does; shows nothing and writes nothing."""

@@ -1,232 +1,155 @@
-"""What a learner has done, kept across kernels in a small JSON file at the root of the course.
+"""What a learner has done, kept across kernels: a line in progress.jsonl for each answer that is checked.
 
-The file is written whole and atomically, under a lock, so that two notebooks may check at the same time. A
-damaged or foreign file is set aside. Nothing here ever stops a check: trouble is told once, in a sentence.
+Lines are only ever added, so that two notebooks may check at the same time and nothing can be damaged.
+Trouble is told once, in a sentence, and stops no check. COURSE_PROGRESS names another file or folder.
 
     python -m exercises.progress reset     start over (`make reset`)
-
-COURSE_PROGRESS names another file, or a folder to keep it in; the tests point it at a temporary one.
 """
 
-import contextlib
 import html
 import json
 import os
 import sys
-import tempfile
-import time
+from datetime import datetime
 from pathlib import Path
 
 from helpers import NOTEBOOKS, ROOT
 
-from . import all_exercises
+from . import all_exercises, card
+from . import portfolio as pages
 
-NAME = "progress.json"
-COURSE = "neural network from scratch"  # marks the file as ours
-STATES = ("not attempted", "not yet", "right")
+NAME, SAVED, PORTFOLIO = "progress.jsonl", "my_progress.json", "portfolio.html"
 _said = set()  # a trouble is told once per kernel
 
 
 def path():
     """Where the progress is kept."""
-    named = os.environ.get("COURSE_PROGRESS")
-    if not named:
-        return ROOT / NAME
-    place = Path(named)
-    return place / NAME if place.is_dir() or named.endswith(("/", os.sep)) else place
+    place = Path(os.environ.get("COURSE_PROGRESS") or ROOT)
+    return place / NAME if place.is_dir() or str(place).endswith(("/", os.sep)) else place
 
 
 def load():
-    """({"subject.name": state}, a sentence if a file had to be set aside). Never raises."""
-    try:
-        return _read(path())
-    except OSError as error:
-        return {}, _once("read", f"Your progress can't be read ({error.strerror or type(error).__name__}).")
+    """({"subject.name": entry}, a sentence on what could not be read). Never raises.
 
-
-def record(subject, name, status):
-    """Keep the status of one check; returns a sentence to show, mostly empty. Never raises.
-
-    "right" stays, whatever is tried later. "not attempted" is never written.
+    An entry holds the best state, and of the answer that earned it the date and the text; and all attempts.
     """
+    try:
+        lines = path().read_bytes().decode("utf-8-sig", "replace").splitlines()
+    except FileNotFoundError:
+        return {}, ""
+    except OSError as error:
+        return {}, _once(f"Your progress can't be read ({error.strerror or type(error).__name__}).")
+    entries, damaged = {}, 0
+    for line in filter(str.strip, lines):
+        try:
+            pages.add(entries, json.loads(line))
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+            damaged += 1
+    if damaged and not entries:
+        return {}, _once(f"{path().name} is no progress of this course; it is left as it is.")
+    return entries, ""
+
+
+def record(subject, name, status, answer=""):
+    """Keep one check, with the answer's text; returns a sentence to show, mostly empty. Never raises."""
     if status == "not attempted":
         return ""
-    key, state = f"{subject}.{name}", "right" if status == "right" else "not yet"
+    state, key = "right" if status == "right" else "not yet", f"{subject}.{name}"
+    before = load()[0].get(key)
+    if before and before["answer"] == answer and before["state"] in (state, "right"):
+        return ""
+    date = datetime.now().isoformat(timespec="minutes")
+    return _append([{"exercise": key, "state": state, "date": date, "answer": answer}])
+
+
+def _append(lines):
+    text = "".join(
+        f"\n{json.dumps(line)}\n" for line in lines
+    )  # a line cut off before stays a line of its own
     try:
-        file = path()
-        states, word = _read(file)
-        if states.get(key) in (state, "right") and not word:
-            return ""
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with _lock(file):
-            states, more = _read(file)
-            if states.get(key) != "right":
-                states[key] = state
-            _write(file, states)
-        return word or more
+        path().parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(path(), os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0), 0o666)
+        try:
+            os.write(handle, text.encode())
+        finally:
+            os.close(handle)
     except OSError as error:
         why = error.strerror or type(error).__name__
-        return _once("write", f"Your progress can't be kept ({why}); the checks work all the same.")
+        return _once(f"Your progress can't be kept ({why}); the checks work all the same.")
+    return ""
+
+
+def _once(sentence):
+    new = sentence not in _said
+    _said.add(sentence)
+    return sentence if new else ""
 
 
 def reset():
     """Forget everything; returns a sentence."""
-    file = path()
-    try:
-        file.unlink()
-    except FileNotFoundError:
+    if not path().exists():
         return "There is no progress to forget."
-    return "Progress forgotten: every exercise is *not attempted* again.".replace("*", "")
+    path().write_bytes(b"")  # a link stays a link
+    return "Progress forgotten: every exercise is not attempted again."
 
 
-def _once(kind, sentence):
-    if kind in _said:
-        return ""
-    _said.add(kind)
-    return sentence
+# --- taking it along, handing it in
 
 
-def _read(file):
+def save(file=SAVED):
+    """Write states, dates and your answers into one small file, and offer it for download."""
+    entries, _ = load()
+    text = pages.as_json(entries)
+    Path(file).write_text(text, encoding="utf-8")
+    said = f"{len(entries)} answers are saved in {file}."
+    card.show(said, f"<div>{html.escape(said)} {pages.link(text, file)}</div>")
+
+
+def restore(file=SAVED):
+    """Bring back what `save` wrote: the states at once, the answers to be pasted into their cells."""
     try:
-        text = file.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        return {}, ""
-    except UnicodeDecodeError:
-        return {}, _set_aside(file)
-    try:
-        content = json.loads(text)
-        ours = content["course"] == COURSE
-        states = {
-            key: state
-            for key, state in content["exercises"].items()
-            if state in STATES and isinstance(key, str)
-        }
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        return {}, _set_aside(file)
-    return (states, "") if ours else ({}, _set_aside(file))
+        entries = pages.read(Path(file).read_bytes())
+    except (OSError, ValueError) as error:
+        said = getattr(error, "strerror", None) or str(error)
+        card.show(f"{file}: {said}", f"<div>{html.escape(f'{file}: {said}')}</div>")
+        return
+    known = load()[0]
+    new = {k: e for k, e in entries.items() if known.get(k, {}).get("state") not in (e["state"], "right")}
+    word = _append([{"exercise": key, **entry} for key, entry in new.items()])
+    titles = {f"{subject}.{name}": ex.title for subject, name, ex in all_exercises()}
+    lines = [card.Say(word or f"{len(new)} states are back. Your answers, to be pasted into their cells:")]
+    for key, entry in entries.items():
+        if entry["answer"]:
+            lines += [card.Say(f"**{titles.get(key, key)}**"), card.Source(entry["answer"])]
+    card.show(card.as_text("restored", str(file), lines), card.as_html("restored", str(file), lines))
 
 
-def _set_aside(file):
-    """Rename what is not ours, so that nothing is lost; returns a sentence."""
-    for k in range(1, 1000):
-        other = file.with_name(f"{file.name}.damaged{'' if k == 1 else f'-{k}'}")
-        if not other.exists():
-            break
-    os.replace(file, other)
-    return f"The progress file could not be read; it was set aside as {other.name}, and a new one begun."
+def portfolio(*pictures, file=PORTFOLIO):
+    """Write a page to hand in: your answers with states, dates and attempts, and the pictures given.
+
+    A picture has `png()` and `alt`, as those of figures.
+    """
+    Path(file).write_text(pages.page(load()[0], list(all_exercises()), pictures), encoding="utf-8")
+    said = f"Your portfolio is in {file}: it opens in any browser, and prints."
+    card.show(said, f'<div>{html.escape(said)} <a href="{html.escape(str(file))}">Open it</a></div>')
 
 
-def _write(file, states):
-    text = json.dumps({"course": COURSE, "exercises": dict(sorted(states.items()))}, indent=1) + "\n"
-    handle, temporary = tempfile.mkstemp(prefix=file.name, suffix=".new", dir=file.parent)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as new:
-            new.write(text)
-            new.flush()
-            os.fsync(new.fileno())
-        for attempt in range(20):
-            try:
-                os.replace(temporary, file)
-                return
-            except PermissionError:  # Windows: somebody has it open
-                if attempt == 19:
-                    raise
-                time.sleep(0.05)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(temporary)
-        raise
-
-
-@contextlib.contextmanager
-def _lock(file, patience=2.0, stale=10.0):
-    """Hold file.lock; wait up to `patience` s, then do without. One older than `stale` s is left over."""
-    lock, held = file.with_name(file.name + ".lock"), False
-    until = time.monotonic() + patience
-    while not held:
-        try:
-            os.close(os.open(lock, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
-            held = True
-        except FileExistsError:
-            try:
-                if time.time() - lock.stat().st_mtime > stale:
-                    lock.unlink()
-                    continue
-            except FileNotFoundError:
-                continue
-            if time.monotonic() > until:
-                break
-            time.sleep(0.02)
-    try:
-        yield
-    finally:
-        if held:
-            with contextlib.suppress(OSError):
-                lock.unlink()
-
-
-# --- the table in notebook 00
+# --- the table in notebook 0
 
 
 def table(exercises=None):
     """Show the exercises with their state. exercises: (subject, name, Exercise) triples; default: all."""
-    from . import card
-
-    if exercises is None:
-        exercises = list(all_exercises())
-    states, word = load()
+    entries, word = load()
     rows = [
-        (subject, ex.title, states.get(f"{subject}.{name}", "not attempted"))
-        for subject, name, ex in exercises
+        (NOTEBOOKS[subject], pages.number(subject, name), ex.title, entries.get(f"{subject}.{name}", {}))
+        for subject, name, ex in exercises or all_exercises()
     ]
-    card.show(_as_text(rows, word), _as_html(rows, word))
-
-
-def _summary(rows):
-    done = sum(state == "right" for _, _, state in rows)
-    return f"{done} of {len(rows)} exercises right"
-
-
-def _numbered(rows):
-    """(notebook, "1.2", heading, state) for each row."""
-    counts = {}
-    for subject, heading, state in rows:
-        counts[subject] = counts.get(subject, 0) + 1
-        notebook = NOTEBOOKS[subject]
-        yield notebook, f"{int(notebook[:2])}.{counts[subject]}", heading, state
-
-
-def _as_text(rows, word):
-    from .card import LOOKS
-
-    lines = [_summary(rows)] + ([word] if word else [])
-    for _, number, heading, state in _numbered(rows):
-        lines.append(f"  {LOOKS[state][0]} {number:<4} {heading} · {state}")
-    return "\n".join(lines)
-
-
-def _as_html(rows, word):
-    from .card import INK, LOOKS
-
-    cell = f"padding:3px 12px;text-align:left;color:{INK};border:0;"
-    out = [
-        f'<div style="background:#ffffff;color:{INK};padding:8px 14px;max-width:52em;">',
-        f"<div><strong>{_summary(rows)}</strong></div>" + (f"<div>{html.escape(word)}</div>" if word else ""),
-        f'<table style="border-collapse:collapse;color:{INK};background:#ffffff;margin:6px 0;">',
-        f'<thead><tr style="background:#e8e8e8;"><th style="{cell}">Notebook</th>'
-        f'<th style="{cell}">Exercise</th><th style="{cell}">State</th></tr></thead><tbody>',
-    ]
-    last = ""
-    for notebook, number, heading, state in _numbered(rows):
-        symbol, _, background, colour = LOOKS[state]
-        link = f'<a href="{notebook}.ipynb" style="color:#00466e;">{notebook}</a>' if notebook != last else ""
-        last = notebook
-        out.append(
-            f'<tr style="background:#ffffff;"><td style="{cell}">{link}</td>'
-            f'<td style="{cell}">{number} · {html.escape(heading)}</td>'
-            f'<td style="{cell}background:{background};color:{colour};">{symbol} {state}</td></tr>'
-        )
-    return "".join(out) + "</tbody></table></div>"
+    done = sum(entry.get("state") == "right" for *_, entry in rows)
+    lines = [f"{done} of {len(rows)} exercises right", *([word] if word else [])]
+    for _, number, title, entry in rows:
+        state = entry.get("state", "not attempted")
+        lines.append(f"  {card.LOOKS[state][0]} {number:<4} {title} · {state}")
+    card.show("\n".join(lines), pages.table(lines[: len(lines) - len(rows)], rows))
 
 
 if __name__ == "__main__":

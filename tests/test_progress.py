@@ -1,212 +1,179 @@
-"""The learner's progress: kept whole, never in the way of a check, never touched by a test."""
+"""The learner's progress: kept whole, in no check's way, touched by no test; taken along and handed in."""
 
 import json
 import os
+import re
 import subprocess
 import sys
-import time
+from types import SimpleNamespace
 
 import pytest
 
-from exercises import progress
-from exercises.core import Exercise, Misconception
-from tools.links import ROOT
+from exercises import card, neuron, portfolio, progress
+from helpers import ROOT
 
-
-def my_half(x):
-    return x / 2
-
-
-half = Exercise("", my_half, [3.0, -1.0], ["h"], [Misconception(lambda x: x * 2, "Doubled: the other way.")])
-TRIPLES = [("start", "half", half), ("neuron", "half", half)]
+RIGHT = {"exercise": "neuron.sigmoid", "state": "right", "date": "2026-01-02T03:04", "answer": "def f(): ..."}
 
 
 @pytest.fixture
 def file(tmp_path, monkeypatch):
-    monkeypatch.setenv("COURSE_PROGRESS", str(tmp_path / "progress.json"))
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COURSE_PROGRESS", str(tmp_path / "kept" / "p.jsonl"))
     monkeypatch.setattr(progress, "_said", set())
-    return tmp_path / "progress.json"
+    return tmp_path / "kept" / "p.jsonl"
 
 
-def others(file):
-    return sorted(path.name for path in file.parent.iterdir() if path != file)
+def states():
+    return {key: (entry["state"], entry["attempts"]) for key, entry in progress.load()[0].items()}
 
 
 def test_the_place(monkeypatch, tmp_path):
+    assert ROOT not in progress.path().parents, "tests stay away from the learner's file"
     monkeypatch.delenv("COURSE_PROGRESS")
-    assert progress.path() == ROOT / "progress.json"
+    assert progress.path() == ROOT / progress.NAME
+    assert "progress.json*" in (ROOT / ".gitignore").read_text(encoding="utf-8")
     monkeypatch.setenv("COURSE_PROGRESS", str(tmp_path))
-    assert progress.path() == tmp_path / "progress.json"
-    monkeypatch.setenv("COURSE_PROGRESS", str(tmp_path / "mine.json"))
-    assert progress.path() == tmp_path / "mine.json"
+    assert progress.path() == tmp_path / progress.NAME
 
 
-def test_git_ignores_it():
-    ignored = (ROOT / ".gitignore").read_text(encoding="utf-8")
-    assert "progress.json" in ignored
+def test_states_dates_attempts_and_answers_are_kept_and_right_stays(file):
+    assert progress.load() == ({}, "")
+    for status, answer in [("not attempted", ""), ("raised", "a"), ("right", "b"), ("not yet", "c")]:
+        assert progress.record("neuron", "sigmoid", status, answer) == ""
+    progress.record("neuron", "xor", "not yet", "d")
+    progress.record("neuron", "xor", "not yet", "d")  # the same again: a notebook that is run once more
+    assert states() == {"neuron.sigmoid": ("right", 3), "neuron.xor": ("not yet", 1)}
+    entry = progress.load()[0]["neuron.sigmoid"]
+    assert entry["answer"] == "b"
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d", entry["date"])
 
 
-def test_the_tests_run_far_from_the_learners_file():
-    assert ROOT not in progress.path().parents
+def test_a_check_keeps_the_text_of_the_answer(file, capsys):
+    neuron.sigmoid_slope.check(neuron.my_sigmoid_slope)
+    neuron.and_weights.check((1, 1, -1.5))
+    entries, _ = progress.load()
+    assert entries["neuron.sigmoid_slope"]["answer"].startswith("def my_sigmoid_slope(y):")
+    assert entries["neuron.and_weights"]["answer"] == "my_and_weights = (1, 1, -1.5)"
 
 
-def test_states_are_kept_and_right_stays(file):
-    assert progress.record("neuron", "sigmoid", "raised") == ""
-    assert progress.load() == ({"neuron.sigmoid": "not yet"}, "")
-    progress.record("neuron", "sigmoid", "right")
-    progress.record("neuron", "sigmoid", "not yet")
-    progress.record("neuron", "slope", "not yet")
-    assert progress.load() == ({"neuron.sigmoid": "right", "neuron.slope": "not yet"}, "")
-    assert others(file) == []
-
-
-def test_not_attempted_writes_nothing(file):
-    progress.record("neuron", "sigmoid", "not attempted")
-    assert not file.exists()
-
-
-def test_the_same_state_again_leaves_the_file_alone(file):
-    progress.record("neuron", "sigmoid", "right")
-    before = file.stat().st_mtime_ns, file.stat().st_ino
-    progress.record("neuron", "sigmoid", "right")
-    progress.record("neuron", "sigmoid", "raised")
-    assert (file.stat().st_mtime_ns, file.stat().st_ino) == before
-
-
-DAMAGED = {
-    "empty": b"",
-    "cut off": b'{"course": "neural network from scr',
-    "not utf-8": b"\xff\xfe\x00",
-    "a list": b"[1, 2]",
-    "foreign": b'{"name": "package", "version": 1}',
-    "of another course": b'{"course": "other", "exercises": {}}',
-    "without exercises": b'{"course": "neural network from scratch"}',
-    "exercises a list": b'{"course": "neural network from scratch", "exercises": [1]}',
-    "too deep": b"[" * 100_000,
-}
-
-
-@pytest.mark.parametrize("content", DAMAGED.values(), ids=DAMAGED)
-def test_what_is_not_ours_is_set_aside_with_a_word(file, content):
+@pytest.mark.parametrize(
+    "content", [b"", b"\xff\xfe\x00", b"[1, 2]", b'{"a": 1}', b"[" * 100_000, b'{"exercise']
+)
+def test_what_is_no_line_of_ours_is_passed_over_and_left(file, content):
+    file.parent.mkdir()
     file.write_bytes(content)
-    word = progress.record("neuron", "sigmoid", "right")
-    assert "set aside as progress.json.damaged" in word
-    assert (file.parent / "progress.json.damaged").read_bytes() == content
-    assert progress.load() == ({"neuron.sigmoid": "right"}, "")
-    file.write_bytes(content)
-    assert "progress.json.damaged-2" in progress.load()[1]
-    assert (file.parent / "progress.json.damaged").read_bytes() == content
+    assert progress.load()[0] == {}
+    progress.record("neuron", "sigmoid", "right")
+    assert states() == {"neuron.sigmoid": ("right", 1)}
+    assert file.read_bytes().startswith(content)
 
 
-def test_unknown_states_are_left_out(file):
-    content = {"course": progress.COURSE, "exercises": {"a.b": "right", "a.c": "<b>", "a.d": 3}}
-    file.write_text(json.dumps(content))
-    assert progress.load() == ({"a.b": "right"}, "")
+def test_a_byte_order_mark_and_a_link_are_no_trouble(file, tmp_path):
+    progress.record("neuron", "sigmoid", "right")
+    file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes())
+    elsewhere = tmp_path / "drive"
+    file.rename(elsewhere)
+    file.symlink_to(elsewhere)
+    progress.record("neuron", "xor", "right")
+    assert file.is_symlink()
+    assert set(states()) == {"neuron.sigmoid", "neuron.xor"}
+    progress.reset()
+    assert file.is_symlink()
+    assert progress.load() == ({}, "")
 
 
-def test_a_folder_that_can_not_be_written_is_told_once(tmp_path, monkeypatch, capsys):
+def test_where_nothing_can_be_written_the_checks_work_and_it_is_told_once(
+    file, tmp_path, monkeypatch, capsys
+):
     (tmp_path / "a-file").write_text("")
-    monkeypatch.setenv("COURSE_PROGRESS", str(tmp_path / "a-file" / "progress.json"))
-    monkeypatch.setattr(progress, "_said", set())
-    half.check(my_half)
-    first = capsys.readouterr().out
-    half.check(my_half)
-    second = capsys.readouterr().out
-    assert "✓" in first
-    assert "can't be kept" in first
-    assert "✓" in second
-    assert "can't be kept" not in second
+    monkeypatch.setenv("COURSE_PROGRESS", str(tmp_path / "a-file" / "p"))
+    said = []
+    for _ in range(2):
+        neuron.sigmoid.check(neuron.my_sigmoid)
+        said.append(capsys.readouterr().out)
+    assert all("✓ ex.sigmoid · right" in text for text in said)
+    assert [text.count("can't be kept") for text in said] == [1, 0]
 
 
-def test_a_full_disk_leaves_the_old_file_whole(file, monkeypatch):
-    progress.record("neuron", "sigmoid", "right")
-    before = file.read_bytes()
-
-    def full(descriptor):
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(os, "fsync", full)
-    assert "No space left" in progress.record("neuron", "slope", "right")
-    assert file.read_bytes() == before
-    assert others(file) == []
-
-
-def test_a_left_over_lock_is_stolen(file, monkeypatch):
-    lock = file.with_name("progress.json.lock")
-    lock.touch()
-    long_ago = time.time() - 3600
-    os.utime(lock, (long_ago, long_ago))
-    monkeypatch.setattr(time, "sleep", lambda seconds: pytest.fail("it waited"))
-    progress.record("neuron", "sigmoid", "right")
-    assert progress.load()[0] == {"neuron.sigmoid": "right"}
-    assert others(file) == []
-
-
-def test_a_held_lock_does_not_stop_a_check(file, monkeypatch):
-    file.with_name("progress.json.lock").touch()
-    clock = iter(range(1000))
-    monkeypatch.setattr(time, "monotonic", lambda: next(clock))
-    monkeypatch.setattr(time, "sleep", lambda seconds: None)
-    progress.record("neuron", "sigmoid", "right")
-    assert progress.load()[0] == {"neuron.sigmoid": "right"}
-    assert others(file) == ["progress.json.lock"]
-
-
-def test_kernels_that_write_at_the_same_time_lose_nothing(file):
-    code = (
-        "import sys\nfrom exercises import progress\n"
-        "for k in range(15):\n    progress.record(sys.argv[1], f'e{k}', 'right')"
-    )
-    running = [subprocess.Popen([sys.executable, "-c", code, name], cwd=ROOT) for name in ("a", "b", "c")]
+def test_many_kernels_at_once_lose_nothing(file):
+    code = "import sys\nfrom exercises.progress import record\n"
+    code += "for k in range(20): record('x', sys.argv[1] + str(k), 'right', '—' * 500)"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    running = [subprocess.Popen([sys.executable, "-c", code, name], env=environment) for name in "abc"]
     assert [process.wait(60) for process in running] == [0, 0, 0]
-    states, word = progress.load()
-    assert word == ""
-    assert states == {f"{name}.e{k}": "right" for name in "abc" for k in range(15)}
-    assert others(file) == []
+    assert len(states()) == 60
 
 
-def test_check_records_and_shows_the_word(file, capsys):
-    file.write_text("{")
-    half.check(lambda x: 2 * x)
-    assert "set aside" in capsys.readouterr().out
-    assert list(progress.load()[0].values()) == ["not yet"]
-
-
-def test_grade_records_nothing(file):
-    half.grade(my_half)
-    assert not file.exists()
-
-
-def test_reset(file):
+def test_reset_from_a_terminal(file):
+    command = [sys.executable, "-m", "exercises.progress", "reset"]
+    run = {"cwd": ROOT, "capture_output": True, "text": True, "env": {**os.environ, "PYTHONUTF8": "1"}}
+    assert "no progress to forget" in subprocess.run(command, **run).stdout
     progress.record("neuron", "sigmoid", "right")
-    command = [sys.executable, "-m", "exercises.progress"]
-    done = subprocess.run([*command, "reset"], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert "forgotten" in done.stdout
-    assert not file.exists()
-    done = subprocess.run([*command, "reset"], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert "no progress" in done.stdout
-    assert subprocess.run(command, cwd=ROOT, capture_output=True).returncode != 0
+    assert "forgotten" in subprocess.run(command, **run).stdout
+    assert states() == {}
+    assert subprocess.run(command[:-1], **run).returncode == 1
 
 
 def test_the_table(file, capsys):
-    progress.table(TRIPLES)
-    pristine = capsys.readouterr().out
-    assert pristine.splitlines()[0] == "0 of 2 exercises right"
-    assert "○ 0.1  Half · not attempted" in pristine
-    assert "○ 1.1  Half · not attempted" in pristine
-    assert not file.exists()
-    progress.record("neuron", "half", "right")
-    progress.record("start", "half", "raised")
-    progress.table(TRIPLES)
-    later = capsys.readouterr().out
-    assert later.splitlines()[0] == "1 of 2 exercises right"
-    assert "△ 0.1  Half · not yet" in later
-    assert "✓ 1.1  Half · right" in later
+    progress.record("neuron", "sigmoid", "right")
+    progress.table()
+    lines = capsys.readouterr().out.splitlines()
+    assert re.fullmatch(r"1 of \d\d exercises right", lines[0])
+    assert "  ✓ 1.2  Sigmoid · right" in lines
+    rows = [("01_neuron", "1.2", "<b>", {})]
+    assert "&lt;b&gt;" in portfolio.table(["<i>"], rows)
+    assert "<i>" not in portfolio.table(["<i>"], rows)
 
 
-def test_the_table_in_html(file):
-    rows = [("start", "<b>", "right"), ("neuron", "Half", "not attempted")]
-    html = progress._as_html(rows, "")
-    assert html.count("<th ") == 3
-    assert "&lt;b&gt;" in html
-    assert 'href="01_neuron.ipynb"' in html
+def test_states_go_from_host_to_host_and_answers_are_shown(file, capsys, monkeypatch, tmp_path):
+    progress.record("neuron", "sigmoid", "right", "def my_sigmoid(z):\n    return '…'")
+    progress.record("neuron", "xor", "not yet", "")
+    progress.save()
+    monkeypatch.setenv("COURSE_PROGRESS", str(tmp_path / "another host"))
+    progress.record("neuron", "xor", "right")
+    capsys.readouterr()
+    for _ in range(2):  # once more changes nothing
+        progress.restore()
+        assert "def my_sigmoid(z):\n        return '…'" in capsys.readouterr().out
+    assert states() == {"neuron.sigmoid": ("right", 1), "neuron.xor": ("right", 1)}
+    assert 'download="p.json"' in portfolio.link("{}", "a/p.json")
+
+
+SAVED = {"course": portfolio.COURSE, "version": portfolio.VERSION, "exercises": {}}
+REFUSED = {
+    "damaged": (b'{"course": "neural', "damaged"),
+    "no object": (b"[]", "damaged"),
+    "an answer that is none": (
+        json.dumps({**SAVED, "exercises": {"a.b": {"state": "<b>"}}}).encode(),
+        "damaged",
+    ),
+    "foreign": (json.dumps({**SAVED, "course": "cooking"}).encode(), "another course"),
+    "newer": (json.dumps({**SAVED, "version": 2}).encode(), "newer edition"),
+}
+
+
+@pytest.mark.parametrize("kind", [*REFUSED, "not there"])
+def test_what_can_not_be_restored_is_refused_in_a_sentence(file, tmp_path, capsys, kind):
+    content, words = REFUSED.get(kind, (None, "No such file"))
+    if content is not None:
+        (tmp_path / "saved.json").write_bytes(content)
+    progress.restore("saved.json")
+    said = capsys.readouterr().out
+    assert said.startswith("saved.json: ")
+    assert words in said
+    assert states() == {}
+
+
+def test_a_portfolio_shows_answers_escaped_and_says_what_it_is(file, tmp_path, capsys):
+    progress.record("neuron", "sigmoid", "not yet", "x")
+    progress.record("neuron", "sigmoid", "right", "'</pre><script>\x1b\u202e' # <b>")
+    progress.portfolio(SimpleNamespace(png=lambda: b"PNG", alt='a "matrix"'))
+    text = (tmp_path / "portfolio.html").read_text(encoding="utf-8")
+    assert "<h2>1.2 · Sigmoid</h2>" in text
+    assert ", 2 attempts</p>" in text
+    assert portfolio.HONEST in text
+    assert "&lt;script&gt;\\x1b\\u202e" in text
+    assert "<script" not in text
+    assert 'alt="a &quot;matrix&quot;"' in text
+    assert "@media print" in text
+    assert card.LOOKS["right"][0] in text
