@@ -11,21 +11,19 @@ from dataclasses import dataclass
 
 INK = "#1b1b1b"
 MONO = "font-family:Menlo,Consolas,'DejaVu Sans Mono',monospace;font-size:13px;line-height:1.45;"
+CODE = f"{MONO}color:{INK};white-space:pre-wrap;overflow-wrap:anywhere;margin:0;padding:0;border:0;"
 # state: (symbol, accent, background, colour of the heading)
 LOOKS = {
     "not attempted": ("○", "#6b6b6b", "#f1f1f1", "#404040"),
     "right": ("✓", "#009E73", "#e6f5ef", "#00543d"),
     "not yet": ("△", "#D55E00", "#fdf0e4", "#7d3600"),
     "raised": ("✗", "#9c3a73", "#faebf4", "#7a1f55"),
-    "hint": ("?", "#0072B2", "#e8f2f9", "#00466e"),
-    "restored": ("≡", "#0072B2", "#e8f2f9", "#00466e"),
     "solution": ("≡", "#0072B2", "#e8f2f9", "#00466e"),
+    "restored": ("≡", "#0072B2", "#e8f2f9", "#00466e"),
 }
 WORDS = {"raised": "your code raised an error"}
 # For consoles that lack these signs; what else they lack becomes "?".
-PLAIN = str.maketrans(
-    {"✓": "v", "△": "~", "✗": "x", "○": "o", "≡": "=", "·": "-", "−": "-", "…": "...", "→": "->", "–": "-"}
-)
+PLAIN = str.maketrans("✓△✗○≡·−–", "v~xo=---", "") | {ord("…"): "...", ord("→"): "->"}
 # Control characters, marks that turn the writing direction, halves of a character: shown as their code.
 UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
@@ -54,8 +52,7 @@ class Source:
 
 def safe(text):
     """`text` with what can't be shown written as its code."""
-    return UNSAFE.sub(lambda sign: sign[0].encode("ascii", "backslashreplace").decode() if ord(sign[0]) > 159
-                      else f"\\x{ord(sign[0]):02x}", text)  # fmt: skip
+    return UNSAFE.sub(lambda sign: sign[0].encode("unicode_escape").decode(), text)
 
 
 def as_text(state, name, lines):
@@ -77,10 +74,6 @@ def as_text(state, name, lines):
 def as_html(state, name, lines):
     """The card."""
     symbol, accent, background, heading = LOOKS[state]
-    code = (
-        f"{MONO}color:{INK};background:transparent;white-space:pre-wrap;overflow-wrap:anywhere;"
-        "margin:0;padding:0;border:0;"
-    )
     parts = [
         f'<div style="background:{background};color:{INK};border-left:6px solid {accent};padding:8px 14px;'
         f'margin:4px 0;max-width:52em;font-size:14px;line-height:1.5;">',
@@ -92,27 +85,22 @@ def as_html(state, name, lines):
             parts.append(f'<div style="color:{INK};margin-top:4px;">{markup(safe(line.text))}</div>')
         elif isinstance(line, Field):
             parts.append(
-                f'<div style="color:{INK};display:flex;margin-top:2px;">'
-                f'<div style="min-width:8.5em;flex:0 0 auto;padding-right:1em;color:#4a4a4a;">'
-                f"{html.escape(line.label)}</div>"
-                f'<pre style="{code}">{html.escape(safe(line.value))}</pre></div>'
+                f'<div style="color:{INK};display:flex;margin-top:2px;"><div style="min-width:8.5em;'
+                f'flex:0 0 auto;padding-right:1em;color:#4a4a4a;">{html.escape(line.label)}</div>'
+                f'<pre style="{CODE}background:transparent;">{html.escape(safe(line.value))}</pre></div>'
             )
         else:
-            parts.append(
-                f'<pre style="{code}background:#ffffff;padding:8px 10px;margin-top:6px;">'
-                f"{highlight(line.code)}</pre>"
-            )
+            looks = f"{CODE}background:#ffffff;padding:8px 10px;margin-top:6px;"
+            parts.append(f'<pre style="{looks}">{highlight(line.code)}</pre>')
     return "".join(parts) + "</div>"
 
 
 def markup(text):
     """Text of ours as HTML: escaped, then `code`, **strong** and *emphasis*."""
-    text = html.escape(text, quote=False)
-    code = f'<code style="{MONO}color:{INK};background:#ffffff;padding:0 3px;">\\1</code>'
-    pieces = re.split(r"(`[^`]+`)", text)
+    pieces = re.split(r"`([^`]+)`", html.escape(text, quote=False))
     for k, piece in enumerate(pieces):
         if k % 2:
-            pieces[k] = re.sub(r"`([^`]+)`", code, piece)
+            pieces[k] = f'<code style="{MONO}color:{INK};background:#ffffff;padding:0 3px;">{piece}</code>'
         else:
             piece = re.sub(r"\*\*([^*\n]+)\*\*", r"<strong>\1</strong>", piece)
             pieces[k] = re.sub(r"(?<![\w*])\*(?!\s)([^*\n]+?)(?<!\s)\*(?![\w*])", r"<em>\1</em>", piece)
@@ -121,15 +109,19 @@ def markup(text):
 
 def highlight(code):
     """Python source as HTML with coloured keywords, strings, numbers and comments."""
-    from pygments import highlight as coloured
-    from pygments.formatters import HtmlFormatter
-    from pygments.lexers import PythonLexer
+    from pygments import formatters, highlight, lexers
 
-    text = coloured(code, PythonLexer(), HtmlFormatter(nowrap=True, noclasses=True, style="default"))
+    looks = formatters.HtmlFormatter(nowrap=True, noclasses=True, style="default")
+    text = highlight(code, lexers.PythonLexer(), looks)
     return re.sub(r"<span[^>]*>(\s+)</span>", r"\1", text).rstrip()  # white space needs no colour
 
 
-def show(text, rich):
+def show(state, name, lines):
+    """Show a card once: HTML in a notebook, text in a terminal."""
+    publish(as_text(state, name, lines), as_html(state, name, lines))
+
+
+def publish(text, rich):
     """Show one thing once: `rich` (HTML) in a notebook, `text` in a terminal."""
     ipython = sys.modules.get("IPython")
     if ipython is not None and ipython.get_ipython() is not None:

@@ -1,7 +1,7 @@
 """Comparison of results: numbers by tolerance, shapes, kinds; and short texts of what differs.
 
-Nothing here trusts a learner's object: its `__repr__` may raise, it may be a view that changes later, hold
-itself, or be megabytes long. `frozen` turns it into plain Python and NumPy values; only those are used.
+Nothing here trusts a learner's object: its repr may raise, it may change later, hold itself, or be megabytes
+long. `frozen` turns it into plain Python and NumPy values; only those are used.
 """
 
 import numbers
@@ -12,8 +12,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 MOST_ITEMS = 1_000_000  # of a container, counted with all that it holds
-ITERATORS = {"generator": "a generator", "map": "a map", "zip": "a zip", "filter": "a filter"}
-SEQUENCE = (list, tuple)
+LISTS = (list, tuple, np.ndarray)
+VIEWS = (range, type({}.keys()), type({}.values()), type({}.items()))
+FUNCTIONS = ("function", "method", "builtin_function_or_method", "type")
+ITERATORS = ("generator", "map", "zip", "filter")
 
 
 @dataclass(frozen=True)
@@ -38,51 +40,54 @@ class Difference:
     pair: tuple = ()
 
 
+@dataclass(frozen=True)
+class Tolerance:
+    """How close two numbers must be, and whether arrays of shapes (n,) and (n, 1) are different."""
+
+    rtol: float = 1e-6
+    atol: float = 1e-9
+    exact_shape: bool = False
+
+
 class _TooMuch(Exception):
     pass
 
 
 def frozen(value):
     """A copy of `value` made of plain values: numbers, strings, lists, dicts, sets, arrays, Strange."""
-    left = [MOST_ITEMS]
-
-    def freeze(value, depth=0):
-        left[0] -= 1
-        if left[0] < 0 or depth > 20:
-            raise _TooMuch
-        if value is None or value is Ellipsis or type(value) in (bool, int, float, str, bytes):
-            return value
-        if isinstance(value, np.ndarray) and value.dtype.kind in "biufcSU":
-            return np.array(value, copy=True, subok=False)
-        if isinstance(value, np.generic):
-            return np.array(value)[()]
-        if isinstance(value, str):
-            return str.__str__(value)
-        if isinstance(value, numbers.Number):
-            kind = numbers.Integral, numbers.Complex
-            return int(value) if isinstance(value, kind[0]) else _as_float(value, isinstance(value, kind[1]))
-        if isinstance(value, (*SEQUENCE, range, type({}.keys()), type({}.values()), type({}.items()))):
-            items = [freeze(item, depth + 1) for item in value]
-            return tuple(items) if isinstance(value, tuple) else items
-        if isinstance(value, dict):
-            return {_key(key): freeze(item, depth + 1) for key, item in value.items()}
-        if isinstance(value, (set, frozenset)):
-            return frozenset(map(_key, value))
-        if isinstance(value, np.ndarray):
-            return freeze(value.tolist(), depth + 1)
-        if hasattr(type(value), "__array__"):
-            return freeze(np.asarray(value), depth + 1)
-        return Strange(type(value).__name__, _text(value))
-
     try:
-        return freeze(value)
+        return _frozen(value, [MOST_ITEMS], 0)
     except _TooMuch:
         return Strange(type(value).__name__, "more than can be compared")
 
 
-def _as_float(value, complex_too):
-    real = not complex_too or isinstance(value, numbers.Real)
-    return float(value) if real else complex(value)
+def _frozen(value, left, depth):
+    left[0] -= 1
+    if left[0] < 0 or depth > 20:
+        raise _TooMuch
+    if value is None or value is ... or type(value) in (bool, int, float, str, bytes):
+        return value
+    if isinstance(value, np.ndarray) and value.dtype.kind in "biufcSU":
+        return np.array(value, copy=True, subok=False)
+    if isinstance(value, np.generic):
+        return np.array(value)[()]
+    if isinstance(value, str):
+        return str.__str__(value)
+    if isinstance(value, numbers.Integral):
+        return int(value)
+    if isinstance(value, numbers.Number):
+        real = isinstance(value, numbers.Real) or not isinstance(value, numbers.Complex)
+        return float(value) if real else complex(value)
+    if isinstance(value, np.ndarray) or hasattr(type(value), "__array__"):
+        return _frozen(np.asarray(value).tolist(), left, depth + 1)
+    if isinstance(value, (list, tuple, *VIEWS)):
+        items = [_frozen(item, left, depth + 1) for item in value]
+        return tuple(items) if isinstance(value, tuple) else items
+    if isinstance(value, dict):
+        return {_key(key): _frozen(item, left, depth + 1) for key, item in value.items()}
+    if isinstance(value, (set, frozenset)):
+        return frozenset(map(_key, value))
+    return Strange(type(value).__name__, _text(value))
 
 
 def _key(key):
@@ -93,9 +98,9 @@ def _key(key):
 def _text(value):
     try:
         text = reprlib.repr(value)
+    except KeyboardInterrupt:
+        raise
     except BaseException as error:  # a repr may do anything, even exit
-        if isinstance(error, KeyboardInterrupt):
-            raise
         text = f"an object whose repr raises {type(error).__name__}"
     return re.sub(r"0x[0-9a-fA-F]+", "0x…", str(text))
 
@@ -103,108 +108,69 @@ def _text(value):
 # --- comparing
 
 
-@dataclass(frozen=True)
-class Tolerance:
-    """How close two numbers must be, and whether (n,) and (n, 1) are different."""
-
-    rtol: float = 1e-6
-    atol: float = 1e-9
-    exact_shape: bool = False
-
-
 def as_array(value):
     """`value` as a numeric array if it is a number or a rectangle of numbers, else None."""
-    if isinstance(value, (np.ndarray, *SEQUENCE, bool, int, float, complex, np.generic)):
-        try:
-            array = np.asarray(value)
-            if array.dtype.kind == "O" and all(type(v) is int for v in array.flat):  # beyond 64 bits
-                array = np.array(value, dtype=float)
-        except (ValueError, TypeError, OverflowError):  # not a rectangle of numbers
-            return None
-        return array if array.dtype.kind in "biufc" else None
-    return None
+    try:
+        array = np.asarray(value)
+        if array.dtype.kind == "O" and all(type(v) is int for v in array.flat):  # beyond 64 bits
+            array = np.array(value, dtype=float)
+    except (ValueError, TypeError, OverflowError):  # not a rectangle of numbers
+        return None
+    return array if array.dtype.kind in "biufc" else None
 
 
 def is_number(value):
     """Whether a frozen value is one number."""
     if isinstance(value, np.ndarray):
-        return value.ndim == 0 and value.dtype.kind in "biufc"
-    return isinstance(value, (bool, int, float, complex, np.number, np.bool_))
+        return value.ndim == 0
+    return isinstance(value, (bool, int, float, complex, np.generic)) and not isinstance(value, str)
 
 
-def compare(expected, got, tolerance, where=""):
+def compare(expected, got, tolerance):
     """None when both agree, else the Difference that comes first. Lists, tuples and arrays are alike."""
-    if got is Ellipsis and expected is not Ellipsis:
-        return Difference("unfinished", "There is still a `...` in it.", where)
-    if got is None or expected is None:
-        text = f"{kind_of(expected, True)} is expected, got None."
-        return None if got is expected else Difference("none", text, where)
-    if is_number(expected) != is_number(got):
-        return Difference("type", _not_that(expected, got), where)
-    array = as_array(expected)
-    if array is not None:
-        return _compare_arrays(array, expected, got, tolerance, where)
+    if expected is None or got is None or got is ...:
+        unfinished = Difference("unfinished", "There is still a `...` in it.")
+        other = unfinished if got is ... else Difference("none", _not_that(expected, got))
+        return None if got is expected else other
+    array, lists = as_array(expected), isinstance(expected, LISTS) and isinstance(got, LISTS)
+    if is_number(expected) != is_number(got) or not (lists or is_number(got) or type(expected) is type(got)):
+        return Difference("type", _not_that(expected, got))
+    if array is not None and as_array(got) is not None:
+        return _compare_arrays(array, expected, got, tolerance)
     if isinstance(expected, dict):
-        return _compare_dicts(expected, got, tolerance, where)
-    if isinstance(expected, (*SEQUENCE, np.ndarray)):
-        if not isinstance(got, (*SEQUENCE, np.ndarray)):
-            return Difference("type", _not_that(expected, got), where)
-        if len(got) != len(expected):
-            return Difference("length", f"{_items(len(expected))} expected, got {len(got)}.", where)
-        pairs = ((f"{where}[{k}]", a, b) for k, (a, b) in enumerate(zip(expected, got)))
-        return _first_difference(pairs, tolerance)
-    if type(expected) is not type(got) and not (isinstance(expected, str) and isinstance(got, str)):
-        return Difference("type", _not_that(expected, got), where)
-    return None if expected == got else Difference("value", "", where)
+        off = [key for key in expected if key not in got] or [key for key in got if key not in expected]
+        said = "is missing" if off and off[0] in expected else "was not asked for"
+        wrong = Difference("length", f"The key {short(off[0])} {said}.") if off else None
+        pairs = [] if off else [(f"[{short(key)}]", value, got[key]) for key, value in expected.items()]
+    elif lists:
+        many = f"{len(expected)} items are expected, got {len(got)}."
+        wrong = Difference("length", many) if len(got) != len(expected) else None
+        pairs = [(f"[{k}]", a, b) for k, (a, b) in enumerate(zip(expected, got))]
+    else:
+        return None if expected == got else Difference("value")
+    for place, a, b in pairs if wrong is None else []:
+        inner = compare(a, b, tolerance)
+        if inner:
+            return replace(inner, where=place + inner.where, pair=inner.pair or (b, a))
+    return wrong
 
 
-def _first_difference(pairs, tolerance):
-    for where, a, b in pairs:
-        difference = compare(a, b, tolerance, where)
-        if difference:
-            return difference if difference.pair else replace(difference, pair=(b, a))
-    return None
-
-
-def _compare_dicts(expected, got, tolerance, where):
-    if not isinstance(got, dict):
-        return Difference("type", _not_that(expected, got), where)
-    for key in expected:
-        if key not in got:
-            return Difference("length", f"The key {short(key)} is missing.", where)
-    pairs = ((f"{where}[{short(key)}]", value, got[key]) for key, value in expected.items())
-    extra = next((key for key in got if key not in expected), None)
-    return _first_difference(pairs, tolerance) or (
-        Difference("length", f"The key {short(extra)} was not asked for.", where)
-        if extra is not None
-        else None
-    )
-
-
-def _compare_arrays(due, expected, got, tolerance, where):
-    array = as_array(got)
-    if array is None:
-        if isinstance(got, SEQUENCE):  # say where a list goes wrong
-            for k, item in enumerate(got):
-                if not is_number(item) and not isinstance(item, (*SEQUENCE, np.ndarray)):
-                    return replace(compare(0.0, item, tolerance, f"{where}[{k}]"), pair=(item, None))
-        return Difference("type", _not_that(expected, got), where)
-    lenient = isinstance(got, np.ndarray) and not tolerance.exact_shape and due.ndim
+def _compare_arrays(due, expected, got, tolerance):
+    array, lenient = as_array(got), isinstance(got, np.ndarray) and not tolerance.exact_shape
     if array.shape != due.shape and not (lenient and squeezed(array) == squeezed(due)):
-        return Difference("shape", _shapes(due, array), where)
-    few = max(map(_epsilon, got if isinstance(got, SEQUENCE) and len(got) else [got]))
+        return Difference("shape", _shapes(due, array))
+    few = max(map(_epsilon, got if isinstance(got, (list, tuple)) and len(got) else [got]))
     rtol, atol = max(tolerance.rtol, 250 * few), max(tolerance.atol, 10 * few)
     with np.errstate(all="ignore"):
         close = np.isclose(array.reshape(due.shape), due, rtol=rtol, atol=atol, equal_nan=True)
     if np.all(close):
         return None
     if np.isnan(array).any() and not np.isnan(due).any():
-        return Difference("nan", "There is a nan in it (not a number: 0/0, inf − inf, or the like).", where)
-    if not due.ndim:
-        return Difference("value", "", where)
-    first = tuple(int(k) for k in np.argwhere(~close)[0])
-    index = "".join(f"[{k}]" for k in first) if isinstance(expected, SEQUENCE) else str(list(first))
-    return Difference("value", "", where + index, (array.reshape(due.shape)[first], due[first]))
+        return Difference("nan", "There is a nan in it (not a number: 0/0, inf − inf, or the like).")
+    first = tuple(int(k) for k in np.argwhere(~close)[0]) if due.ndim else ()
+    index = str(list(first)) if isinstance(expected, np.ndarray) else "".join(f"[{k}]" for k in first)
+    pair = (array.reshape(due.shape)[first], due[first]) if due.ndim else ()
+    return Difference("value", "", index, pair)
 
 
 def squeezed(array):
@@ -229,81 +195,73 @@ def _shapes(due, array):
 
 def _not_that(expected, got):
     """ "A number is expected, not a tuple." and, where the kind tells how it came about, how."""
-    text = f"{kind_of(expected, True)} is expected, not {kind_of(got)}"
-    if isinstance(got, Strange) and got.kind in ITERATORS:
-        maker = "list" if isinstance(expected, (*SEQUENCE, np.ndarray)) else "return"
-        how = {
-            "list": f": {ITERATORS[got.kind]} hands out its values one at a time, and only once; "
-            "`list(…)` around it makes the list.",
-            "return": ": " + ("`yield` makes one, `return` gives the number." if got.kind == "generator" else
-                              "it hands out its values one at a time."),
-        }  # fmt: skip
-        return text + how[maker]
-    if isinstance(got, Strange) and got.kind in ("function", "method", "builtin_function_or_method"):
-        return text + ": are the brackets missing that call it?"
+    text, kind = f"{kind_of(expected, True)} is expected, not {kind_of(got)}", getattr(got, "kind", "")
+    if kind in ITERATORS and isinstance(expected, LISTS):
+        return f"{text}: it hands out its values one at a time, and once; `list(…)` around it makes the list."
+    if kind == "generator":
+        return f"{text}: `yield` makes one, `return` gives the number."
+    if kind in FUNCTIONS:
+        return f"{text}: are the brackets missing that call it?"
     if is_number(expected) and isinstance(got, tuple) and len(got) == 1:
-        return text + ": a comma after a value makes a tuple of it."
-    return text + "."
+        return f"{text}: a comma after a value makes a tuple of it."
+    return f"{text}."
 
 
 def kind_of(value, capital=False):
     """A phrase for the kind of a frozen value: "a number", "a list of 3", "an array of shape (2, 3)"."""
+    kind = getattr(value, "kind", type(value).__name__)
+    text = {"NoneType": "None", "ellipsis": "...", "frozenset": "a set"}.get(kind, f"a {kind}")
     if isinstance(value, (bool, np.bool_)):
         text = "a truth value"
+    elif isinstance(value, (str, np.ndarray)):
+        text = "a string" if isinstance(value, str) else f"an array of shape {value.shape}"
     elif is_number(value):
         text = "a number"
-    elif isinstance(value, str):
-        text = "a string"
-    elif isinstance(value, np.ndarray):
-        text = f"an array of shape {value.shape}"
-    elif isinstance(value, SEQUENCE):
-        text = f"a {type(value).__name__} of {len(value)}"
-    elif isinstance(value, Strange):
-        plain = {"function": "a function", "method": "a function", "builtin_function_or_method": "a function"}
-        text = {**ITERATORS, **plain}.get(value.kind, f"an object of type {value.kind[:60]}")
-    elif value is None or value is ...:
-        text = "None" if value is None else "..."
-    else:
-        text = "a set" if isinstance(value, frozenset) else f"a {type(value).__name__}"
+    elif isinstance(value, LISTS):
+        text = f"a {kind} of {len(value)}"
+    elif kind in FUNCTIONS:
+        text = "a function"
+    elif isinstance(value, Strange) and kind not in ITERATORS:
+        text = f"an object of type {kind[:60]}"
     return text[0].upper() + text[1:] if capital else text
-
-
-def _items(n):
-    return "one item" if n == 1 else f"{n} items"
 
 
 # --- showing
 
 
-def short(value, digits=6, depth=0):
-    """A short, safe text of a frozen value; at most a few lines."""
-    if depth > 4:
-        return "…"
-    if isinstance(value, (bool, np.bool_)):
-        return str(bool(value))
-    if isinstance(value, (int, np.integer)):
-        return str(value) if abs(value) < 10**15 else f"an integer of {int(value).bit_length()} bits"
-    if isinstance(value, (float, np.floating)):
-        text = f"{float(value):.{digits}g}"
+class _Short(reprlib.Repr):
+    """Short texts of frozen values, of bounded size and time."""
+
+    def __init__(self, digits):
+        super().__init__()
+        self.digits, self.maxlevel, self.maxstring, self.maxother = digits, 4, 400, 400
+        self.maxlist = self.maxtuple = self.maxdict = self.maxfrozenset = 12
+
+    def repr_float(self, value, level):
+        text = f"{float(value):.{self.digits}g}"
         return text if re.search(r"[.ena]", text) else text + ".0"
-    if isinstance(value, (complex, np.complexfloating)):
-        return f"{complex(value):.{digits}g}"
-    if isinstance(value, (str, bytes)):
-        return repr(value) if len(value) <= 400 else f"{value[:80]!r} … ({len(value):,} characters)"
-    if isinstance(value, np.ndarray):
-        with np.printoptions(precision=digits, threshold=60, edgeitems=3, linewidth=88, suppress=False):
+
+    def repr_int(self, value, level):
+        return str(value) if abs(value) < 10**15 else f"an integer of {int(value).bit_length()} bits"
+
+    def repr_complex(self, value, level):
+        return f"{complex(value):.{self.digits}g}"
+
+    def repr_ndarray(self, value, level):
+        with np.printoptions(precision=self.digits, threshold=60, edgeitems=3, linewidth=88, suppress=False):
             return cut(np.array2string(value, separator=", "))
-    if isinstance(value, SEQUENCE):
-        left, right = "[]" if isinstance(value, list) else ("(", ",)" if len(value) == 1 else ")")
-        few = value if len(value) <= 12 else [*value[:4], ..., *value[-2:]]
-        text = ", ".join("…" if v is ... and len(value) > 12 else short(v, digits, depth + 1) for v in few)
-        return cut(f"{left}{text}{right}") + (f" ({len(value):,} items)" if len(value) > 12 else "")
-    if isinstance(value, dict):
-        few = list(value.items())[:20]
-        return cut("{" + ", ".join(f"{short(k)}: {short(v, digits, depth + 1)}" for k, v in few) + "}")
-    if isinstance(value, frozenset):
-        return cut("{" + ", ".join(sorted(map(short, list(value)[:40]))) + "}")
-    return cut(value.text) if isinstance(value, Strange) else "..." if value is ... else repr(value)
+
+    def repr_Strange(self, value, level):
+        return cut(value.text)
+
+    def repr1(self, value, level):
+        plain = isinstance(value, np.generic) and not isinstance(value, (str, bytes))
+        return "..." if value is ... else super().repr1(value.item() if plain else value, level)
+
+
+def short(value, digits=6):
+    """A short, safe text of a frozen value; at most a few lines."""
+    return cut(_Short(digits).repr(value))
 
 
 def cut(text, longest=1200):

@@ -1,32 +1,55 @@
-"""Errors read for learners: what an exception of theirs means, in a sentence or two."""
+"""Errors read for learners: what an exception of theirs means, in a sentence. errors.md has most of it."""
 
 import ast
 import builtins
 import difflib
 import linecache
 import math
-import os
 import re
 import types
+from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 
-from .comparison import SEQUENCE, cut, frozen, kind_of
+from helpers import ROOT
 
-COURSE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+from .comparison import LISTS, cut, frozen, kind_of
+
 UNKNOWN = object()
+SAFE = (ast.Name, ast.Constant, ast.Tuple, ast.UnaryOp, ast.BinOp, ast.Subscript, ast.Attribute, ast.Slice)
+SAFE += (ast.expr_context, ast.operator, ast.unaryop)
+A_FUNCTION = "It is a function, not its result: are the brackets missing that call it?"
+
+
+@lru_cache
+def readings():
+    """{kind of error: [(what its text holds, what it means)]}"""
+    found, part = {}, []
+    for line in Path(__file__).with_suffix(".md").read_text(encoding="utf-8").splitlines():
+        said = re.fullmatch("- `(.+?)` → (.+)", line)
+        if line.startswith("## "):
+            part = found.setdefault(line[3:], [])
+        elif said:
+            part.append(said.groups())
+    return found
 
 
 def reading(exception, frame, line=0):
     """What an exception means; frame: the learner's, where it was raised (None: in the call itself)."""
-    for kinds, pattern, said in READINGS:
-        match = re.search(pattern, str(exception))
-        if type(exception).__name__ in kinds.split() and match:
-            text = (
-                match.expand(said) if isinstance(said, str) else said(_Place(exception, frame, line, match))
+    kind, text = type(exception).__name__, str(exception)
+    known = kind in readings()
+    for pattern, said in readings()[kind if known else "others"]:
+        match = re.search(pattern, text if known else f"{kind}: {text}")
+        if match:
+            look = re.fullmatch(r"\((\w+)\)", said)
+            said = (
+                globals()[f"_{look[1]}"](_Place(exception, frame, line, match))
+                if look
+                else match.expand(said)
             )
-            if text:
-                return cut(text, 400)
+            if said:
+                return cut(said, 400)
     return ""
 
 
@@ -37,44 +60,28 @@ class _Place:
         self.exception, self.frame, self.match = exception, frame, match
         self.names = {**vars(builtins), **frame.f_globals, **frame.f_locals} if frame else {}
         source = linecache.getline(frame.f_code.co_filename, line).strip() if frame else ""
-        self.nodes = []
-        for text in (
-            source,
-            f"{source}\n    pass",
-            f"if 1:\n    pass\n{source}\n    pass",
-            source.rstrip(":,\\"),
-        ):
-            try:
-                self.nodes = list(ast.walk(ast.parse(text)))
-                break
-            except SyntaxError:
-                continue
+        variants = ("{}", "{}\n    pass", "if 1:\n    pass\n{}\n    pass", "{}\n)", "{}\n]")
+        trees = (_parsed(text.format(source.rstrip(","))) for text in variants)
+        self.nodes = list(ast.walk(next(filter(None, trees), ast.Module([], []))))
 
     def of(self, *kinds):
-        """(node, what it says) of the line's nodes of these kinds."""
         return [n for n in self.nodes if isinstance(n, kinds)]
 
     def value(self, node):
-        """What a name, a place, an attribute or a simple sum holds; nothing is called."""
-        try:
-            if isinstance(node, ast.Name):
-                return self.names.get(node.id, UNKNOWN)
-            if isinstance(node, ast.Constant):
-                return node.value
-            if isinstance(node, ast.Tuple):
-                return tuple(map(self.value, node.elts))
-            if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
-                return -self.value(node.operand)
-            if isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Add, ast.Sub)):
-                a, b = self.value(node.left), self.value(node.right)
-                return a + b if isinstance(node.op, ast.Add) else a - b
-            if isinstance(node, ast.Subscript):
-                return self.value(node.value)[self.value(node.slice)]
-            if isinstance(node, ast.Attribute):
-                return getattr(self.value(node.value), node.attr, UNKNOWN)
-        except Exception:
-            return UNKNOWN
+        """What a name, a place, an attribute or a sum of them holds; nothing is called."""
+        if all(isinstance(n, SAFE) for n in ast.walk(node)):
+            try:
+                return eval(ast.unparse(node), {"__builtins__": {}}, self.names)
+            except Exception:
+                return UNKNOWN
         return UNKNOWN
+
+
+def _parsed(text):
+    try:
+        return ast.parse(text)
+    except SyntaxError:
+        return None
 
 
 def _what(value):
@@ -95,7 +102,7 @@ def _not_callable(place):
         if value is UNKNOWN or callable(value):
             continue
         called = f"`{name}(…)` calls `{name}` as a function, and it is {_what(value)}"
-        if isinstance(value, (*SEQUENCE, dict, np.ndarray)) and node.args:
+        if isinstance(value, (*LISTS, dict)) and node.args:
             return f"{called}: a place of it is `{name}[…]`."
         if hasattr(builtins, name):
             hides = f"`{name}` is {_what(value)} here: a name of yours, or of the notebook, hides Python's"
@@ -149,7 +156,7 @@ def _key(place):
 def _index(place):
     for node in place.of(ast.Subscript):
         value, at, name = place.value(node.value), place.value(node.slice), ast.unparse(node.value)
-        if isinstance(value, (*SEQUENCE, str, bytes)) and isinstance(at, int):
+        if isinstance(value, (list, tuple, str, bytes)) and isinstance(at, int):
             has = f"it has {len(value)}, from 0 to {len(value) - 1}" if value else "it is empty"
             if not -len(value) <= at < len(value):
                 return f"`{name}` has no place {at}: {has}."
@@ -165,9 +172,9 @@ def _attribute(place):
     if isinstance(thing, types.ModuleType):
         near = difflib.get_close_matches(name, dir(thing), 1)
         return f"The module {thing.__name__} has no `{name}`{f': `{near[0]}`?' if near else '.'}"
-    if isinstance(thing, SEQUENCE) and thing and name in dir(thing[0]):
+    if isinstance(thing, (list, tuple)) and thing and name in dir(thing[0]):
         return f"`{name}` belongs to each entry, and this is the whole list: go through it in a loop."
-    if isinstance(thing, SEQUENCE) and hasattr(np.ndarray, name):
+    if isinstance(thing, (list, tuple)) and hasattr(np.ndarray, name):
         return f"A {type(thing).__name__} has no `{name}`: arrays do, `np.array(…)` makes one of it."
     if type(thing).__module__.startswith(("helpers.", "__main__")):
         own = ", ".join(f"`{n}`" for n in [n for n in dir(thing) if n[0] != "_"][:12])
@@ -194,27 +201,15 @@ def _arguments(place):
             name = ast.unparse(node.func)
     if place.frame is None:
         return f"The check calls `{name}` with the arguments that the task names: {place.exception}."
-    return (
-        f"`{name}` is called with other arguments than it takes: {str(place.exception).partition('() ')[2]}."
-    )
-
-
-def _indices(place):
-    what = place.match[1]
-    if what == "tuple":
-        return "A list of lists is asked with two pairs of brackets, `w[k][j]`; `w[k, j]` is for arrays."
-    if what == "float":
-        return "A place in a list is a whole number; this one is a float."
-    return (
-        f"A place in a list is a whole number, not {_a(what)}: is the name of an entry taken for its place?"
-    )
+    takes = str(place.exception).partition("() ")[2]
+    return f"`{name}` is called with other arguments than it takes: {takes}."
 
 
 def _one_number(place):
     for node in place.of(ast.Call):
         for argument in node.args:
             value = place.value(argument)
-            if isinstance(value, (*SEQUENCE, np.ndarray)):
+            if isinstance(value, LISTS):
                 inside = f"`{ast.unparse(argument)}` is {_what(value)}"
                 return f"`{ast.unparse(node.func)}` takes one number, and {inside}."
     return "One number is expected there, and a whole list or array came."
@@ -233,53 +228,5 @@ def _ours(place):
     while traceback and traceback.tb_next:
         traceback = traceback.tb_next
     file = traceback.tb_frame.f_code.co_filename if traceback else ""
-    line = linecache.getline(file, traceback.tb_lineno) if file.startswith(COURSE) else ""
+    line = linecache.getline(file, traceback.tb_lineno) if file.startswith(str(ROOT)) else ""
     return str(place.exception) if line.strip().startswith("raise") else ""
-
-
-A_FUNCTION = "It is a function, not its result: are the brackets missing that call it?"
-NO_LIST = r"Something goes through a single \1 as if it were a list: a loop, `sum`, `zip` and `*` need one."
-ENTRIES = "take its entries one by one, in a loop."
-READINGS = (  # kinds of errors, what their text holds, what they mean
-    ("ValueError LookupError RuntimeError TypeError", r"^(?!.*unpack)", _ours),
-    ("TypeError", "object is not callable", _not_callable),
-    ("TypeError", r"operand type\(s\) for (\S+?)(?: or pow\(\))?: '([\w.]+)' and '([\w.]+)'", _operands),
-    ("TypeError", "can't multiply sequence by", "`*` does not go through a list by itself: " + ENTRIES),
-    ("TypeError", "can only concatenate", "`+` puts one list behind another; to add numbers, " + ENTRIES),
-    ("TypeError", r"'(\w+)' object is not iterable", NO_LIST),
-    ("TypeError", r"'(\w+)' object is not subscriptable", r"A place `[…]` is asked of a single \1."),
-    ("TypeError", "(?:function|method)' object (?:does not supp|is not (?:iter|subscr))", A_FUNCTION),
-    ("TypeError", r"'(\w+)' object does not support item", r"The entries of a \1 can't be changed."),
-    ("TypeError", "return arrays must be", "That function is for arrays, and a single number came."),
-    ("TypeError", r"cannot unpack non-iterable (\w+)", r"Two names wait for two values; a single \1 comes."),
-    ("TypeError", r"indices must be integers or slices, not (\w+)", _indices),
-    ("TypeError", r"(\S+)\(\) (?:takes|missing|got an unexpected)", _arguments),
-    ("TypeError ValueError", r"only (?:0-d|len|size|integer)|be real number|float\(\) arg", _one_number),
-    ("TypeError", r"'(\w+)' object cannot be interpreted as an integer",
-     r"A whole number is expected there, not a \1: `range(len(…))` counts the places of a list."),
-    ("TypeError", r"bad operand type for (?:unary|abs).*: '(\w+)'", r"A \1 has no sign: " + ENTRIES),
-    ("TypeError", r"'[<>=]+' not supported between instances of '(\w+)' and '(\w+)'",
-     r"\1 and \2 can't be compared: which of the two is not what you think?"),
-    ("TypeError", r"unhashable type: '(\w+)'", r"A \1 can't be a key."),
-    ("TypeError", r"object of type '(\w+)' has no len", r"A single \1 has no length: `len` is for lists."),
-    ("ValueError", "(?:too many|not enough) values to unpack.*", _unpack),
-    ("ValueError", "math domain error|expected a (?:nonneg|non-neg|pos)",
-     "A logarithm or a root is asked of a number that has none."),
-    ("ValueError", r"be broadcast together with shapes (.*\S)", r"The shapes \1 don't fit entry by entry."),
-    ("ValueError", r"matmul.*?size (\d+) is different from (\d+)",
-     r"The shapes don't fit for `@`: \2 columns meet \1 rows. Is a transpose missing?"),
-    ("ValueError", r"shapes (\(.*?\)) and (\(.*?\)) not aligned",
-     r"The shapes \1 and \2 don't fit: columns of the first and rows of the second must be equally many."),
-    ("ValueError", "truth value of an array", "An array has many truth values; `if`, `and`, `max` need one."),
-    ("ValueError", "inhomogeneous|setting an array element with a sequence",
-     "An array is a rectangle of numbers; here a list stands for a number, or rows differ in length."),
-    ("ZeroDivisionError", "", _zero),
-    ("OverflowError", "", "The number is too large: no float goes beyond about 10³⁰⁸, and e⁷¹⁰ does."),
-    ("KeyError", "", _key),
-    ("IndexError", "", _index),
-    ("AttributeError", r"has no attribute '(\w+)'", _attribute),
-    ("UnboundLocalError", r"local variable '(\w+)'",
-     r"`\1` is used before it has a value: give it one first (a sum starts with 0, before its loop)."),
-    ("NameError", r"name '(\w+)' is not defined", _name),
-    ("RecursionError", "", "Your function calls itself, that call does so again, and so on without an end."),
-)  # fmt: skip

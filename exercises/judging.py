@@ -1,5 +1,6 @@
 """Judgement of an answer: its outcomes beside the solution's, its mistake or what explains it, in words."""
 
+import inspect
 import threading
 from dataclasses import dataclass
 
@@ -9,20 +10,20 @@ from .comparison import compare, frozen, kind_of, short, told_apart
 from .errors import reading
 from .facts import facts, why_none
 from .mistakes import NONE, Mistake, Search
-from .outcomes import OutOfBudget, copied, quiet, run
+from .outcomes import OutOfBudget, code_of, copied, quiet, run
 from .relations import plain_relation, relation
 
-STATUSES = ("not attempted", "right", "not yet", "raised")
 MOST_SHOWN = 160  # characters of a result; of a longer one only the first place that differs is shown
 _checking = set()  # threads in which a check is going on
 
 
 @dataclass(frozen=True, repr=False)
 class Result:
-    """What a check found. status is one of STATUSES; message is the plain-text form of the card.
+    """What a check found; message is the plain-text form of the card.
 
-    mistake: the recognised Mistake (.name, .words), falsy if none. observation: a relation of the results or
-    a fact of the code that explains them, "" if none. case: the index of the first case that is not right.
+    status: "not attempted", "right", "not yet" or "raised". mistake: the recognised Mistake (.name, .words),
+    falsy if none. observation: a relation of the results, a fact of the code or the meaning of an error that
+    explains them, "" if none. case: the index of the first case that is not right.
     """
 
     status: str
@@ -45,11 +46,11 @@ class Result:
 
 def judge(exercise, answer):
     """The Result of an answer, whatever it does; shows nothing and writes nothing."""
-    thread = threading.get_ident()
+    thread, name = threading.get_ident(), exercise.name
     if thread in _checking:
         raise RuntimeError(
-            f"a check inside the function that it checks: `ex.{exercise.name}.check(…)` belongs below the "
-            "function, at the beginning of a line"
+            f"a check inside the function that it checks: `ex.{name}.check(…)` belongs below the function, "
+            "at the beginning of a line"
         )
     judgement = Judgement(exercise, answer)
     try:
@@ -59,53 +60,45 @@ def judge(exercise, answer):
         finally:
             _checking.discard(thread)
     except KeyboardInterrupt:
-        said = "It was interrupted before it finished" + (
-            ": is there a loop that never ends?" if judgement.running else "."
-        )
-        return judgement.say("raised", Say(said))
+        endless = ": is there a loop that never ends?" if judgement.running else "."
+        said = [Say(f"It was interrupted before it finished{endless}")]
     except OutOfBudget as error:
-        return judgement.say("raised", Say(str(error)))
+        said = [Say(str(error))]
     except Exception as error:  # an answer so strange that judging it failed
-        said = Say("The check could not make sense of this answer.")
-        return judgement.say("raised", said, Field("error", type(error).__name__))
+        said = [Say("The check could not make sense of this answer."), Field("error", type(error).__name__)]
     finally:
         _checking.discard(thread)
+    return judgement.say("raised", *said)
 
 
 class Judgement:
     """One answer to one exercise, being judged."""
 
     def __init__(self, exercise, answer):
-        self.exercise, self.answer = exercise, answer
-        self.running, self.got, self.quiet = False, [], quiet(exercise.seconds)
+        self.exercise, self.answer, self.quiet = exercise, answer, quiet(exercise.seconds)
+        self.running, self.got, self.first = False, [], 0
 
     def say(self, status, *lines, **more):
         return Result(status, tuple(filter(None, lines)), f"ex.{self.exercise.name}", **more)
 
     def result(self):
         exercise, answer = self.exercise, self.answer
-        if exercise.is_unwritten(answer):
-            return self.not_attempted()
+        again = "by your answer, run that cell, then this one again."
+        again = f"Replace the `...` of `{exercise.stub_name}` {again}"
+        if is_unwritten(answer):
+            return self.say("not attempted", Say(again))
         if exercise.is_function != callable(answer) or answer is None:
-            expected = "value" if not exercise.is_function else "class" if exercise.is_class else "function"
-            form = f" Expected: {exercise.form}." if exercise.form else ""
-            itself = f" Hand over `{exercise.stub_name}` itself, without brackets."
-            said = f"A {expected} is expected here, not {kind_of(frozen(answer))}."
-            if answer is None:
-                said += " A `print(…)` shows a value and hands back None."
-            return self.say("not yet", Say(said + form + itself * exercise.is_function), observation=said)
+            return self.another_kind()
         self.expected = exercise.expected()  # before the learner's code runs
         self.quiet.run(self.run)
-        values = [o.value for o in self.got]
-        if exercise.is_function and all(value is ... for value in values):
-            return self.not_attempted()
-        self.differences = [
-            None if a.agrees(b, exercise.tolerance) else self.difference(a, b)
-            for a, b in zip(self.expected, self.got)
-        ]
-        if not any(self.differences):
-            return self.right()
-        self.first = next(k for k, difference in enumerate(self.differences) if difference)
+        if exercise.is_function and all(o.value is ... for o in self.got):
+            return self.say("not attempted", Say(again))
+        agree = [a.agrees(b, exercise.tolerance) for a, b in zip(self.expected, self.got)]
+        if all(agree):
+            n = len(agree)
+            said = f"All {n} cases agree with ours." if n > 1 else "It agrees with ours."
+            return self.say("right", Say(said), *self.notes(), Say(exercise.why))
+        self.first = agree.index(False)
         return quiet(60).run(self.not_yet)
 
     def run(self):
@@ -119,123 +112,97 @@ class Judgement:
                 self.got += self.got[-1:] * (len(self.exercise.cases) - len(self.got))
                 break
 
-    def difference(self, expected, got):
-        if expected.error or got.error:
-            return "raised"
-        return compare(expected.value, got.value, self.exercise.tolerance)
-
-    # --- results
-
-    def not_attempted(self):
-        where = (
-            f"Replace the `...` of `{self.exercise.stub_name}` by your answer, run that cell, then this one"
+    def another_kind(self):
+        exercise = self.exercise
+        kind = "function" if exercise.is_function else "value"
+        said = f"A {kind} is expected here, not {kind_of(frozen(self.answer))}."
+        if self.answer is None:
+            said += " A `print(…)` shows a value and hands back None."
+        form = f"Expected: {exercise.form}." if exercise.form else ""
+        itself = (
+            f"Hand over `{exercise.stub_name}` itself, without brackets." if exercise.is_function else form
         )
-        return self.say("not attempted", Say(f"{where} again."))
-
-    def right(self):
-        n = len(self.exercise.cases)
-        agree = f"All {n} cases agree with ours." if n > 1 else "It agrees with ours."
-        return self.say("right", Say(agree), *self.notes(), Say(self.exercise.why))
+        return self.say("not yet", Say(said), itself and Say(itself), observation=said)
 
     def notes(self):
-        changed = next((o.changed for o in self.got if o.changed), ())
-        for k in changed:
-            name = self.exercise.parameters[k] if k < len(self.exercise.parameters) else ""
-            yield Say(
-                f"A note: your function changes its argument `{name}`; whoever calls it may not expect that."
-            )
-        if self.quiet.sink.count:
+        names = self.exercise.parameters
+        for k in next((o.changed for o in self.got if o.changed), ()):
+            changes = f"your function changes its argument `{names[k] if k < len(names) else ''}`"
+            yield Say(f"A note: {changes}; whoever calls it may not expect that.")
+        if self.quiet.printed:
             yield Say("A note: your code prints; a check reads only what it returns, and drops the rest.")
         if self.quiet.warned:
             yield Field("it warns", self.quiet.warned)
 
     def not_yet(self):
-        exercise, k = self.exercise, self.first
-        unwritten = exercise.unwritten_methods(self.answer)
-        if unwritten:
-            names = ", ".join(f"`{name}`" for name in unwritten)
-            return self.say("not yet", Say(f"Still to be written: {names}."), case=k)
-        error = self.got[k].error
-        if error:
-            status, lines, observation = self.error_lines(error)
-        else:
-            status, (lines, observation) = "not yet", self.value_lines()
-        mistake, found = self.explanation(observation)
+        error = self.got[self.first].error
+        status, lines, observation, kind = self.error_lines(error) if error else self.value_lines()
+        mistake, found = self.explanation(observation, kind)
         said = [_spoken(text) for text in mistake.words.split("\n")] if mistake else found
-        said = ["Two things at once."] * (mistake.words.count("\n") > 0) + said
-        return self.say(
-            status,
-            *lines,
-            *map(Say, said),
-            *self.notes(),
-            mistake=mistake,
-            observation=observation or "\n".join(found),
-            case=k,
-        )
+        said = ["Two things at once."] * ("\n" in mistake.words) + said
+        observation = observation or "\n".join(found)
+        more = {"mistake": mistake, "observation": observation, "case": self.first}
+        return self.say(status, *lines, *map(Say, said), *self.notes(), **more)
 
-    def explanation(self, observation):
+    def explanation(self, observation, kind):
         """(the Mistake that was recognised, sentences that explain where none is)."""
-        exercise, kind = self.exercise, getattr(self.differences[self.first], "kind", "raised")
-        search = Search(exercise, self.expected, self.got)
+        search, outcomes = Search(self.exercise, self.expected, self.got), (self.expected, self.got)
         mistake = search.mistake("listed")
         if mistake or (observation and kind in ("none", "raised")):
             return mistake or search.mistake("near"), []
-        plain = plain_relation(exercise, self.expected, self.got)
-        mistake = NONE if plain else search.mistake("single", "near")
-        found = plain or ("" if mistake else relation(exercise, self.expected, self.got))
-        if not mistake and not found and kind != "type":
-            mistake = search.mistake("two")
+        found = plain_relation(self.exercise, *outcomes)
+        mistake = NONE if found else search.mistake("single", "near")
+        if not found and not mistake:
+            found = relation(self.exercise, *outcomes)
+            mistake = NONE if found or kind == "type" else search.mistake("two")
         if mistake or observation:
             return mistake, []
-        return mistake, [text for text in (found, *facts(exercise, self.answer)) if text]
+        return mistake, [text for text in (found, *facts(self.exercise, self.answer)) if text]
 
     def error_lines(self, error):
-        exercise, k = self.exercise, self.first
-        lines = [Field("input", exercise.shown(k))] if exercise.is_function and exercise.shown(k) else []
+        """(status, lines, what explains it, its kind) where the first wrong case raised something."""
+        exercise, input_ = self.exercise, self.exercise.shown(self.first)
+        lines = [Field("input", input_)] if exercise.is_function and input_ else []
         if error.kind == "OutOfBudget":
-            return "raised", [*lines, Say(error.text)], error.text
-        if not error.form:
-            if error.line:
-                lines.append(Field(f"line {error.line} of {error.function}", error.source))
-            lines.append(Field("error", f"{error.kind}: {error.text}" if error.text else error.kind))
-            if not error.line:
-                lines.append(
-                    Say("It came from the call itself: does it take the arguments that the task names?")
-                )
-            return "raised", [*lines, Say(error.reading)] if error.reading else lines, error.reading
-        said = error.text if error.kind == "AnswerError" else ""
-        if not said and self.got[k].gave_none and not self.expected[k].gave_none:
-            said = why_none(self.answer, all(o.gave_none for o in self.got))
-        lines.append(Say(said or "What came back does not have the form that is expected."))
-        if exercise.form:
-            lines.append(Say(f"Expected: {exercise.form}."))
-        if not exercise.is_function:
-            lines.append(Field("your answer", short(frozen(self.answer))))
-        return "not yet", lines, said
+            return "raised", [*lines, Say(error.text)], error.text, "raised"
+        if error.form:
+            none = self.got[self.first].gave_none and not self.expected[self.first].gave_none
+            said = error.text if error.kind == "AnswerError" else self.none() if none else ""
+            lines.append(Say(said or "What came back does not have the form that is expected."))
+            lines += [Say(f"Expected: {exercise.form}.")] if exercise.form else []
+            lines += [] if exercise.is_function else [Field("your answer", short(frozen(self.answer)))]
+            return "not yet", lines, said, "raised"
+        if error.line:
+            lines.append(Field(f"line {error.line} of {error.function}", error.source))
+        lines.append(Field("error", f"{error.kind}: {error.text}" if error.text else error.kind))
+        called = "It came from the call itself: does it take the arguments that the task names?"
+        lines += [Say(text) for text in ("" if error.line else called, error.reading) if text]
+        return "raised", lines, error.reading, "raised"
 
     def value_lines(self):
-        exercise, k = self.exercise, self.first
-        expected, got, difference = self.expected[k].value, self.got[k], self.differences[k]
-        if not exercise.is_function and exercise.plain:
-            lines = [Field("your answer", short(got.value))]
+        """(status, lines, what explains it, its kind) where the first wrong case gave a value."""
+        exercise, expected, got = self.exercise, self.expected[self.first], self.got[self.first]
+        difference = compare(expected.value, got.value, exercise.tolerance)
+        input_, lines = exercise.shown(self.first), []
+        if exercise.plain and not exercise.is_function:
+            lines.append(Field("your answer", short(got.value)))
         else:
-            mine, ours = told_apart(got.value, expected)
-            lines = [Field("input", exercise.shown(k))] if exercise.shown(k) else []
-            if difference.pair and max(len(mine), len(ours)) > MOST_SHOWN:
+            mine, ours = told_apart(got.value, expected.value)
+            lines += [Field("input", input_)] if input_ else []
+            if difference.pair and (max(len(mine), len(ours)) > MOST_SHOWN or "..." in mine):
                 mine, ours = told_apart(*difference.pair)
                 lines.append(Field("differs at", difference.where))
-            lines += [
-                Field("yours" if exercise.is_function else "yours gives", mine),
-                Field("expected", ours),
-            ]
-        observation = ""
-        if got.value is None and not self.expected[k].gave_none:
-            observation = why_none(self.answer, all(o.gave_none for o in self.got))
-        elif difference.kind in ("type", "unfinished", "nan", "none"):
-            observation = difference.text
+            lines.append(Field("yours" if exercise.is_function else "yours gives", mine))
+            lines.append(Field("expected", ours))
+        observation = difference.text if difference.kind in ("type", "unfinished", "nan", "none") else ""
+        if got.value is None and not expected.gave_none:
+            observation = self.none()
         if observation or difference.kind in ("length", "shape"):
             lines.append(Say(observation or difference.text))
-        return lines, observation
+        return "not yet", lines, observation, difference.kind
+
+    def none(self):
+        return why_none(self.answer, all(o.gave_none for o in self.got))
 
 
 def _spoken(words):
@@ -244,3 +211,37 @@ def _spoken(words):
     if reason[:1].isascii():  # a δ stays a δ
         reason = reason[:1].upper() + reason[1:]
     return f"**{name}.** {reason}" if colon else words
+
+
+# --- what is still the stub
+
+
+def is_unwritten(answer):
+    """Whether an answer is still the stub: `...`, nothing but them, or a body that says nothing."""
+    if type(answer) in (list, tuple, dict):
+        items = answer.values() if type(answer) is dict else answer
+        return len(answer) > 0 and all(item is ... for item in items)
+    if isinstance(answer, type):
+        methods = [m for m in vars(answer).values() if inspect.isfunction(m)]
+        return bool(methods) and all(map(_says_nothing, methods))
+    return answer is ... or _says_nothing(answer)
+
+
+def _empty_bodies():
+    """What Python makes of bodies that say nothing."""
+    for body in ("...", "pass", "return ...", "return", "raise NotImplementedError"):
+        for doc in ("", "'''Doc.'''\n "):
+            space = {}
+            exec(f"def f(x):\n {doc}{body}", space)
+            yield space["f"].__code__.co_code
+
+
+EMPTY = set(_empty_bodies())
+
+
+def _says_nothing(function):
+    code = code_of(function)
+    if code is None or code.co_code not in EMPTY or code.co_name == "<lambda>":
+        return False
+    texts = [c for c in code.co_consts if c not in (None, ..., getattr(function, "__doc__", None))]
+    return not texts and set(code.co_names) <= {"NotImplementedError"}

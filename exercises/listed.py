@@ -6,7 +6,8 @@
     - `y * (1 - y)` → `1 - y`
 
 Each has a name, a reason, and below it what has it: pieces of the solution exchanged (several are parted by
-"; ", nothing behind the arrow takes a piece out), or an answer as Python writes it.
+"; ", nothing behind the arrow takes a piece out, ⏎ is the end of a line), an answer as Python writes it, or a
+program between fences, whose last name is the answer.
 """
 
 import itertools
@@ -21,7 +22,7 @@ KNOWN = {
     "math": math,
     "np": np,
     "product": itertools.product,
-}  # what an answer may use, with its module's names
+}  # what an answer may use, and its module's names
 PIECES = re.compile(r"`([^`]+)` →(?: `([^`]+)`)?(?:; |$)")
 
 
@@ -49,21 +50,36 @@ class edit:
         return [(body.index(old), body.index(old) + len(old), new) for old, new in self.pieces]
 
 
+def exchanged(body, spans):
+    """`body` with the texts of these spans exchanged; "" where two of them overlap."""
+    spans = sorted(spans)
+    if any(b[0] < a[1] for a, b in zip(spans, spans[1:])):
+        return ""
+    for start, end, new in reversed(spans):
+        body = body[:start] + new + body[end:]
+    return body
+
+
 def mistakes(module, name):
     """{words: AnyOf(what has that mistake)} of one exercise; {} where no page of the module has that part."""
     path = Path(module.__file__).with_suffix(".md")
-    parts = page(path) if path.is_file() else {}
-    part = parts.get(name, {})
+    part = page(path).get(name, {}) if path.is_file() else {}
     return {words: AnyOf(*(_wrong(item, module) for item in items)) for words, items in part.items()}
 
 
 @lru_cache
 def page(path):
     """{exercise: {words: [items]}}; raises ValueError for a line that has none of the forms."""
-    found, part, items = {}, None, None
+    found, part, items, program = {}, None, None, None
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
         said = re.fullmatch(r"\*\*(.+?):\*\* (.+)", line)
-        if line.startswith("## "):
+        if line.startswith("```") and items is not None:
+            if program is not None:
+                items.append("\n".join(program))
+            program = [] if program is None else None
+        elif program is not None:
+            program.append(line)
+        elif line.startswith("## "):
             part = found.setdefault(line[3:].strip(), {})
         elif part is not None and said:
             items = part.setdefault(": ".join(said.groups()), [])
@@ -75,8 +91,11 @@ def page(path):
 
 
 def _wrong(item, module):
-    """What an item says: an edit, or the value of an expression in the module's namespace."""
-    pieces = PIECES.findall(item)
-    if pieces:
-        return edit(*(text for pair in pieces for text in pair))
-    return eval(item.strip("`"), {**KNOWN, **vars(module)})
+    """What an item says: an edit, the value of an expression in the module's namespace, or a program's."""
+    pieces, space = PIECES.findall(item), {**KNOWN, **vars(module)}
+    if pieces and "\n" not in item:
+        return edit(*(text.replace("⏎", "\n") for pair in pieces for text in pair))
+    if item.startswith("`"):
+        return eval(item.strip("`"), space)
+    exec(item, space)
+    return space[list(space)[-1]]

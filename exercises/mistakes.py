@@ -5,13 +5,13 @@ import functools
 import itertools
 import math
 import time
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from .comparison import as_array
 from .families import Solution
-from .listed import edit, mistakes
+from .listed import edit, exchanged, mistakes
 from .outcomes import OutOfBudget, run
 
 SECONDS, MOST_PAIRS = 1.2, 2500  # for the search
@@ -38,19 +38,9 @@ class Mistake:
 NONE = Mistake()
 
 
-def named(words, *more):
+def named(*words):
     """The Mistake that these words tell of; of two at once, the names are joined by " + "."""
-    return Mistake(" + ".join(w.partition(": ")[0] for w in (words, *more)), "\n".join((words, *more)))
-
-
-def exchanged(body, spans):
-    """`body` with the texts of these spans exchanged; "" where two of them overlap."""
-    spans = sorted(spans)
-    if any(b[0] < a[1] for a, b in zip(spans, spans[1:])):
-        return ""
-    for start, end, new in reversed(spans):
-        body = body[:start] + new + body[end:]
-    return body
+    return Mistake(" + ".join(w.partition(": ")[0] for w in words), "\n".join(words))
 
 
 @dataclass
@@ -80,16 +70,15 @@ class Catalogue:
         self.exercise, self.until = exercise, math.inf
         self.space = {**vars(exercise.module), **EXTRA, "__tick__": self.tick}
         self.head, self.body = _parted(exercise.source)
-        self.edited = []  # (words, spans) of those listed that edit the source
-        self.listed, self.predicates = [], []
+        self.edited, self.listed, self.predicates = [], [], []  # of those listed: (words, spans) of edits
         for words, wrong in {**mistakes(exercise.module, exercise.name), **exercise.wrong}.items():
             for answer in getattr(wrong, "answers", [wrong]):
-                if isinstance(answer, edit):
-                    self.edited.append((words, answer.spans(self.body)))
-                    answer = self.built(self.tree(exchanged(self.body, self.edited[-1][1])))
-                elif callable(answer) and not exercise.is_function:
+                if callable(answer) and not exercise.is_function:
                     self.predicates.append((words, answer))
                     continue
+                if isinstance(answer, edit):
+                    self.edited.append((words, answer.spans(self.body)))
+                    answer = self.built(self.tree(self.edited[-1][1]))
                 self.listed.append(Candidate(named(words), answer))
         self.found, self.rest = [], self.families()
 
@@ -97,8 +86,11 @@ class Catalogue:
         if time.monotonic() > self.until:
             raise OutOfBudget
 
-    def tree(self, body):
-        return ast.fix_missing_locations(_Ticking().visit(ast.parse(self.head + body)))
+    def tree(self, spans=()):
+        """The syntax tree of the solution with these pieces exchanged; None where two of them overlap."""
+        body = exchanged(self.body, spans)
+        tree = ast.parse(self.head + body) if body else None
+        return tree and ast.fix_missing_locations(_Ticking().visit(tree))
 
     def built(self, tree):
         """The answer that a tree defines; None for what is no program."""
@@ -109,47 +101,45 @@ class Catalogue:
             return None
 
     def families(self):
-        """Candidates that nobody listed, one after the other: an edit of the families, then two edits."""
+        """Candidates that nobody listed, one after the other; None where those of two mistakes begin."""
         if not self.exercise.is_function:
             return
-        base = Solution(self.tree(self.body))
+        base = Solution(self.tree())
         edits = list(base.edits())
         for each in edits:
             yield self.candidate(base, each)
         for rule in dict.fromkeys(each.rule for each in edits if each.rule):  # the same wherever it fits
-            first, *more = [each for each in edits if each.rule == rule]
-            everywhere = [first]
-            everywhere += [each for each in more if all(each.apart(other) for other in everywhere)]
-            if len(everywhere) > 1:
-                yield replace(self.candidate(base, *everywhere), mistake=named(first.words))
-        yield None  # from here on there are two mistakes
+            places = []
+            for each in edits:
+                if each.rule == rule and all(each.apart(other) for other in places):
+                    places.append(each)
+            if len(places) > 1:
+                yield self.candidate(base, *places, words=[places[0].words])
+        yield None
         for (words, a), (others, b) in itertools.combinations(self.edited, 2):
-            if words != others:
-                body = exchanged(self.body, a + b)
-                if body:
-                    yield Candidate(named(words, others), self.built(self.tree(body)))
+            tree = self.tree(a + b) if words != others else None
+            if tree:
+                yield Candidate(named(words, others), self.built(tree))
         for words, spans in self.edited:
-            solution = Solution(self.tree(exchanged(self.body, spans)))
+            solution = Solution(self.tree(spans))
             for each in solution.edits():
                 if not each.alone:
-                    yield self.candidate(solution, each, words=words)
-        edits = [each for each in edits if not each.alone]
-        for a, b in itertools.combinations(edits, 2):
+                    yield self.candidate(solution, each, words=[words, each.words])
+        for a, b in itertools.combinations([each for each in edits if not each.alone], 2):
             if a.words != b.words and a.apart(b):
                 yield self.candidate(base, a, b)
 
-    def candidate(self, solution, *edits, words=""):
+    def candidate(self, solution, *edits, words=()):
         try:
             for each in edits:
                 each.put(each.new)
-            answer = self.built(solution.tree)
+            return Candidate(named(*(words or [each.words for each in edits])), self.built(solution.tree))
         finally:
             for each in edits:
                 each.put(each.old)
-        return Candidate(named(*filter(None, [words, *(e.words for e in edits)])), answer)
 
     def unlisted(self):
-        """The candidates of the families, kept once built; None where those of two mistakes begin."""
+        """What `families` yields, kept once built."""
         for k in range(10**6):
             if k == len(self.found):
                 following = next(self.rest, ...)
@@ -165,41 +155,40 @@ def _parted(source):
     if not isinstance(node, ast.FunctionDef) or not ast.get_docstring(node):
         return "", source
     lines = source.splitlines(keepends=True)
-    end = node.body[0].end_lineno
-    return "".join(lines[:end]), "".join(lines[end:])
+    return "".join(lines[: node.body[0].end_lineno]), "".join(lines[node.body[0].end_lineno :])
 
 
 class Search:
     """The search for the mistake of one answer; expected and got are outcomes, case by case."""
 
-    def __init__(self, exercise, expected, got, seconds=SECONDS):
+    def __init__(self, exercise, expected, got):
         self.exercise, self.got, self.tolerance = exercise, got, exercise.tolerance
         self.wrong = [not a.agrees(b, self.tolerance) for a, b in zip(expected, got)]
         self.order = sorted(range(len(got)), key=lambda k: (not self.wrong[k], k))  # the telling ones first
-        self.catalogue, self.seconds = exercise.catalogue(), seconds
+        self.catalogue = exercise.catalogue()
+        self.catalogue.until = time.monotonic() + SECONDS
 
     def mistake(self, *looks):
         """The Mistake that does what the answer does; a falsy one if none is found in time.
 
         looks: where to look, of "listed", "single" (the families), "near", "two" at once
         """
-        self.catalogue.until = time.monotonic() + self.seconds
         try:
             return next(filter(None, (getattr(self, look)() for look in looks)), NONE)
         except OutOfBudget:
             return NONE
-        except KeyboardInterrupt:
-            self.exercise.known.clear()  # nothing half done is kept
+        except BaseException:
+            self.exercise.known.pop("catalogue")  # nothing half done is kept
             raise
 
     def listed(self):
         fitting = [c for c in self.catalogue.listed if self.fits(c)]
         if fitting:  # the one that leaves the fewest cases open
             return max(fitting, key=lambda c: sum(o.value is not ... for o in c.outcomes.values())).mistake
-        for words, shown in self.catalogue.predicates:
-            if not any(o.error for o in self.got) and shown([o.value for o in self.got]):
-                return named(words)
-        return None
+        values = [o.value for o in self.got]
+        whole = not any(o.error or o.value is ... for o in self.got)
+        predicates = self.catalogue.predicates if whole else []
+        return next((named(words) for words, shown in predicates if shown(values)), None)
 
     def single(self):
         return self.unlisted(SINGLES, functools.partial(itertools.takewhile, bool))
@@ -211,7 +200,11 @@ class Search:
         return self.unlisted(PAIRS, pairs)
 
     def near(self):
-        return next((c.mistake for c in self.catalogue.listed if self.nearly_fits(c)), None)
+        """A listed one that does so wherever the answer raised nothing, with two wrong values at least."""
+        telling = [k for k in self.order if not self.got[k].error]
+        if sum(self.wrong[k] for k in telling) < 2:
+            return None
+        return next((c.mistake for c in self.catalogue.listed if self.fits(c, telling)), None)
 
     def unlisted(self, bits, part):
         for candidate in part(self.catalogue.unlisted()) if self.evidence() >= bits else ():
@@ -220,45 +213,31 @@ class Search:
                 return candidate.mistake
         return None
 
-    def outcome(self, candidate, k):
-        """What a candidate does on case k; kept for the next answer."""
-        if k not in candidate.outcomes:
-            outcome = run(self.exercise.observe, candidate.answer, self.exercise.arguments(k))
-            if outcome.error and outcome.error.kind == "OutOfBudget":
-                self.catalogue.tick()
-            candidate.outcomes[k] = outcome
-        return candidate.outcomes[k]
-
-    def fits(self, candidate):
-        """Whether a candidate does on every case what the answer did; where it gives `...`, anything fits."""
-        if candidate.answer is None:
-            return False
-        for k in self.order:
-            outcome = self.outcome(candidate, k)
-            if outcome.value is not ... and not outcome.agrees(self.got[k], self.tolerance):
+    def fits(self, candidate, cases=None):
+        """Whether a candidate does on these cases what the answer did; to its `...` anything fits."""
+        for k in self.order if cases is None else cases:
+            if k not in candidate.outcomes and candidate.answer is not None:
+                outcome = run(self.exercise.observe, candidate.answer, self.exercise.arguments(k))
+                if outcome.error and outcome.error.kind == "OutOfBudget":
+                    self.catalogue.tick()
+                candidate.outcomes[k] = outcome  # kept for the next answer
+            known = candidate.outcomes.get(k)
+            if not known or (known.value is not ... and not known.agrees(self.got[k], self.tolerance)):
                 return False
         return True
 
-    def nearly_fits(self, candidate):
-        """Whether it does so wherever the answer raised nothing, with two wrong values at least."""
-        telling = [k for k in self.order if not self.got[k].error]
-        return sum(self.wrong[k] for k in telling) >= 2 and all(
-            self.outcome(candidate, k).agrees(self.got[k], self.tolerance) for k in telling
-        )
-
     def evidence(self):
         """How unlikely chance is, in bits: a small whole number among the wrong results tells one."""
-        wrong = [o for o, w in zip(self.got, self.wrong) if w]
-        values = [as_array(v) for o in wrong if not o.error for v in _flat(o.value)]
-        numbers = np.concatenate([np.ravel(v) for v in values if v is not None] or [np.zeros(0)]).tolist()
+        wrong = [o.value for o, w in zip(self.got, self.wrong) if w and not o.error]
+        arrays = [np.ravel(as_array(v)) for value in wrong for v in _flat(value) if as_array(v) is not None]
+        numbers = np.concatenate([*arrays, np.zeros(0)]).tolist()
         large = {v for v in numbers if abs(v) > 20 or v % 1}
         return 10 * len(large) + sum(v not in large and v != 0 for v in numbers)
 
 
 def _flat(value):
     """The values inside dicts and uneven lists."""
-    if isinstance(value, dict):
-        return [v for item in value.values() for v in _flat(item)]
-    if isinstance(value, (list, tuple)) and as_array(value) is None:
-        return [v for item in value for v in _flat(item)]
+    if isinstance(value, dict) or (isinstance(value, (list, tuple)) and as_array(value) is None):
+        inside = value.values() if isinstance(value, dict) else value
+        return [v for item in inside for v in _flat(item)]
     return [value]

@@ -25,7 +25,6 @@ from .comparison import Tolerance, compare, cut, frozen
 
 CELLS = ("<ipython-input", "<stdin", "<string", "<python-input")  # names of files that are cells
 MOST_MEMORY = 1.5e9  # bytes more than before
-EXACTLY = Tolerance(0, 0, True)
 MOST_HANDED_OUT = 100_000  # items of a generator that an exercise goes through
 
 
@@ -81,8 +80,7 @@ def run(observe, answer, arguments, read=None):
     watched = answer
     if callable(answer) and not isinstance(answer, type):
         watched = _Watched(answer, count=observe is not call)
-    before = frozen(arguments) if read else None
-    value, error = None, None
+    before, value, error = frozen(arguments) if read else (), None, None
     try:
         value = frozen(observe(watched, *arguments))
     except KeyboardInterrupt:
@@ -90,7 +88,12 @@ def run(observe, answer, arguments, read=None):
     except BaseException as exception:  # SystemExit and OutOfBudget too: a check always answers
         error = _raised(exception, answer, watched, observe, read)
     none = isinstance(watched, _Watched) and watched.done and watched.returned is None
-    return Outcome(value, error, none, _changed(before, arguments) if read else ())
+    changed = [
+        k
+        for k, (old, new) in enumerate(zip(before, arguments))
+        if isinstance(new, (list, dict, np.ndarray)) and compare(old, frozen(new), Tolerance(0, 0, True))
+    ]
+    return Outcome(value, error, none, tuple(changed))
 
 
 class _Watched:
@@ -101,11 +104,10 @@ class _Watched:
 
     def __call__(self, *arguments, **named):
         self.done = False
-        result = self.function(*arguments, **named)
-        self.returned, self.done = result, True
-        if self.count and hasattr(type(result), "__next__"):
-            return _handed_out(result)
-        return result
+        self.returned = self.function(*arguments, **named)
+        self.done = True
+        endless = self.count and hasattr(type(self.returned), "__next__")
+        return _handed_out(self.returned) if endless else self.returned
 
 
 def _handed_out(iterator):
@@ -115,27 +117,13 @@ def _handed_out(iterator):
         yield item
 
 
-def _changed(before, arguments):
-    """Places of the plain data among the arguments that are no longer what they were."""
-    return tuple(
-        k
-        for k, (old, new) in enumerate(zip(before, arguments))
-        if isinstance(new, (list, dict, np.ndarray)) and not _equal(old, frozen(new))
-    )
-
-
-def _equal(a, b):
-    return compare(a, b, EXACTLY) is None
-
-
 def copied(value):
     """A copy of lists, tuples, dicts and arrays, all the way down; other things stay what they are."""
-    if isinstance(value, (list, tuple)) and type(value) in (list, tuple):
+    if type(value) in (list, tuple):
         return type(value)(map(copied, value))
     if isinstance(value, dict):
         new = copy.copy(value)
-        for key in new:
-            new[key] = copied(new[key])
+        new.update((key, copied(item)) for key, item in value.items())
         return new
     return value.copy() if isinstance(value, np.ndarray) else value
 
@@ -144,31 +132,28 @@ def copied(value):
 
 
 def _raised(exception, answer, watched, observe, read):
-    kind = type(exception).__name__
     try:
         text = cut(str(exception), 300)
     except Exception:
         text = ""
-    frame = their_frame(exception, answer, code_of(observe))
+    kind, (frame, number) = type(exception).__name__, their_frame(exception, answer, code_of(observe))
+    form = isinstance(exception, AnswerError) or not isinstance(watched, _Watched) or watched.done
+    if frame is None and form and not isinstance(exception, OutOfBudget):
+        return Raised(kind, text, form=True)
+    reading = read(exception, frame, number) if read else ""
     if frame is None:
-        form = isinstance(exception, AnswerError) or not isinstance(watched, _Watched) or watched.done
-        form = form and not isinstance(exception, OutOfBudget)
-        return Raised(kind, text, form=form, reading="" if form or not read else read(exception, None, 0))
-    frame, number = frame
+        return Raised(kind, text, reading=reading)
     code = frame.f_code
     source = cut(linecache.getline(code.co_filename, number).strip(), 200)
     line = number - code.co_firstlineno + 1 if code.co_name != "<module>" else number
-    reading = read(exception, frame, number) if read else ""
     return Raised(kind, text, code.co_name, line, source, False, reading)
 
 
 def their_frame(exception, answer, ours):
-    """(frame, line number) of the innermost frame that belongs to the learner, or None."""
-    codes = [code_of(answer)]
-    if isinstance(answer, type):
-        codes = [code_of(member) for member in vars(answer).values()]
+    """(frame, line number) of the innermost frame that belongs to the learner, or (None, 0)."""
+    codes = map(code_of, vars(answer).values() if isinstance(answer, type) else [answer])
     files = {code.co_filename for code in codes if code is not None} - {__file__}
-    found = None
+    found = None, 0
     for frame, number in traceback.walk_tb(exception.__traceback__):
         name = frame.f_code.co_filename
         theirs = name in files or name.startswith(CELLS) or "ipykernel_" in name
@@ -187,9 +172,8 @@ def code_of(answer):
                 answer = answer.__wrapped__
             elif callable(getattr(answer, "func", None)) and hasattr(answer, "keywords"):
                 answer = answer.func
-        code = getattr(answer, "__code__", None)
-        if code is None and not isinstance(answer, type):
-            code = getattr(vars(type(answer)).get("__call__"), "__code__", None)
+        called = vars(type(answer)).get("__call__") if not isinstance(answer, type) else None
+        code = getattr(answer, "__code__", None) or getattr(called, "__code__", None)
     except Exception:  # an object that answers no question about itself
         return None
     return code if inspect.iscode(code) else None
@@ -198,13 +182,10 @@ def code_of(answer):
 # --- a world of its own, and a budget
 
 
-class Sink(io.TextIOBase):
+class _Sink(io.TextIOBase):
     """A stream that counts the characters written to it and keeps none."""
 
     count = 0
-
-    def writable(self):
-        return True
 
     def write(self, text):
         self.count += len(text)
@@ -212,28 +193,31 @@ class Sink(io.TextIOBase):
 
 
 class quiet:
-    """A block whose prints, displays and warnings go nowhere, ended by OutOfBudget after `seconds`.
+    """A world in which prints, displays and warnings go nowhere, ended by OutOfBudget after `seconds`.
 
-    What it changes is put back twice, by two nested blocks, so that no single interrupt can come between.
-    .sink.count: characters printed; .warned: the first warning, as text
+    .printed: characters; .warned: the first warning, as text. What it changes is put back twice, by two
+    nested blocks, so that no single interrupt can come between.
     """
 
     def __init__(self, seconds):
-        self.sink, self.warned, self.limit = Sink(), "", _Limit(seconds)
+        self.sink, self.warned, self.limit = _Sink(), "", _Limit(seconds)
 
     def run(self, work):
         with _Kept(self.limit), _Kept(self.limit), warnings.catch_warnings():
             warnings.simplefilter("always")
             warnings.showwarning = self._note
             sys.stdout = sys.stderr = self.sink
-            shell = _shell()
-            if shell is not None:
+            if _shell() is not None:
                 from IPython.core.displaypub import CapturingDisplayPublisher
 
-                shell.display_pub = CapturingDisplayPublisher()
+                _shell().display_pub = CapturingDisplayPublisher()
             np.seterr(divide="warn", over="warn", invalid="warn", under="ignore")
             self.limit.start()
             return work()
+
+    @property
+    def printed(self):
+        return self.sink.count
 
     def _note(self, message, category, *_, **__):
         self.warned = self.warned or f"{category.__name__}: {cut(str(message), 120)}"
@@ -251,10 +235,9 @@ class _Kept:
         self.limit = limit
 
     def __enter__(self):
-        shell = _shell()
         self.streams, self.errors = (sys.stdout, sys.stderr), np.geterr()
         self.warnings = warnings.filters, warnings.showwarning
-        self.shown = shell and shell.display_pub
+        self.shown = getattr(_shell(), "display_pub", None)
 
     def __exit__(self, *_):
         self.limit.stop()
@@ -275,8 +258,8 @@ class _Limit:
     threads = sys.platform != "emscripten"
 
     def __init__(self, seconds):
-        self.seconds, self.thread = seconds, threading.get_ident()
-        self.over, self.lock, self.stopped, self.trace = threading.Event(), threading.RLock(), True, None
+        self.seconds, self.thread, self.stopped = seconds, threading.get_ident(), True
+        self.over, self.lock, self.trace = threading.Event(), threading.RLock(), None
 
     def start(self):
         self.until, self.memory = time.monotonic() + self.seconds, _memory()
@@ -297,39 +280,32 @@ class _Limit:
                     time.monotonic()
                 self.stopped = True
 
-    def why(self):
-        if time.monotonic() > self.until:
-            return f"It was ended after {self.seconds:g} s: is there a loop that never ends?"
-        if _memory() > self.memory + MOST_MEMORY:
-            return "It was ended since it fills the memory: is there a loop that never ends?"
-        return ""
+    def spent(self):
+        """Whether the budget is used up; says so in OutOfBudget.why."""
+        late = time.monotonic() > self.until
+        said = f"ended after {self.seconds:g} s" if late else "ended since it fills the memory"
+        OutOfBudget.why = f"It was {said}: is there a loop that never ends?"
+        return late or _memory() > self.memory + MOST_MEMORY
 
     def _watch(self):
-        while not self.over.wait(0.05):
-            why = self.why()
+        pause = 0.05
+        while not self.over.wait(pause):
             with self.lock:
-                if why and not self.over.is_set():
-                    OutOfBudget.why = why
-                    _raise_in(self.thread, OutOfBudget)
-            self.over.wait(0.5 if why else 0)
+                if not self.over.is_set() and self.spent():
+                    where, what, pause = ctypes.c_ulong(self.thread), ctypes.py_object(OutOfBudget), 0.5
+                    ctypes.pythonapi.PyThreadState_SetAsyncExc(where, what)
 
     def _traced(self, frame, event, argument):
-        why = self.why() if event in ("call", "line") else ""
-        if why:
-            raise OutOfBudget(why)
+        if self.spent():
+            raise OutOfBudget
         name = frame.f_code.co_filename
         return self._traced if not os.path.isabs(name) or "ipykernel_" in name else None
 
 
-def _raise_in(thread, exception):
-    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(exception))
-
-
 def _memory():
-    """The largest memory that this process ever had, in bytes; 0 where the system does not say."""
+    """The most memory that this process ever had, in bytes; 0 where the system does not say."""
     try:
         import resource
     except ImportError:  # Windows
         return 0
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return most if sys.platform == "darwin" else most * 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)

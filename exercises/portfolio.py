@@ -88,10 +88,9 @@ def table(heads, rows):
         name = "" if notebook == last else notebook
         link_ = f'<a href="{name}.ipynb" style="color:#00466e;">{name}</a>' if name else ""
         looks, last = f"{cell}background:{background};color:{colour};", notebook
-        body.append(
-            f'<tr style="background:#ffffff;"><td style="{cell}">{link_}</td>'
-            f'<td style="{cell}">{at} · {html.escape(title)}</td><td style="{looks}">{symbol} {state}</td></tr>'
-        )
+        cells = (cell, link_), (cell, f"{at} · {html.escape(title)}"), (looks, f"{symbol} {state}")
+        row = "".join(f'<td style="{look}">{text}</td>' for look, text in cells)
+        body.append(f'<tr style="background:#ffffff;">{row}</tr>')
     said = "".join(f"<div><strong>{html.escape(line)}</strong></div>" for line in heads)
     plain = f"color:{card.INK};background:#ffffff;"
     return (

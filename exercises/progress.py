@@ -102,7 +102,7 @@ def save(file=SAVED):
     text = pages.as_json(entries)
     Path(file).write_text(text, encoding="utf-8")
     said = f"{len(entries)} answers are saved in {file}."
-    card.show(said, f"<div>{html.escape(said)} {pages.link(text, file)}</div>")
+    card.publish(said, f"<div>{html.escape(said)} {pages.link(text, file)}</div>")
 
 
 def restore(file=SAVED):
@@ -111,7 +111,7 @@ def restore(file=SAVED):
         entries = pages.read(Path(file).read_bytes())
     except (OSError, ValueError) as error:
         said = getattr(error, "strerror", None) or str(error)
-        card.show(f"{file}: {said}", f"<div>{html.escape(f'{file}: {said}')}</div>")
+        card.publish(f"{file}: {said}", f"<div>{html.escape(f'{file}: {said}')}</div>")
         return
     known = load()[0]
     new = {k: e for k, e in entries.items() if known.get(k, {}).get("state") not in (e["state"], "right")}
@@ -121,7 +121,7 @@ def restore(file=SAVED):
     for key, entry in entries.items():
         if entry["answer"]:
             lines += [card.Say(f"**{titles.get(key, key)}**"), card.Source(entry["answer"])]
-    card.show(card.as_text("restored", str(file), lines), card.as_html("restored", str(file), lines))
+    card.show("restored", str(file), lines)
 
 
 def portfolio(*pictures, file=PORTFOLIO):
@@ -131,7 +131,7 @@ def portfolio(*pictures, file=PORTFOLIO):
     """
     Path(file).write_text(pages.page(load()[0], list(all_exercises()), pictures), encoding="utf-8")
     said = f"Your portfolio is in {file}: it opens in any browser, and prints."
-    card.show(said, f'<div>{html.escape(said)} <a href="{html.escape(str(file))}">Open it</a></div>')
+    card.publish(said, f'<div>{html.escape(said)} <a href="{html.escape(str(file))}">Open it</a></div>')
 
 
 # --- the table in notebook 0
@@ -149,7 +149,7 @@ def table(exercises=None):
     for _, number, title, entry in rows:
         state = entry.get("state", "not attempted")
         lines.append(f"  {card.LOOKS[state][0]} {number:<4} {title} · {state}")
-    card.show("\n".join(lines), pages.table(lines[: len(lines) - len(rows)], rows))
+    card.publish("\n".join(lines), pages.table(lines[: len(lines) - len(rows)], rows))
 
 
 if __name__ == "__main__":

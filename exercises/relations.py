@@ -5,7 +5,7 @@ Each is true of every case, and is said only where the numbers could show that i
 
 import numpy as np
 
-from .comparison import SEQUENCE, as_array, compare, is_number, short, squeezed
+from .comparison import LISTS, as_array, compare, is_number, short, squeezed
 
 TRANSPOSED = "Your result is transposed: rows and columns are exchanged."
 REVERSED = "Your result is in reverse order."
@@ -152,9 +152,9 @@ def _entries(pairs, same):
     """Relations of the entries of lists and dictionaries: order, length, how far they agree."""
     if all(isinstance(d, dict) and isinstance(m, dict) for d, m in pairs):
         return _keys(pairs, same)
-    if not all(isinstance(v, (*SEQUENCE, np.ndarray)) and not is_number(v) and len(v) for v, _ in pairs):
+    if not all(isinstance(v, LISTS) and not is_number(v) and len(v) for v, _ in pairs):
         return ""
-    if not all(isinstance(v, (*SEQUENCE, np.ndarray)) and not is_number(v) for _, v in pairs):
+    if not all(isinstance(v, LISTS) and not is_number(v) for _, v in pairs):
         return _in_place_of_a_list(pairs, same)
 
     def every(test):

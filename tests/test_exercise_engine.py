@@ -1,0 +1,573 @@
+"""The engine of the checks: right is right, wrong is wrong, no word is false, and accidents end well."""
+
+import contextlib
+import io
+import os
+import random
+import re
+import signal
+import subprocess
+import sys
+import time
+import types
+import warnings
+from collections import OrderedDict
+from decimal import Decimal
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from exercises import card, comparison, judging, outcomes
+from exercises.exercise import AnswerError, AnyOf, Exercise, edit
+from helpers import ROOT
+
+
+def my_slope(y, factor):
+    """Return the slope."""
+    slope = factor * y * (1 - y)
+    return slope
+
+
+slope = Exercise(
+    "A slope",
+    my_slope,
+    cases=[(0.5, 2.0), (0.9, 3.0), (0.25, -1.0)],
+    wrong={"The sign is the wrong one: it rises.": edit("(1 - y)", "(y - 1)"), "It is halved: twice.": AnyOf(
+        lambda y, factor: factor * y * (1 - y) / 2)},
+    why="Because of *this*.",
+    properties={2: "a negative factor"},
+    running=0,
+)  # fmt: skip
+
+
+ROWS = [[1.5, 2.6, 0.3], [3.25, 4.1, 1.7], [0.4, 5.2, 2.1]]
+
+
+def my_sums(rows):
+    """Return the sum of each row, as a list."""
+    sums = []
+    for row in rows:
+        total = 0
+        for value in row:
+            total += value
+        sums.append(total)
+    return sums
+
+
+sums = Exercise("Sums", my_sums, cases=[ROWS, [[0.5, 7.3], [1.1, 2.2]], [[1.2, 2.6, 0.7], [3.1, 5.5, 0.2]]])
+
+
+def my_setter(box):
+    """Set box.value to twice box.start."""
+    box.value = 2 * box.start
+
+
+def _value(answer, box):
+    answer(box)
+    if box.value is None:
+        raise AnswerError("`box.value` was not set. Store the result: `box.value = …`.")
+    return box.value
+
+
+def _box(start):
+    return lambda: types.SimpleNamespace(start=start, value=None)
+
+
+setter = Exercise(
+    "A box", my_setter, cases={"start 1.5": _box(1.5), "start 2.25": _box(2.25)}, observe=_value
+)
+
+
+def _part(answer, key):
+    return answer[key]
+
+
+parts = Exercise(
+    "Parts",
+    {"a": 1, "b": 2},
+    cases=["a", "b"],
+    observe=_part,
+    stub="my_parts",
+    form="a dictionary of two numbers",
+    wrong={
+        "One more: b is not 3.": {"a": ..., "b": 3},
+        "Both too large: look at them.": lambda got: min(got) > 9,
+    },
+)
+
+
+def typed(source, space=None):
+    """The last thing that a cell defines, typed in as in a notebook."""
+    from tests.test_answers import typed as run
+
+    space = {"__name__": "__main__", **(space or {})}
+    typed.count += 1
+    run(source, space, f"engine-{typed.count}")
+    return list(space.values())[-1]
+
+
+typed.count = 0
+
+
+# --- right and wrong ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        lambda y, f: np.float64(f * y * (1 - y)),
+        lambda y, f: np.float32(f * y * (1 - y)),
+        lambda y, f: np.array(f * y * (1 - y)),
+        lambda y, f: Fraction(f) * Fraction(y) * (1 - Fraction(y)),
+        lambda y, f: complex(f * y * (1 - y)),
+    ],
+)
+def test_a_number_is_right_in_any_type_of_number(answer):
+    result = slope.grade(answer)
+    assert result.status == "right", result.message
+    assert "Because of *this*." in result.message
+    assert not result.mistake
+    assert result.observation == ""
+
+
+KINDS = {
+    "a tuple of 1: a comma": lambda y, f: (f * y * (1 - y),),
+    "a list of 1.": lambda y, f: [f * y * (1 - y)],
+    "an array of shape (1,)": lambda y, f: np.array([f * y * (1 - y)]),
+    "a map": lambda y, f: map(float, [f]),
+    "a zip": lambda y, f: zip([f], [y]),
+    "a generator: `yield`": lambda y, f: (f for _ in "a"),
+    "a string": lambda y, f: "0.5",
+    "a dict": lambda y, f: {},
+    "a set": lambda y, f: {1},
+    "a function: are the brackets": lambda y, f: abs,
+    "an object of type object": lambda y, f: object(),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_no_number_is_told_its_kind(kind):
+    result = slope.grade(KINDS[kind])
+    assert result.status == "not yet"
+    assert f"A number is expected, not {kind}" in result.observation
+    assert "0x" not in result.message.replace("0x…", "")
+
+
+def test_lists_are_told_of_iterators_and_of_nested_ones():
+    right = sums.solution_
+    for same in (
+        lambda r: tuple(right(r)),
+        lambda r: np.array(right(r)),
+        lambda r: np.array(right(r))[:, None],
+    ):
+        assert sums.grade(same).status == "right"
+    assert "`list(…)` around it" in sums.grade(lambda rows: map(sum, rows)).observation
+    assert sums.grade(lambda rows: [[sum(row)] for row in rows]).status == "not yet"
+    exact = Exercise("", my_sums, cases=sums.cases, exact_shape=True)
+    result = exact.grade(lambda rows: np.array(right(rows))[:, None])
+    assert result.observation.startswith("The numbers are right, but they come as a column")
+
+
+def test_numbers_of_numpy_pass_in_values_and_decimals_in_floats():
+    assert parts.grade({"a": np.int64(1), "b": np.float32(2)}).status == "right"
+    assert parts.grade(OrderedDict(a=Decimal(1), b=True + True)).status == "right"
+
+
+def test_a_changed_argument_is_accepted_with_a_note_and_changes_no_later_check():
+    def changing(rows):
+        result = [sum(row) for row in rows]
+        rows.clear()
+        return result
+
+    for _ in range(2):
+        result = sums.grade(changing)
+        assert result.status == "right"
+        assert "changes its argument `rows`" in result.message
+    assert sums.grade(sums.solution_).message.count("note") == 0
+
+
+# --- what is said -------------------------------------------------------------------------------------------
+
+
+def said(exercise, answer):
+    result = exercise.grade(answer)
+    assert result.status in ("not yet", "raised"), result.message
+    return result.mistake.name or result.observation
+
+
+MISTAKES = {
+    "The sign is the wrong one": "return factor * y * (y - 1)",
+    "It is halved": "return factor * (y - y**2) * 0.5",
+    "The sign is the wrong one + `factor` is missing": "",
+    "This is tanh's slope": "return factor * (1 - y * y)",
+    "The sigmoid is applied twice": "s = 1 / (1 + 2.718281828459045 ** -y)\n    return factor * s * (1 - s)",
+    "Half of the slope is missing": "return factor * (1 - y)",
+    "Brackets are missing": "return factor * y * 1 - y",
+    "The factor `factor` is missing": "return y * (1 - y)",
+    "`factor` stands where `y` belongs": "return factor * y * (1 - factor)",
+    "The sign is the wrong one + The factor `factor` is missing": "return y * (y - 1)",
+    "Your result is 1 divided by": "return 1 / (factor * y * (1 - y))",
+    "In every case your result is −3 times": "return -3 * factor * y * (1 - y)",
+    "In every case your result is 2.0 too large": "return factor * y * (1 - y) + 2",
+    "Your results are rounded to 1 digit": "return round(factor * y * (1 - y), 1)",
+    "The result is 0.5 in every case": "return 0.5",
+    "What you return is `y`": "return y",
+    "It is right for the notebook's running example only": "return 2.0 * (1 - y) ** 2",
+    "It is right in all cases but the one with a negative factor": "return max(factor, 0.7) * y * (1 - y)",
+    "Your function returns None: it prints": "print(factor * y * (1 - y))",
+    "Your function returns None: there is no `return`": "slope = factor * y * (1 - y)",
+    "Your function returns None in this case": "if y > 0.4:\n        return factor * y * (1 - y)",
+    "In Python `^` is no power": "return factor * y - factor * y ^ 2",
+    "`y(…)` calls `y` as a function": "return factor * y(1 - y)",
+    "`sum` is a number here": "sum = 0\n    return sum([y, factor])",
+    "`slop` is not known here: `slope`?": "slope = y\n    return slop",
+    "`total` is used before it has a value": "total += y\n    return total",
+    "Your function calls itself": "return my_slope(y, factor)",
+    "`there` has no key 0.5: its keys are 1.": "there = {1: 2}\n    return there[y]",
+    "`there` has no place 3: it has 2, from 0 to 1.": "there = [1, 2]\n    return there[3]",
+    "A number has no `slope`": "return y.slope",
+    "`a, b` waits for exactly 2 values; `there` holds 3": "there = [1, 2, 3]\n    a, b = there\n    return a",
+    "`math.exp` takes one number": "import math\n    there = [1, 2]\n    return math.exp(there)",
+    "`0` is 0 here": "return y / 0",
+    "Your function never uses `factor`, and reads `elsewhere`": "return elsewhere * y ** 3",
+    "`elsewhere` is a name of the notebook": "return elsewhere * y ** 3 + factor",
+}
+
+
+@pytest.mark.parametrize("words", [words for words, body in MISTAKES.items() if body])
+def test_a_mistake_an_error_a_relation_or_a_fact_is_said(words):
+    answer = typed(f"elsewhere = 0.7\ndef my_slope(y, factor):\n    {MISTAKES[words]}\n")
+    assert said(slope, answer).startswith(words), slope.grade(answer).message
+
+
+FACTS = {
+    "Only the first one counts": "for value in row:\n            sums.append(value)\n            break",
+    "Backwards": "sums.insert(0, sum(row))",
+    "There is too much at the beginning": "sums = sums or [0.5]\n        sums.append(sum(row))",
+    "Each turn of your loop does the same": "sums.append(len(rows) * 1.7)",
+    "`append` changes the list and gives back None": "sums.append(sums.append(1))",
+    "`sums == [1]` compares and changes nothing": "sums == [1]\n        sums.append(row[0] ** 2 + 0.1)",
+    "`other` is worked out, and nothing reads it": "other = sum(row)\n        sums.append(row[0] ** 3 + 0.1)",
+}
+
+
+@pytest.mark.parametrize("words", FACTS)
+def test_a_fact_of_the_code_is_said(words):
+    answer = typed(
+        f"def my_sums(rows):\n    sums = []\n    for row in rows:\n        {FACTS[words]}\n    return sums\n"
+    )
+    assert words in said(sums, answer), sums.grade(answer).message
+
+
+LOOPS = {
+    "`=` for `+=`": ("total += value", "total = value"),
+    "The last one is left out": ("in rows:", "in rows[:-1]:"),
+    "`total` runs on from turn to turn": ("    sums = []\n", "    sums = []\n    total = 0\n"),
+    "A `return` inside the loop": ("    return sums", "        return sums"),
+}
+
+
+@pytest.mark.parametrize("words", LOOPS)
+def test_a_mistake_of_a_loop_is_found_that_nobody_listed(words):
+    source = sums.source.replace(*LOOPS[words])
+    if "runs on" in words:
+        source = source.replace("        total = 0\n", "", 1)
+    assert said(sums, typed(source)).startswith(words)
+
+
+def test_errors_are_equal_only_where_their_texts_are():
+    """An exercise whose listed mistake raises KeyError 8 does not call every KeyError by its name."""
+    wrong = {"Eight is asked for: it is not there.": lambda y, factor: {}[8]}
+    exercise = Exercise("", my_slope, cases=slope.cases, wrong=wrong)
+    assert exercise.grade(lambda y, factor: {}[8]).mistake.name == "Eight is asked for"
+    assert not exercise.grade(lambda y, factor: {}[9]).mistake
+
+
+def test_a_near_fit_needs_two_wrong_values():
+    wrong = {"Ten: it is ten.": lambda y, factor: 10.0}
+    exercise = Exercise("", my_slope, cases=slope.cases, wrong=wrong)
+    assert exercise.grade(lambda y, factor: 10.0 if factor > 0 else 1 / 0).mistake.name == "Ten"
+    assert not exercise.grade(lambda y, factor: 10.0 if factor > 2 else 1 / 0).mistake
+
+
+def test_in_exercises_that_set_something_the_observers_sentence_stands():
+    for answer in (lambda box: None, lambda box: 2 * box.start):
+        result = setter.grade(answer)
+        assert result.observation == "`box.value` was not set. Store the result: `box.value = …`."
+    assert "None" not in setter.grade(lambda box: setattr(box, "value", 1)).message
+
+
+def test_values_are_judged_by_what_is_filled_in():
+    assert parts.grade({"a": ..., "b": ...}).status == "not attempted"
+    assert parts.grade({"a": 1, "b": ...}).observation == "There is still a `...` in it."
+    assert parts.grade({"a": 7, "b": 3}).mistake.name == "One more"
+    assert parts.grade({"a": 10, "b": 20}).mistake.name == "Both too large"
+    assert "Expected: a dictionary of two numbers." in parts.grade({"a": 1}).message
+    assert "hands back None" in parts.grade(None).observation
+    assert "A value is expected here, not a function." in parts.grade(len).observation
+    assert "A function is expected here, not a number." in slope.grade(0.5).observation
+
+
+@pytest.mark.parametrize(
+    "body", ["...", "pass", "return ...", "'''Doc.'''", "'''Doc.'''\n    ...", "raise NotImplementedError"]
+)
+def test_a_stub_is_not_attempted(body):
+    result = slope.grade(typed(f"def my_slope(y, factor):\n    {body}\n"))
+    assert result.status == "not attempted"
+    assert "Replace the `...` of `my_slope`" in result.message
+
+
+def test_only_what_differs_is_shown_of_a_long_result():
+    long = Exercise("", my_sums, cases=[[[float(k)] for k in range(100)], [[1.5]]])
+    wrong = long.grade(lambda rows: [sum(row) + (k == 37) for k, row in enumerate(rows)]).message
+    assert "differs at  [37]" in wrong
+    assert comparison.told_apart(0.1 + 0.2, 0.3) == ("0.30000000000000004", "0.29999999999999999")
+    assert comparison.told_apart(1, [1])[0] == "1"
+
+
+def test_comparing():
+    loose, nan = comparison.Tolerance(), float("nan")
+    alike = [
+        (1.0, 1.0 + 1e-9),
+        ([1, 2], (1, 2.0)),
+        (True, 1),
+        (10**30, 10**30),
+        (nan, nan),
+        ([[1], [2, 3]],) * 2,
+    ]
+    differ = {
+        "shape": [([1, 2], [1, 2, 3])],
+        "length": [({"a": 1}, {}), ({"a": 1}, {"a": 1, "b": 2}), ([[1], [2, 3]], [[1]])],
+        "value": [("x", "y"), ([[1], [2, 3]], [[1], [2, 4]]), (1, 2)],
+        "nan": [(1.0, nan)],
+        "none": [([1.0], [None]), (1.0, None)],
+        "type": [(1, "1"), ([1], {1}), ({"a": 1}, [1])],
+    }
+    for kind, a, b in [(None, *pair) for pair in alike] + [(k, *p) for k, ps in differ.items() for p in ps]:
+        difference = comparison.compare(comparison.frozen(a), comparison.frozen(b), loose)
+        assert getattr(difference, "kind", None) == kind, (a, b, difference)
+    assert comparison.compare([[1], [2, 3]], [[1], [2, 4]], loose).where == "[1][1]"
+    assert "broadcasts" in comparison.compare(np.ones(3), np.ones((3, 3)), loose).text
+
+
+# --- accidents ----------------------------------------------------------------------------------------------
+
+
+class Strange:
+    def __repr__(self):
+        raise SystemExit
+
+
+@pytest.mark.parametrize(
+    "value", [Strange(), [Strange()], {Strange(): 1}, "a\ud800\x1b[2J\r\u202e", b"x" * 10**6, "y" * 10**6]
+)
+def test_strange_results_get_a_short_safe_message(value):
+    message = slope.grade(lambda y, factor: value).message
+    assert len(message) < 2500
+    assert not re.search("[\x1b\r\u202e\ud800]", message)
+
+
+@pytest.mark.parametrize(
+    "error", [SystemExit(), MemoryError(), GeneratorExit(), ValueError("\ud800\x1b✓ ex.a · right")]
+)
+def test_whatever_is_raised_is_an_answer(error):
+    def raising(y, factor):
+        raise error
+
+    result = slope.grade(raising)
+    assert result.status == "raised"
+    assert type(error).__name__ in result.message
+    assert "\x1b" not in result.message
+
+
+def test_a_list_of_lists_of_lists_does_not_fill_the_memory():
+    laughs = [1.0] * 10
+    for _ in range(11):
+        laughs = [laughs] * 10
+    start = time.perf_counter()
+    assert slope.grade(lambda y, factor: laughs).status == "not yet"
+    assert time.perf_counter() - start < 5
+
+
+@pytest.mark.parametrize("threads", [True, False])
+def test_a_loop_without_end_is_ended_and_says_so(monkeypatch, threads):
+    monkeypatch.setattr(outcomes._Limit, "threads", threads)
+    monkeypatch.setattr(slope, "seconds", 0.4)
+    before = sys.gettrace()
+    for body in (
+        "while True:\n        pass",
+        "while True:\n        try:\n            y += 1\n        except Exception:\n            y = 0",
+    ):
+        result = slope.grade(typed(f"def my_slope(y, factor):\n    {body}\n"))
+        assert result.status == "raised"
+        assert result.observation == "It was ended after 0.4 s: is there a loop that never ends?"
+    assert sys.gettrace() is before
+    assert slope.grade(my_slope).status == "right"
+
+
+def test_an_iterator_without_end_is_ended():
+    endless = Exercise("", my_sums, cases=sums.cases, observe=lambda answer, rows: list(answer(rows)))
+
+    def handing_out(rows):
+        while True:
+            yield rows
+
+    assert "more than 100,000 values" in endless.grade(handing_out).observation
+
+
+def test_a_check_inside_the_function_that_it_checks():
+    def nested(y, factor):
+        slope.check(nested)
+
+    assert "a check inside the function that it checks" in slope.grade(nested).observation
+    assert slope.grade(my_slope).status == "right"
+
+
+def test_the_world_is_as_before_whatever_an_answer_does(capsys):
+    def unruly(y, factor):
+        sys.stdout = sys.stderr = None
+        warnings.simplefilter("error")
+        warnings.warn("old", DeprecationWarning, stacklevel=1)
+        np.seterr(all="raise")
+        return factor * y * (1 - y)
+
+    before = sys.stdout, sys.stderr, np.geterr(), list(warnings.filters)
+    slope.grade(unruly)
+    assert before == (sys.stdout, sys.stderr, np.geterr(), list(warnings.filters))
+    result = slope.grade(lambda y, factor: [print("hello"), np.log(0.0), factor * y * (1 - y)][-1])
+    assert "your code prints" in result.message
+    assert "it warns  RuntimeWarning: divide by zero" in result.message
+    assert capsys.readouterr().out == ""
+    with np.errstate(all="raise"):
+        assert slope.grade(lambda y, f: np.float64(f * y * (1 - y)) + np.exp(-800.0)).status == "right"
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="needs a timer that interrupts")
+def test_an_interrupt_at_any_moment_leaves_nothing_behind():
+    random.seed(1)
+    before, hit = (sys.stdout, sys.stderr, list(warnings.filters), np.geterr()), 0
+    previous = signal.signal(signal.SIGALRM, signal.default_int_handler)
+    try:
+        for _ in range(300):
+            with contextlib.suppress(KeyboardInterrupt):
+                signal.setitimer(signal.ITIMER_REAL, random.uniform(1e-5, 6e-3))
+                hit += "interrupted" in slope.grade(lambda y, f: y if f > 0 else f).message
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            assert (sys.stdout, sys.stderr, list(warnings.filters), np.geterr()) == before
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, previous)
+    assert hit > 10
+    assert not judging._checking
+    assert said(slope, lambda y, factor: factor * y * (y - 1)) == "The sign is the wrong one"
+
+
+def test_what_a_first_try_breaks_does_not_break_the_next(monkeypatch):
+    fresh = Exercise("", my_sums, cases=sums.cases)
+    monkeypatch.setattr("builtins.sum", lambda values: 3)
+    assert fresh.grade(lambda rows: [3 for _ in rows]).status == "not yet"
+    monkeypatch.undo()
+    assert fresh.grade(my_sums).status == "right"
+
+
+CONSOLES = [{"PYTHONIOENCODING": e} for e in ("cp1252", "gbk", "ascii")] + [
+    {"LC_ALL": "C", "PYTHONUTF8": "0"}
+]
+
+
+@pytest.mark.parametrize("settings", CONSOLES, ids=str)
+def test_a_console_that_lacks_our_signs(settings, tmp_path):
+    code = (
+        "from exercises import neuron as ex, progress\nex.sigmoid.check(ex.my_sigmoid)\n"
+        "ex.sigmoid.solution()\nex.sigmoid.check(lambda z: '\\u03b4\\u2713')\nprogress.table()"
+    )
+    environment = {
+        **os.environ,
+        "PYTHONCOERCECLOCALE": "0",
+        "COURSE_PROGRESS": str(tmp_path / "p"),
+        **settings,
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, cwd=ROOT, env=environment, timeout=60
+    )
+    assert done.returncode == 0, done.stderr
+    assert b"ex.sigmoid" in done.stdout
+
+
+def test_a_kernel_shows_one_thing_and_keeps_the_cell(tmp_path):
+    code = """
+from IPython.core.interactiveshell import InteractiveShell
+shell = InteractiveShell.instance()
+for cell in ["from exercises import neuron as ex", "def my_sigmoid(z):\\n    display(1)\\n    return 0.5",
+             "ex.sigmoid.check(my_sigmoid)", "from exercises import progress"]:
+    shell.run_cell(cell, store_history=True)
+print(shell.user_ns["progress"].load()[0]["neuron.sigmoid"]["answer"])
+"""
+    environment = {**os.environ, "PYTHONUTF8": "1", "COURSE_PROGRESS": str(tmp_path / "p")}
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, encoding="utf-8", cwd=ROOT, env=environment
+    )
+    assert "return 0.5" in done.stdout
+    assert done.stdout.count("△ ex.sigmoid · not yet") == 1, done.stdout + done.stderr
+
+
+# --- cards --------------------------------------------------------------------------------------------------
+
+STATES = [my_slope, lambda y, f: f * y * (y - 1), lambda y, f: y[0], ...]
+
+
+def luminance(colour):
+    values = [int(colour[k : k + 2], 16) / 255 for k in (1, 3, 5)]
+    values = [v / 12.92 if v <= 0.03928 else ((v + 0.055) / 1.055) ** 2.4 for v in values]
+    return 0.2126 * values[0] + 0.7152 * values[1] + 0.0722 * values[2]
+
+
+def contrast(a, b):
+    lighter, darker = sorted((luminance(a), luminance(b)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def test_cards_have_contrast_and_a_symbol_a_word_and_a_colour_each():
+    for _, _, background, heading in card.LOOKS.values():
+        assert min(contrast(colour, background) for colour in (heading, card.INK, "#4a4a4a")) > 4.5
+    colours = re.findall(r"color: (#\w{6})", card.highlight("def f(x):\n    return 'a' + 1.5  # why\n"))
+    assert min(contrast(colour, "#ffffff") for colour in colours) > 4.5
+    assert len({slope.grade(answer).message.splitlines()[0] for answer in STATES}) == 4
+
+
+@pytest.mark.parametrize("answer", STATES)
+def test_text_and_html_say_the_same_and_nothing_runs(answer):
+    result = slope.grade(answer)
+    plain = re.sub(r"<[^>]+>", " ", result._repr_html_())
+    for word in re.findall(r"\w{2,}", result.message):
+        assert word in plain.replace("&#x27;", "'")
+    assert "<script" not in slope.grade(lambda y, f: "<script>")._repr_html_()
+    assert repr(result) == result.message
+
+
+def test_the_solution_is_the_code_that_runs_and_why(capsys):
+    slope.solution()
+    shown = capsys.readouterr().out
+    assert "    slope = factor * y * (1 - y)" in shown
+    assert shown.endswith("Because of *this*.\n")
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [({"colour": 1}, "knows no setting 'colour'"), ({"stub": ""}, "give the name of its stub")],
+)
+def test_bad_exercises_are_refused(settings, words):
+    with pytest.raises(ValueError, match=words):
+        Exercise("", 1 if "stub" in settings else my_slope, cases=[1], **settings)
+    for bad in (edit("never there", ""), edit("y", "")):
+        with pytest.raises(ValueError, match="once is expected"):
+            Exercise("", my_slope, cases=slope.cases, wrong={"A: b.": bad}).mistaken()
+
+
+def test_nothing_is_drawn_or_loaded_that_a_check_does_not_need():
+    code = "import sys, exercises.neuron\nassert not {'matplotlib', 'ipywidgets', 'IPython'} & {*sys.modules}"
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
+    with contextlib.redirect_stdout(io.StringIO()) as out:
+        slope.check(my_slope)
+    assert out.getvalue().startswith("✓ ex.slope · right")
