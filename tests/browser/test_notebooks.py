@@ -227,3 +227,24 @@ def test_the_last_state_of_a_growing_curve_remains(notebook):
         assert len(said) == 1, f"one curve stands there: {said}"
         assert "epochs" in said[0]
         assert "Error" not in outputs.first.inner_text()
+
+
+def test_a_newcomer_gets_through_by_doing_what_the_text_says(open_notebook):
+    """00 from its first cell, by Shift + Enter and nothing else, as far as the self-test."""
+    opened = open_notebook("notebooks/00_start_here.ipynb")
+    opened.all_cells.first.click(position={"x": 200, "y": 12})
+    opened.page.keyboard.press("Escape")
+    last = opened.places["self-test"]
+    for _ in range(last + 1):
+        opened.page.keyboard.press("Shift+Enter")
+        opened.page.wait_for_timeout(150)
+    opened.wait(
+        lambda: "✓" in opened.output("self-test") or opened.errors(), 60, "the self-test said nothing"
+    )
+    assert opened.errors() == []
+    texts = ["".join(cell["source"]) for cell in opened.cells[: last + 1]]
+    told = next(k for k, text in enumerate(texts) if "Shift + Enter" in text)
+    assert told < opened.places["setup"] < last, (
+        "how to run a cell comes first, then the cell that finds the course"
+    )
+    opened.close()
