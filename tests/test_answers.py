@@ -101,3 +101,14 @@ def test_what_is_wrong_is_called_wrong_and_told_nothing_false(answer):
     elif answer.told not in ("?", ""):
         said = [*result.mistake.name.split(" + "), *result.observation.split("\n")]
         assert any(text.startswith(answer.told) for text in said), f"{answer.told}\n{result.message}"
+
+
+def test_most_wrong_answers_get_a_true_name_or_observation():
+    """Over all, and in each exercise; a learner is not left with two bare numbers."""
+    shares = {}
+    for answer in WRONG:
+        shares.setdefault(answer.key, []).append(explained(answer))
+    everything = [one for share in shares.values() for one in share]
+    assert sum(everything) / len(everything) >= OVER_ALL
+    low = {key: sum(share) / len(share) for key, share in shares.items() if sum(share) < IN_EACH * len(share)}
+    assert not low

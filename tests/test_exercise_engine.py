@@ -18,7 +18,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from exercises import card, comparison, judging, outcomes
+from exercises import comparison, judging, outcomes
 from exercises.exercise import AnswerError, AnyOf, Exercise, edit
 from helpers import ROOT
 
@@ -510,47 +510,6 @@ print(shell.user_ns["progress"].load()[0]["neuron.sigmoid"]["answer"])
     )
     assert "return 0.5" in done.stdout
     assert done.stdout.count("△ ex.sigmoid · not yet") == 1, done.stdout + done.stderr
-
-
-# --- cards --------------------------------------------------------------------------------------------------
-
-STATES = [my_slope, lambda y, f: f * y * (y - 1), lambda y, f: y[0], ...]
-
-
-def luminance(colour):
-    values = [int(colour[k : k + 2], 16) / 255 for k in (1, 3, 5)]
-    values = [v / 12.92 if v <= 0.03928 else ((v + 0.055) / 1.055) ** 2.4 for v in values]
-    return 0.2126 * values[0] + 0.7152 * values[1] + 0.0722 * values[2]
-
-
-def contrast(a, b):
-    lighter, darker = sorted((luminance(a), luminance(b)), reverse=True)
-    return (lighter + 0.05) / (darker + 0.05)
-
-
-def test_cards_have_contrast_and_a_symbol_a_word_and_a_colour_each():
-    for _, _, background, heading in card.LOOKS.values():
-        assert min(contrast(colour, background) for colour in (heading, card.INK, "#4a4a4a")) > 4.5
-    colours = re.findall(r"color: (#\w{6})", card.highlight("def f(x):\n    return 'a' + 1.5  # why\n"))
-    assert min(contrast(colour, "#ffffff") for colour in colours) > 4.5
-    assert len({slope.grade(answer).message.splitlines()[0] for answer in STATES}) == 4
-
-
-@pytest.mark.parametrize("answer", STATES)
-def test_text_and_html_say_the_same_and_nothing_runs(answer):
-    result = slope.grade(answer)
-    plain = re.sub(r"<[^>]+>", " ", result._repr_html_())
-    for word in re.findall(r"\w{2,}", result.message):
-        assert word in plain.replace("&#x27;", "'")
-    assert "<script" not in slope.grade(lambda y, f: "<script>")._repr_html_()
-    assert repr(result) == result.message
-
-
-def test_the_solution_is_the_code_that_runs_and_why(capsys):
-    slope.solution()
-    shown = capsys.readouterr().out
-    assert "    slope = factor * y * (1 - y)" in shown
-    assert shown.endswith("Because of *this*.\n")
 
 
 @pytest.mark.parametrize(
