@@ -1,4 +1,4 @@
-"""Exercises of the notebooks and the checks that recognise mistakes; README.md says where to begin."""
+"""A neural network from scratch: its exercises, and the checks that recognise mistakes. README.md is the map."""
 
 import importlib
 
