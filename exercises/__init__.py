@@ -1,4 +1,4 @@
-"""A neural network from scratch: its exercises, and the checks that recognise mistakes. README.md is the map."""
+"""A neural network from scratch: its exercises and their checks. README.md is the map."""
 
 import importlib
 
