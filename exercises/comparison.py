@@ -14,7 +14,7 @@ import numpy as np
 MOST_ITEMS = 1_000_000  # of a container, counted with all that it holds
 LISTS = (list, tuple, np.ndarray)
 VIEWS = (range, type({}.keys()), type({}.values()), type({}.items()))
-FUNCTIONS = ("function", "method", "builtin_function_or_method", "type")
+FUNCTIONS = ("function", "method", "builtin_function_or_method")
 ITERATORS = ("generator", "map", "zip", "filter")
 
 
