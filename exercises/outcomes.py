@@ -305,7 +305,7 @@ class _Limit:
 def _memory():
     """The most memory that this process ever had, in bytes; 0 where the system does not say."""
     try:
-        import resource
-    except ImportError:  # Windows
+        from resource import RUSAGE_SELF, getrusage
+    except ImportError:  # Windows, and a browser, whose module of that name is empty
         return 0
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+    return getrusage(RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)

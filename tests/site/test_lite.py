@@ -166,9 +166,8 @@ def test_a_slider_moves_its_picture(site, visit):
     before = picture.get_attribute("alt")
     cell.locator(".noUi-handle, input[type=range]").first.focus()
     page.keyboard.press("ArrowRight")
-    page.wait_for_function(
-        "([e, alt]) => e.alt !== alt", arg=[picture.element_handle(), before], timeout=10_000
-    )
+    moved = "([cell, alt]) => cell.querySelector('.jp-OutputArea img').alt !== alt"
+    page.wait_for_function(moved, arg=[cell.element_handle(), before], timeout=20_000)
 
 
 def test_notebook_7_trains_reads_a_drawn_digit_and_stops_when_told(site, visit):
