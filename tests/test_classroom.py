@@ -9,6 +9,7 @@ import sys
 
 import pytest
 
+from exercises import all_exercises, portfolio
 from tools import classroom, notebooks
 from tools.links import ROOT
 
@@ -41,10 +42,17 @@ def handed_in(tmp_path_factory):
         student = f"student {number:02}"
         answers = {name: choice.choice(codes) for name, codes in known.items() if choice.random() < 0.9}
         given |= {(student, f"neuron.{name}"): code for name, code in answers.items()}
-        place = folder / student if number % 2 else folder
-        place.mkdir(exist_ok=True)
-        text = json.dumps(answered("01_neuron", answers))
-        (place / ("mine.ipynb" if number % 2 else f"{student} 01_neuron.ipynb")).write_text(text)
+        entries = {}
+        for name, code in answers.items():
+            line = {"exercise": f"neuron.{name}", "state": "not yet", "date": "2026-01-02", "answer": code}
+            portfolio.add(entries, line)
+        form, text = [
+            (f"{student} 01_neuron.ipynb", json.dumps(answered("01_neuron", answers))),
+            (f"{student}.json", portfolio.as_json(entries)),
+            (f"{student}/portfolio.html", portfolio.page(entries, [*all_exercises()])),
+        ][number % 3]
+        (folder / form).parent.mkdir(exist_ok=True)
+        (folder / form).write_text(text, encoding="utf-8")
     (folder / "damaged.ipynb").write_text("{")
     return folder, given
 
@@ -69,7 +77,7 @@ def test_each_answer_is_graded_as_the_student_saw_it(results):
     assert set(states) <= {*classroom.STATES}
     asked = {key for _, key in given}
     untouched = {state for place, state in table.items() if place[1] in asked and place not in given}
-    assert untouched == {"not attempted"}
+    assert untouched == {"not attempted", ""}, "a stub in a notebook; not in a file"
     assert {state for place, state in table.items() if not place[1].startswith("neuron.")} == {""}
 
 

@@ -173,7 +173,8 @@ def test_a_portfolio_shows_answers_escaped_and_says_what_it_is(file, tmp_path, c
     assert ", 2 attempts</p>" in text
     assert portfolio.HONEST in text
     assert "&lt;script&gt;\\x1b\\u202e" in text
-    assert "<script" not in text
+    assert text.count("<script") == text.count("</script") == 1
+    assert portfolio.read(text.encode()) == progress.load()[0]
     assert 'alt="a &quot;matrix&quot;"' in text
     assert "@media print" in text
     assert card.LOOKS["right"][0] in text

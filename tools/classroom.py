@@ -2,10 +2,10 @@
 
     python -m tools.classroom FOLDER [--seconds 60] [--megabytes 4000]
 
-FOLDER holds what was handed in: files of `progress.save()`, and notebooks. Each student has a folder in it,
-or files that begin with the name: `ada.json`, `ada 01_neuron.ipynb`. Each answer is graded anew, in a process
-of its own, from the statements that it needs. Into FOLDER go classroom.csv (exercises × students) and
-classroom.html (the same, and for each exercise the wrong ideas with the message that each of them gets).
+FOLDER holds what was handed in: pages of `progress.portfolio()`, files of `progress.save()`, notebooks; in a
+folder for each student, or as files that begin with the name: `ada.html`, `ada 01_neuron.ipynb`. Each answer
+is graded anew, in a process of its own, from the statements that it needs. Two files are written into FOLDER:
+classroom.csv (exercises × students), and classroom.html, which adds the wrong ideas with their messages.
 
 Answers are other people's programs, and they run here: limits on time and memory stop accidents, not malice.
 """
@@ -25,7 +25,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from exercises import all_exercises
+from exercises import all_exercises, portfolio
 from helpers import NOTEBOOKS, ROOT
 
 STATES = ("right", "not yet", "raised", "not attempted")  # the best first
@@ -96,31 +96,34 @@ def checks(path):
 
 
 def from_notebook(student, path):
+    """The answers in a notebook."""
     for subject, name, cells, expression in checks(path):
         yield Answer(student, f"{subject}.{name}", needed_code(cells, expression), expression)
 
 
 def from_progress(student, path):
-    """The answers that a file of progress.save() holds, among the notebook's own code."""
-    kept = json.loads(path.read_text(encoding="utf-8-sig"))["exercises"]
+    """The answers that a page or a file of the learner's progress holds, among the notebook's own code."""
+    kept = portfolio.read(path.read_bytes())
     for subject, notebook in NOTEBOOKS.items():
         for _, name, cells, expression in checks(ROOT / "notebooks" / f"{notebook}.ipynb"):
-            entry = kept.get(f"{subject}.{name}")
-            if isinstance(entry, dict) and entry.get("answer"):
-                code = needed_code([*cells, entry["answer"]], expression)
+            if answer := kept.get(f"{subject}.{name}", {}).get("answer"):
+                code = needed_code([*cells, answer], expression)
                 yield Answer(student, f"{subject}.{name}", code, expression)
+
+
+READERS = {".ipynb": from_notebook, ".json": from_progress, ".html": from_progress}
 
 
 def handed_in(folder):
     """(answers, what could not be read and why)"""
     answers, unread = [], []
-    for path in sorted(path for path in folder.rglob("*.*") if path.suffix in (".ipynb", ".json")):
+    for path in sorted(path for path in folder.rglob("*.*") if path.suffix in READERS):
         place = path.relative_to(folder)
         own_name = re.sub(r"[-_ .]*0\d_\w+$", "", path.stem) or path.stem
         student = place.parts[0] if len(place.parts) > 1 else own_name
         try:
-            if ".ipynb_checkpoints" not in place.parts:
-                answers += (from_notebook if path.suffix == ".ipynb" else from_progress)(student, path)
+            if ".ipynb_checkpoints" not in place.parts and place != Path("classroom.html"):
+                answers += READERS[path.suffix](student, path)
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             unread.append(f"{place}: {type(error).__name__}: {error}")
     return answers, unread
@@ -128,14 +131,13 @@ def handed_in(folder):
 
 def verdict(exercise, code, expression):
     """Run an answer's code and grade what it makes."""
-    names_ = {"__name__": "answer"}
+    world = {"__name__": "answer"}
     linecache.cache["<answer>"] = (len(code), None, code.splitlines(keepends=True), "<answer>")
     try:
-        exec(compile(code, "<answer>", "exec"), names_)
-        answer = eval(expression, names_)
+        exec(compile(code, "<answer>", "exec"), world)
+        answer = eval(expression, world)
     except Exception as error:
-        kind = type(error).__name__
-        return Verdict("raised", f"{kind} before the check", f"{kind}: {error}")
+        return Verdict("raised", f"{type(error).__name__} before the check", repr(error))
     result = exercise.grade(answer)
     idea = result.mistake.name if result.mistake else str(result.observation or "").partition("\n")[0]
     if result.status == "raised" and not idea:
@@ -224,19 +226,14 @@ def page(verdicts, titles, unread):
     for title, states in rows:
         out.append(f"</tr><tr><th>{e(title)}</th>")
         out += [f'<td title="{state}">{SIGNS[state]}</td>' for state in states]
-    legend = "✓ right, ✗ not yet, ⚡ raised an error, · not attempted; empty: not handed in"
-    out.append(f"</tr></table><p>{legend}</p>")
+    out.append("</tr></table><p>✓ right, ✗ not yet, ⚡ an error, · not attempted, empty: not handed in</p>")
     out += [f"<p>Not read: {e(line)}</p>" for line in unread]
     return "\n".join(out)
 
 
 def titles():
     """{"neuron.sigmoid": "1.2 Sigmoid"} for all exercises of the course, in its order."""
-    counts, found = collections.Counter(), {}
-    for subject, name, exercise in all_exercises():
-        counts[subject] += 1
-        found[f"{subject}.{name}"] = f"{int(NOTEBOOKS[subject][:2])}.{counts[subject]} {exercise.title}"
-    return found
+    return {f"{s}.{name}": f"{portfolio.number(s, name)} {ex.title}" for s, name, ex in all_exercises()}
 
 
 def main(arguments=None):
@@ -244,8 +241,7 @@ def main(arguments=None):
     parser.add_argument("folder", type=Path)
     parser.add_argument("--seconds", type=float, default=60, help="for one answer")
     parser.add_argument("--megabytes", type=int, default=4000, help="for one answer")
-    given = parser.parse_args(arguments)
-    names_of = titles()
+    given, names_of = parser.parse_args(arguments), titles()
     answers, unread = handed_in(given.folder)
     with tempfile.TemporaryDirectory(prefix="course-") as folder:
         os.environ["COURSE_PROGRESS"] = str(Path(folder) / "progress.json")
@@ -257,8 +253,8 @@ def main(arguments=None):
         written.writerow(["exercise", *(re.sub("^(?=[=+@-])", "'", student) for student in students)])
         written.writerows([title, *states] for title, states in rows)
     (given.folder / "classroom.html").write_text(page(verdicts, names_of, unread), encoding="utf-8")
-    print(f"{len(students)} students, {len(verdicts)} answers: {given.folder / 'classroom.html'}")
-    print("\n".join(f"not read: {line}" for line in unread), end="\n" if unread else "")
+    said = f"{len(students)} students, {len(verdicts)} answers: {given.folder / 'classroom.html'}"
+    print(said, *(f"not read: {line}" for line in unread), sep="\n")
 
 
 if __name__ == "__main__":
