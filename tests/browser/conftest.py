@@ -38,7 +38,7 @@ FLAGS = [
     "--disable-sync",
 ]
 BADGES = re.compile(
-    r"https://(img\.shields\.io/badge|mybinder\.org/badge|colab\.research\.google\.com/assets/)[\w./-]*\.svg"
+    r"https://(img\.shields\.io/badge|mybinder\.org/badge|colab\.research\.google\.com/assets/)[\w./?=&-]*"
 )
 BADGE = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="100" height="20"><rect width="100" height="20"/></svg>'
