@@ -54,6 +54,7 @@ _SUM = "sum(c.weight * c.upstream_node.output for c in node.upstream)"
 calc_output = Exercise(
     "A node that asks",
     my_calc_output,
+    imports="from helpers.activations import Sigmoid",
     cases={
         "node 4 of the running example, whose net is 0.75": lambda: _node(
             [0.6, -0.2, 0.9], [0.5, -0.4, 0.3], 0.1, [(0.4, 0.07), (-0.3, -0.1)], net=0.4
