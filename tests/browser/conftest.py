@@ -71,7 +71,7 @@ def missing(what):
     pytest.skip(what)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # two of Playwright's at once would share a loop
 def browser():
     try:
         from playwright.sync_api import sync_playwright

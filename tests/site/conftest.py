@@ -89,7 +89,7 @@ def build(course):
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-6000:]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # two of Playwright's at once would share a loop
 def browser():
     names = ("chromium", "chromium-browser", "google-chrome")
     path = next(filter(None, map(shutil.which, names)), None)

@@ -50,7 +50,8 @@ def compared(streams, data):
 
 
 # Cells that train less in a browser, or say so; the slowest program is not timed there.
-SHORTENED = {"settings", "test-bounds", "speed-figure"}
+SHORTENED = {"settings", "test-bounds", "speed-figure", "chance"}
+ROUNDED = {"draw-valley"}  # a float32 digit that WebAssembly rounds otherwise
 
 
 @pytest.mark.parametrize("name", notebooks.NAMES)
@@ -61,7 +62,7 @@ def test_every_cell_shows_in_a_browser_what_is_stored(name, shown):
     different = {}
     for cell in notebooks.code_cells(notebooks.read(name)):
         tags = cell.metadata.get("tags", [])
-        if "nbval-ignore-output" in tags or cell.id in SHORTENED:
+        if "nbval-ignore-output" in tags or cell.id in SHORTENED | ROUNDED:
             continue
         streams, data = {"stdout": "", "stderr": ""}, []
         for output in cell.outputs:
