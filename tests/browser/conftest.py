@@ -111,7 +111,7 @@ class Lab:
             self.ask(f"/api/sessions/{session['id']}", "DELETE")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def lab(browser, tmp_path_factory):
     root = tmp_path_factory.mktemp("lab")
     folder = copy_course(root / "course")
@@ -397,13 +397,13 @@ class Desk:
         self.notebook = self.failure = self.name = None
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def open_notebook(browser, lab):
     """Opens a notebook by its path inside the course's folder."""
     return lambda path: Notebook(browser, lab, path)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def desk(browser, lab):
     desk = Desk(browser, lab)
     yield desk
