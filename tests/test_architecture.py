@@ -14,12 +14,12 @@ MAY_IMPORT = {"helpers": set(), "figures": {"helpers"}, "exercises": {"helpers"}
 
 # What is not there yet, with what it may measure until then: numbers only fall, and in the end this is empty.
 NOT_YET = {
-    "helpers/": 2700,
-    "helpers/explain.py": 880,
+    "helpers/": 2560,
+    "helpers/explain.py": 870,
     "exercises/": 4800,
-    "figures/": 3800,
-    "tools/": 2870,
-    "tests/": 13500,
+    "figures/": 3730,
+    "tools/": 2850,
+    "tests/": 11520,
 }
 
 
