@@ -321,9 +321,6 @@ def test_runs_as_it_stands_within_binders_memory(name, course_copy, clean_enviro
     assert 10**7 < peak < LIMIT, f"{peak / 1e6:.0f} MB"
 
 
-GOES_ON = {"overfit-twenty"}  # known: its second run shows other figures, and should not
-
-
 @pytest.mark.slow
 @every_notebook
 def test_each_cell_may_be_run_twice(name, course_copy, clean_environment):
@@ -336,6 +333,6 @@ def test_each_cell_may_be_run_twice(name, course_copy, clean_environment):
                 continue
             first = notebooks.comparable(runner.execute_cell(cell, index))
             second = notebooks.comparable(runner.execute_cell(cell, index))
-            if first != second and cell.id not in GOES_ON:
+            if first != second:
                 differ.append((cell.id, first, second))
     assert not differ

@@ -49,7 +49,7 @@ def compared(streams, data):
     return {name: sanitised(text) for name, text in streams.items() if text}, texts
 
 
-# Cells that train less in a browser, or say so; the slowest program is not timed there.
+# Cells that train less or a smaller network in a browser, or say so; the slowest program is not timed there.
 SHORTENED = {"settings", "test-bounds", "speed-figure", "chance"}
 ROUNDED = {"draw-valley"}  # a float32 digit that WebAssembly rounds otherwise
 
