@@ -1,10 +1,11 @@
-"""Settings that every test shares: one BLAS thread, and no touch of what is the learner's."""
+"""What tests share: one BLAS thread, no touch of what is the learner's, a copy of the course, a browser."""
 
 import os
 import tempfile
 
 import pytest
 
+from tests.needed import chromium, lacking
 from tools import testing
 
 # workers end without cleaning up, so theirs lies in that of the process which started them
@@ -29,3 +30,19 @@ def course_copy(tmp_path_factory):
 def clean_environment(tmp_path):
     """Environment variables for a kernel: one BLAS thread, the learner's progress out of reach."""
     return testing.environment(tmp_path)
+
+
+@pytest.fixture(scope="module")  # two of Playwright's at once would share a loop
+def browser():
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        lacking("Playwright is not installed: pip install -r tests/requirements.txt.")
+    flags = "no-sandbox disable-gpu disable-quic no-first-run disable-background-networking"
+    flags += " disable-component-update disable-sync"
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(
+            executable_path=chromium(), args=[f"--{flag}" for flag in flags.split()]
+        )
+        yield started
+        started.close()

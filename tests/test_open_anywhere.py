@@ -14,20 +14,12 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from tests.needed import virtual
 from tools import notebooks, testing
 from tools.links import ROOT, badges, repository, text_files
 
-IN_CI = bool(os.environ.get("COURSE_CI"))
 windows = pytest.mark.skipif(sys.platform == "win32", reason="Colab and Binder are Linux machines")
 every_notebook = pytest.mark.parametrize("name", notebooks.NAMES)
-
-
-def virtual(name):
-    """The Python of one of make's environments; a test that needs it is skipped without, but never in CI."""
-    python = ROOT / name / "bin" / "python"
-    if not python.exists():
-        (pytest.fail if IN_CI else pytest.skip)(f"{name} is not there: `make test-all` makes it")
-    return python
 
 
 # --- the set-up cell ---------------------------------------------------------------------------------------

@@ -10,10 +10,8 @@ What one has to know to drive JupyterLab 4:
 
 import contextlib
 import json
-import os
 import re
 import secrets
-import shutil
 import socket
 import subprocess
 import sys
@@ -27,16 +25,6 @@ from tools.testing import copy_course, environment
 
 HERE = Path(__file__).parent
 SCREENSHOTS = HERE / "screenshots"
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 BADGES = re.compile(
     r"https://(img\.shields\.io/badge|mybinder\.org/badge|colab\.research\.google\.com/assets/)[\w./?=&-]*"
 )
@@ -62,31 +50,6 @@ def pytest_collection_modifyitems(items):
     ours = [k for k, item in enumerate(items) if item.path.parent == HERE]
     for k, item in zip(ours, sorted((items[k] for k in ours), key=order)):
         items[k] = item
-
-
-def missing(what):
-    """Skip for want of something, with the reason; where continuous integration runs, fail instead."""
-    if os.environ.get("CI") or os.environ.get("COURSE_CI"):
-        pytest.fail(f"{what} This is continuous integration, where these tests must run.")
-    pytest.skip(what)
-
-
-@pytest.fixture(scope="module")  # two of Playwright's at once would share a loop
-def browser():
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        missing("Playwright is not installed: pip install -r tests/requirements.txt.")
-    named = os.environ.get("CHROMIUM")
-    path = named or next(filter(None, map(shutil.which, BROWSERS)), None)
-    if not path or not Path(path).exists():
-        missing(
-            f"There is no browser ({named or ', '.join(BROWSERS)}): install Chromium, or name it in CHROMIUM."
-        )
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield chromium
-        chromium.close()
 
 
 class Lab:

@@ -11,24 +11,12 @@ from types import SimpleNamespace
 
 import pytest
 
+from tests.needed import lacking, virtual
 from tools import notebooks, testing
 from tools.links import ROOT
 
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-]
-FLAGS += ["--disable-component-update", "--disable-sync"]
 PAGES = ["index", "notation", "cheatsheet", "glossary", "accessibility", "search", "genindex", "404"]
 PAGES += [f"notebooks/{name}" for name in notebooks.NAMES]
-
-
-def lacking(what):
-    """Fail in continuous integration, where these tests must run; elsewhere skip."""
-    (pytest.fail if os.environ.get("COURSE_CI") else pytest.skip)(what)
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
@@ -72,11 +60,9 @@ def built():
 
 
 def build(course):
-    python = ROOT / ".venv-site" / "bin" / "python"
-    if not python.exists():
-        lacking(".venv-site is not there: `make test-all` makes it")
+    python = virtual(".venv-site")
     if shutil.which("npm") is None:
-        lacking("npm is not there, and Pyodide's runtime comes from it")
+        lacking("npm is not there, and Pyodide's runtime comes from it.")
     from tests.site.mirror import mirror
 
     shutil.rmtree(course, ignore_errors=True)
@@ -87,19 +73,6 @@ def build(course):
         cwd=course, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-6000:]
-
-
-@pytest.fixture(scope="module")  # two of Playwright's at once would share a loop
-def browser():
-    names = ("chromium", "chromium-browser", "google-chrome")
-    path = next(filter(None, map(shutil.which, names)), None)
-    if path is None:
-        lacking("there is no Chromium or Chrome here")
-    sync_api = pytest.importorskip("playwright.sync_api")
-    with sync_api.sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture

@@ -1,0 +1,37 @@
+"""What some tests need besides Python: a browser, and the environments that make makes."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tools.links import ROOT
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+def lacking(what):
+    """Skip for want of something, with the reason; where continuous integration runs, fail instead."""
+    if os.environ.get("CI") or os.environ.get("COURSE_CI"):
+        pytest.fail(f"{what} This is continuous integration, where these tests must run.")
+    pytest.skip(what)
+
+
+def chromium():
+    """Where the browser is: the one that CHROMIUM names, or the first of BROWSERS that is installed."""
+    named = os.environ.get("CHROMIUM")
+    path = named or next(filter(None, map(shutil.which, BROWSERS)), None)
+    if not path or not Path(path).exists():
+        lacking(
+            f"There is no browser ({named or ', '.join(BROWSERS)}): install Chromium, or name it in CHROMIUM."
+        )
+    return path
+
+
+def virtual(name):
+    """The Python of one of make's environments, as .venv-colab."""
+    python = ROOT / name / "bin" / "python"
+    if not python.exists():
+        lacking(f"{name} is not there: `make test-all` makes it.")
+    return python
