@@ -308,3 +308,62 @@ name_the_bug = Exercise(
     running=None,
     why="One ratio tells of a constant; one that changes from node to node tells of a factor of the node.",
 )
+
+
+def my_rows(W1, W2, X, T):
+    """∂E/∂W1 and ∂E/∂W2 of rows_loss."""
+    H = 1 / (1 + np.exp(-X @ W1))
+    Y = 1 / (1 + np.exp(-H @ W2))
+    D2 = (Y - T) * Y * (1 - Y) / len(X)
+    D1 = D2 @ W2.T * H * (1 - H)
+    return X.T @ D1, H.T @ D2
+
+
+def my_folded(W1, W2, x, t):
+    """∂E/∂W1 and ∂E/∂W2 of folded_loss."""
+    h = np.tanh(W1 @ np.append(x, 1))
+    y = np.exp(W2 @ np.append(h, 1))
+    y = y / y.sum()
+    d2 = y - t
+    d1 = (1 - h**2) * (W2[:, :-1].T @ d2)
+    return np.outer(d1, np.append(x, 1)), np.outer(d2, np.append(h, 1))
+
+
+def my_lists(W1, W2, x, t):
+    """∂E/∂W1 and ∂E/∂W2 of lists_loss, as lists of rows."""
+    h = [1 / (1 + math.exp(-sum(w * a for w, a in zip(row, x)))) for row in W1]
+    y = [1 / (1 + math.exp(-sum(w * a for w, a in zip(row, h)))) for row in W2]
+    d2 = [(a - b) * a * (1 - a) for a, b in zip(y, t)]
+    d1 = [h[j] * (1 - h[j]) * sum(W2[k][j] * d2[k] for k in range(len(d2))) for j in range(len(h))]
+    return [[d * a for a in x] for d in d1], [[d * a for a in h] for d in d2]
+
+
+def _foreign(shapes, plain=False):
+    """Arguments for a foreign network's gradients: tables and samples of these shapes."""
+    made = [
+        np.sin(3.0 * np.arange(1, np.prod(shape) + 1) + k).reshape(shape) for k, shape in enumerate(shapes)
+    ]
+    made[-1] = np.abs(made[-1]) / np.abs(made[-1]).sum(axis=-1, keepdims=True)  # targets, a row adds up to 1
+    return tuple(table.tolist() for table in made) if plain else tuple(made)
+
+
+rows = Exercise(
+    "A batch in rows",
+    my_rows,
+    cases=[_foreign(((3, 4), (4, 2), (n, 3), (n, 2))) for n in (5, 1, 2)],
+    why="The loss is a mean, so its slope is one, too. The constant stands once, at the top; layer 1 gets "
+    "it by way of D2.",
+)
+folded = Exercise(
+    "The bias in the table",
+    my_folded,
+    cases=[_foreign(((h, n + 1), (m, h + 1), (n,), (m,))) for n, h, m in ((2, 4, 3), (3, 2, 2))],
+    why="Softmax and cross-entropy are partners: together their slopes leave y − t, as in notebook 3.",
+)
+lists = Exercise(
+    "Lists and loops",
+    my_lists,
+    cases=[_foreign(((h, n), (m, h), (n,), (m,)), plain=True) for n, h, m in ((3, 3, 3), (2, 4, 3))],
+    why="Forwards, `W2[k][j]` leads from j to k. Backwards it is the same connection, so the same indices in "
+    "the same order. With as many outputs as hidden nodes no error message tells.",
+)

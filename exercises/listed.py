@@ -23,7 +23,7 @@ KNOWN = {
     "np": np,
     "product": itertools.product,
 }  # what an answer may use, and its module's names
-PIECES = re.compile(r"`([^`]+)` →(?: `([^`]+)`)?(?:; |$)")
+PIECES = re.compile(r"`([^`]+)` →(?: `([^`]+)`)? ?(?:; |$)")
 
 
 class AnyOf:
@@ -94,6 +94,8 @@ def _wrong(item, module):
     """What an item says: an edit, the value of an expression in the module's namespace, or a program's."""
     pieces, space = PIECES.findall(item), {**KNOWN, **vars(module)}
     if pieces and "\n" not in item:
+        if PIECES.sub("", item):
+            raise ValueError(f"Expected `old` → `new`, parted by '; '; got {item!r}.")
         return edit(*(text.replace("⏎", "\n") for pair in pieces for text in pair))
     if item.startswith("`"):
         return eval(item.strip("`"), space)

@@ -775,8 +775,9 @@ class Examination:
         return [name] if name and np.abs(g - c * p).max() <= self.limit * np.abs(p).max() else []
 
     def worst(self):
-        """The number of the point with most that is wrong."""
-        return int(np.argmax([(errors > self.limit).sum() for _, _, errors in self.measured]))
+        """The number of the point with most that is wrong; of equals the last, which is the learner's own."""
+        wrong = [(errors > self.limit).sum() for _, _, errors in self.measured]
+        return max(reversed(range(len(wrong))), key=wrong.__getitem__)
 
     def where(self):
         """Which tables are right and which wrong, by what ratio, from which layer on; what to try next."""

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import exercises
+from exercises import listed
 from helpers import NOTEBOOKS
 from tests import mutants
 from tools import notebooks
@@ -35,6 +36,12 @@ def test_there_are_enough():
     assert len(EXERCISES) >= 45
     assert all(any(key.startswith(f"{subject}.") for key in EXERCISES) for subject in NOTEBOOKS)
     assert sum(len(ex.mistaken()) for ex in EXERCISES.values()) / len(EXERCISES) >= 2
+
+
+def test_a_mistake_that_is_half_an_edit_is_refused():
+    """No piece of a page is left out in silence."""
+    with pytest.raises(ValueError, match="Expected `old` → `new`, parted by"):
+        listed._wrong("`a` → `b` and `c` → `d`", exercises)
 
 
 # --- each exercise ------------------------------------------------------------------------------------------
@@ -194,6 +201,7 @@ def test_every_mistake_of_the_syllabus_is_known_to_a_check(mistake):
 _SAME_LENGTH = "both arrays have a row for each sample, so their lengths are the same"
 _EITHER_FORM = "both branches are the same function, and either is safe this close to 0"
 EQUIVALENT = {
+    "gradient_check.rows": {"argument exchanged: X → T": _SAME_LENGTH},
     "neuron.sigmoid": {
         "comparison flipped: z >= 0 → z > 0": _EITHER_FORM,
         "constant changed: 0 → 1": _EITHER_FORM,

@@ -64,6 +64,22 @@ def test_right_networks_are_never_accused_and_their_layout_is_found(seen):
         assert "unknown" not in str(report).split("Equation 6")[0], (stem, report)
 
 
+@pytest.mark.parametrize("samples", [2, 5])
+def test_the_ratio_that_is_shown_is_that_of_the_learners_own_batch(samples):
+    rng, W = np.random.default_rng(3), np.array([[0.3], [-0.8]])
+    X, T = rng.uniform(-1, 1, (samples, 2)), rng.uniform(0, 1, (samples, 1))
+
+    def Y(x):
+        return 1 / (1 + np.exp(-x @ W))
+
+    report = explain(
+        lambda x, t: ((Y(x) - t) ** 2).sum() / len(x), [W],
+        lambda x, t: [x.T @ (2 * (Y(x) - t) * Y(x) * (1 - Y(x)))], X, T,
+    )  # fmt: skip
+    assert report.faults == ("sum for mean",)
+    assert f"wrong, {samples} times what was measured" in str(report)
+
+
 def test_a_wrong_network_never_passes_and_its_fault_has_its_own_name(seen):
     verdicts = Counter()
     for stem, name, report in seen:
