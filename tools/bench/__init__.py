@@ -1,1 +1,10 @@
 """Speed, measured: `make bench` writes results.md beside this file."""
+
+from tools import BLAS_THREADS
+
+
+def set_threads(environment, count):
+    """Say in a process's variables how many threads a BLAS has, and that it chooses its own kernel."""
+    environment.update(dict.fromkeys(BLAS_THREADS, str(count)))
+    for name in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"):  # chosen for an old library, it slows a new one
+        environment.pop(name, None)

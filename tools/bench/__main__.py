@@ -4,16 +4,20 @@ import argparse
 import json
 import os
 import platform
+import re
 import statistics
 import subprocess
 import sys
 import time
 from pathlib import Path
 
+from tools.bench import set_threads
+
 HERE = Path(__file__).parent
 PEERS = ("PyTorch, slices", "PyTorch, DataLoader", "scikit-learn", "jax")
 EPOCH = ("arrays, batches", "bare products", "bare products, by rows", *PEERS)
 LADDER = ("plain port", "our objects", "arrays, one sample")
+DEFAULTS = {"threads": 1, "batch": 128, "hidden": 300, "samples": 60_000}
 PAUSE = 0.3  # seconds between turns: idle threads of a BLAS go on spinning for about a tenth of one
 
 
@@ -21,14 +25,20 @@ class Contender:
     """A worker process that waits for its turn."""
 
     def __init__(self, name, **options):
-        self.name, self.options, self.rounds = name, options, []
-        command = [sys.executable, "-m", "tools.bench.workers", name, json.dumps(options)]
-        # A BLAS kernel chosen for an old library by the environment would slow a new one down.
-        environment = {
-            k: v for k, v in os.environ.items() if k not in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
-        }
+        options, self.rounds = DEFAULTS | options, []
+        threads, environment = options["threads"], {**os.environ}
+        set_threads(environment, threads)
+        environment["XLA_FLAGS"] = (
+            f"--xla_cpu_multi_thread_eigen={str(threads > 1).lower()} intra_op_parallelism_threads={threads}"
+        )
+
+        def pin():
+            if hasattr(os, "sched_setaffinity"):
+                os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[-threads:])
+
         self.process = subprocess.Popen(
-            command, cwd=HERE.parents[1], env=environment, text=True,
+            [sys.executable, "-m", "tools.bench.workers", name, json.dumps(options)],
+            cwd=HERE.parents[1], env=environment, text=True, preexec_fn=pin,
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         )  # fmt: skip
         first = self.process.stdout.readline()
@@ -45,14 +55,13 @@ class Contender:
         self.process.stdin.close()
         self.process.wait()
 
-    @property
-    def seconds_per_epoch(self):
-        """Seconds for 60,000 samples: the median of the rounds."""
-        return statistics.median(round["seconds"] / round["samples"] for round in self.rounds) * 60_000
+    def per_sample(self):
+        return [round["seconds"] / round["samples"] for round in self.rounds]
 
-    @property
-    def peak_mb(self):
-        return max(round["peak_mb"] for round in self.rounds)
+    def row(self):
+        """Seconds for 60,000 samples, the median of the rounds, and the largest memory."""
+        seconds = statistics.median(self.per_sample()) * 60_000
+        return {"seconds": seconds, "peak_mb": max(round["peak_mb"] for round in self.rounds)}
 
 
 def measure(names, rounds, versions, missing, **options):
@@ -76,8 +85,7 @@ def measure(names, rounds, versions, missing, **options):
 
 def ratio(numerator, denominator):
     """The median over the rounds of one contender's time over another's in the same round."""
-    per = [[r["seconds"] / r["samples"] for r in c.rounds] for c in (numerator, denominator)]
-    return statistics.median(a / b for a, b in zip(*per))
+    return statistics.median(a / b for a, b in zip(numerator.per_sample(), denominator.per_sample()))
 
 
 def main():
@@ -88,37 +96,24 @@ def main():
     rounds = 3 if arguments.quick else arguments.rounds
     versions, missing, results = {}, {}, {"threads": {}, "ladder": {}, "growth": []}
 
-    for threads in (1, 2):
-        if threads > (os.cpu_count() or 1):
-            continue
+    for threads in range(1, min(2, os.cpu_count() or 1) + 1):
         print(f"one epoch, {threads} thread(s) …", flush=True)
         found = measure(EPOCH, rounds, versions, missing, threads=threads)
         ours = found["arrays, batches"]
-        results["threads"][threads] = {
-            name: {"seconds": c.seconds_per_epoch, "ratio": ratio(c, ours), "peak_mb": c.peak_mb}
-            for name, c in found.items()
-        }
+        results["threads"][threads] = {n: c.row() | {"ratio": ratio(c, ours)} for n, c in found.items()}
     for kind in ("images", "dense"):
         print(f"objects on {kind} …", flush=True)
         found = measure(LADDER, rounds, versions, missing, dense=kind == "dense")
-        results["ladder"][kind] = {
-            name: {
-                "seconds": c.seconds_per_epoch,
-                "ratio": ratio(found["plain port"], c),
-                "peak_mb": c.peak_mb,
-            }
-            for name, c in found.items()
-        }
+        port = found["plain port"]
+        results["ladder"][kind] = {n: c.row() | {"ratio": ratio(port, c)} for n, c in found.items()}
     steps = [("batch", n) for n in (1, 8, 32, 128, 512, 2048)]
     steps += [("hidden", n) for n in (30, 100, 300, 1000)]
     steps += [("samples", n) for n in (15_000, 60_000, 240_000)]
     for what, value in steps:
         print(f"growth: {what} {value} …", flush=True)
         options = {what: value} | ({"samples": 6_000} if (what, value) == ("batch", 1) else {})
-        found = measure(["arrays, batches"], min(rounds, 5), versions, missing, **options)["arrays, batches"]
-        results["growth"].append(
-            {"what": what, "value": value, "seconds": found.seconds_per_epoch, "peak_mb": found.peak_mb}
-        )
+        found = measure(["arrays, batches"], min(rounds, 5), versions, missing, **options)
+        results["growth"].append({"what": what, "value": value, **found["arrays, batches"].row()})
     from tools.bench import redraw, report  # not before: they load Matplotlib
 
     print("redraws of the interactive figures …", flush=True)
@@ -132,18 +127,14 @@ def main():
 
 
 def machine():
-    names = [line.split(":", 1)[1].strip() for line in _cpuinfo() if line.startswith("model name")]
+    known = Path("/proc/cpuinfo")
+    cpu = re.search(r"(?m)^model name\s*: *(.+)$", known.read_text("utf-8") if known.exists() else "")
     return {
-        "cpu": names[0] if names else platform.processor(),
+        "cpu": cpu[1] if cpu else platform.processor(),
         "cores": os.cpu_count(),
         "system": platform.system(),
         "python": platform.python_version(),
     }
-
-
-def _cpuinfo():
-    path = Path("/proc/cpuinfo")
-    return path.read_text(encoding="utf-8").splitlines() if path.exists() else []
 
 
 if __name__ == "__main__":

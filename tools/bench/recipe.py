@@ -9,13 +9,9 @@ One BLAS thread and one that prepares batches. Prints a table, and with --out wr
 
 import os
 
-from tools import BLAS_THREADS
+from tools.bench import set_threads
 
-for _name in BLAS_THREADS:
-    os.environ[_name] = "1"  # before NumPy is loaded
-# a kernel chosen for an old library by the environment would slow a new one down
-for _name in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"):
-    os.environ.pop(_name, None)
+set_threads(os.environ, 1)
 
 import argparse
 import json
@@ -41,9 +37,8 @@ def one(seed, data, epochs):
     """Validation and test error, seconds on the wall and of CPU, of one training from a new network."""
     network = Network([784, 300, 10], seed=seed, dtype=np.float32, loss="cross-entropy")
     wall, cpu = time.perf_counter(), time.process_time()
-    history = training.train(
-        network, mnist.split(data), progress=False, **recipe(seed, epochs)
-    )  # the bank of distortions is made within the time
+    # the bank of distortions is made within the time
+    history = training.train(network, mnist.split(data), progress=False, **recipe(seed, epochs))
     wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
     outputs = network.predict(mnist.to_inputs(data.test_images, np.float32))
     return {
@@ -56,21 +51,16 @@ def one(seed, data, epochs):
 
 
 def table(results, epochs):
-    errors = [result["test_error"] for result in results]
-    seconds = [result["seconds"] for result in results]
-    lines = [
-        "| network | test error |",
-        "| --- | --- |",
-        *(f"| {name} | {error} |" for name, error in PUBLISHED),
-        f"| **ours: 784-300-10, cross-entropy, affine and elastic distortions** | "
-        f"**{statistics.mean(errors):.2%}** ({min(errors):.2%} to {max(errors):.2%}, {len(errors)} seeds) |",
-        "",
-        f"{epochs} epochs in {statistics.median(seconds):.0f} s "
-        f"({min(seconds):.0f} to {max(seconds):.0f}); "
-        f"Python {platform.python_version()}, NumPy {np.__version__}, one BLAS thread, "
-        f"{os.cpu_count()} cores.",
-    ]
-    return "\n".join(lines)
+    errors, seconds = ([result[key] for result in results] for key in ("test_error", "seconds"))
+    lines = ["| network | test error |", "| --- | --- |"]
+    lines += [f"| {name} | {error} |" for name, error in PUBLISHED]
+    return "\n".join(lines) + (
+        "\n| **ours: 784-300-10, cross-entropy, affine and elastic distortions** "
+        f"| **{statistics.mean(errors):.2%}** ({min(errors):.2%} to {max(errors):.2%}, {len(errors)} seeds) |"
+        f"\n\n{epochs} epochs in {statistics.median(seconds):.0f} s "
+        f"({min(seconds):.0f} to {max(seconds):.0f}); Python {platform.python_version()}, "
+        f"NumPy {np.__version__}, one BLAS thread, {os.cpu_count()} cores."
+    )
 
 
 def main(arguments=None):
@@ -85,9 +75,8 @@ def main(arguments=None):
         print({k: round(v, 4) for k, v in results[-1].items()}, flush=True)
     print(table(results, chosen.epochs))
     if chosen.out:
-        chosen.out.write_text(
-            json.dumps({"epochs": chosen.epochs, "results": results}, indent=1) + "\n", "utf-8"
-        )
+        text = json.dumps({"epochs": chosen.epochs, "results": results}, indent=1)
+        chosen.out.write_text(text + "\n", "utf-8")
 
 
 if __name__ == "__main__":

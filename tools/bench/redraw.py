@@ -1,6 +1,6 @@
 """How long the interactive figures take to draw themselves anew, median of several moves of a control.
 
-    python tools/bench/redraw.py [subject …]
+    python -m tools.bench.redraw [subject …]
 
 Looks at every drawing in figures/ that has a `.move` and needs no data, or has some in DATA; moves each
 control that has several values. Prints a table and the slowest figure; exits with 1 where a median exceeds
@@ -9,35 +9,26 @@ the limit. On a busy machine the processor time tells more than the time that pa
 
 import importlib
 import inspect
-import pkgutil
+import json
 import sys
-from functools import partial
-from pathlib import Path
 from statistics import median
 from time import perf_counter, process_time
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-
 import numpy as np
 
-import figures
-from figures.moving import InteractiveFigure
-from helpers import example
+from helpers import NOTEBOOKS, example, mnist
+from helpers.objects import Network
 
 LIMIT = 0.1  # seconds
+MOVES = 9  # of each control
 
 
-def _a_training():
-    """As many epochs and points as notebook 01 has; what they show does not matter to the clock."""
-    rng = np.random.default_rng(1)
-    features = rng.standard_normal((200, 2)).tolist()
-    return rng.standard_normal((41, 3)).tolist(), features, rng.integers(0, 2, 200).tolist()
+def _normal(*shape):
+    return np.random.default_rng(1).standard_normal(shape)
 
 
 def _moments(sizes, samples, targets):
     """A training as notebook 04 watches it: what is to be drawn becomes less on the way."""
-    from helpers.objects import Network
-
     network, moments = Network(sizes, seed=3), {}
     for epoch in range(0, 820, 20):
         moments[epoch] = network.parameters()
@@ -62,67 +53,40 @@ def _digits(count=2000):
     return images, rng.dirichlet(np.ones(10), count), rng.integers(0, 10, count)
 
 
-def _sizes():
-    import json
-
-    from helpers import mnist
-
-    return json.loads((mnist.DATA / "hidden_sizes.json").read_text(encoding="utf-8"))
-
-
-def _weights():
-    rng = np.random.default_rng(1)
-    return rng.standard_normal((300, 784)), rng.standard_normal((300, 784)), rng.standard_normal((10, 300))
-
-
-# for figures that a notebook hands its own results
+# for figures that a notebook hands its own results, in its sizes; what they show does not matter to the clock
 DATA = {
-    "neuron.learning": _a_training,
+    "neuron.learning": lambda: (_normal(41, 3).tolist(), _normal(200, 2).tolist(), [0, 1] * 100),
     "objects.xor": _xor,
     "objects.encoder": lambda: (_moments((8, 3, 8), np.eye(8).tolist(), np.eye(8).tolist()),),
     "gradient_check.valley": _valley,
     "mnist.browse": lambda: _digits()[::2],
-    "mnist.hidden_sizes": lambda: (_sizes(),),
+    "mnist.hidden_sizes": lambda: [json.loads((mnist.DATA / "hidden_sizes.json").read_text("utf-8"))],
     "vectorization.mistakes": _digits,
-    "vectorization.hidden_node": _weights,
+    "vectorization.hidden_node": lambda: (*_normal(2, 300, 784), _normal(10, 300)),
 }
-MOVES = 9  # of each control
 
 
 def moving_figures(subjects=()):
     """{"subject.name": function that makes the figure} of all figures that move."""
     found = {}
-    for module in pkgutil.iter_modules(figures.__path__):
-        subject = module.name.removeprefix("moving_")  # until all are converted
-        if module.name == "moving" or (subjects and subject not in subjects):
-            continue
-        room = importlib.import_module(f"figures.{module.name}")
-        for name, draw in inspect.getmembers(room, inspect.isfunction):
-            if draw.__module__ != room.__name__ or name.startswith("_"):
-                continue
-            if module.name != subject and not _needed(draw) and name not in ("live_training", "draw_digit"):
-                found[f"{subject}.{name}"] = draw
-            elif hasattr(draw, "move"):
+    for subject in subjects or NOTEBOOKS:
+        room = importlib.import_module(f"figures.{subject}")
+        for name, draw in inspect.getmembers(room, lambda member: hasattr(member, "move")):
+            if draw.__module__ == room.__name__:
                 data = DATA.get(f"{subject}.{name}", tuple)
-                found[f"{subject}.{name}"] = partial(lambda draw, data: draw.move(*data()), draw, data)
+                found[f"{subject}.{name}"] = lambda draw=draw, data=data: draw.move(*data())
     return found
-
-
-def _needed(function):
-    parameters = inspect.signature(function).parameters.values()
-    return [p for p in parameters if p.default is p.empty and p.kind not in (2, 4)]  # *args, **kwargs
 
 
 def other_values(widget):
     """Up to MOVES values of a control that differ from its present one, spread over its range."""
     if hasattr(widget, "options"):
         values = [option[1] if isinstance(option, tuple) else option for option in widget.options]
-    elif hasattr(widget, "min") and hasattr(widget, "base"):
-        values = [widget.base ** (widget.min + k * (widget.max - widget.min) / MOVES) for k in range(MOVES)]
     elif hasattr(widget, "min"):
-        values = [
-            type(widget.value)(widget.min + k * (widget.max - widget.min) / MOVES) for k in range(MOVES + 1)
-        ]
+        values = np.linspace(widget.min, widget.max, MOVES + 1).tolist()
+        if hasattr(widget, "base"):
+            values = [widget.base**value for value in values]
+        values = [type(widget.value)(value) for value in values]
     elif isinstance(widget.value, bool):
         values = [not widget.value]
     else:
@@ -151,18 +115,13 @@ def measure(subjects=()):
     """[(subject.name, median seconds, median processor seconds, slowest, redraws)] for all figures."""
     found = []
     for name, make in moving_figures(subjects).items():
-        figure = make()
-        if isinstance(figure, InteractiveFigure):
-            wall, worked = zip(*redraws(figure))
-            found.append((name, median(wall), median(worked), max(wall), len(wall)))
+        wall, worked = zip(*redraws(make()))
+        found.append((name, median(wall), median(worked), max(wall), len(wall)))
     return found
 
 
 def main(subjects=()):
     found = measure(subjects)
-    if not found:
-        print("No interactive figure was found.")
-        return 1
     wide = max(len(name) for name, *_ in found)
     print(f"{'interactive figure':{wide}}  median   of processor time  slowest  redraws")
     for name, middle, worked, slowest, count in found:

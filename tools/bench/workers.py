@@ -1,35 +1,26 @@
 """One contender in one process: `python -m tools.bench.workers NAME OPTIONS-AS-JSON`.
 
 Prints its versions, then does the same work again for every line that it reads, and prints what it measured.
+Who starts it (__main__.py) pins it and sets its threads: NumPy has to find both when it is loaded.
 Every contender trains 784-300-10 on the same float32 rows, in the same order, in batches of 128, by plain
 SGD; a library does it in the loop that its own documentation teaches.
 """
 
 import itertools
 import json
-import os
 import resource
 import sys
 import time
 
-from tools import BLAS_THREADS
+import numpy as np
 
-DEFAULTS = {"threads": 1, "batch": 128, "hidden": 300, "samples": 60_000}
+from helpers import mnist, objects, plain_port
+from helpers.vectorized import Network, batches
+
 RATE = 0.1
 
 
 def main(name, options):
-    options = DEFAULTS | options
-    threads = str(options["threads"])
-    for variable in BLAS_THREADS:
-        os.environ[variable] = threads
-    if name.startswith("jax"):
-        os.environ["XLA_FLAGS"] = (
-            "--xla_cpu_multi_thread_eigen=" + ("true" if options["threads"] > 1 else "false")
-            + f" intra_op_parallelism_threads={threads}"
-        )  # fmt: skip
-    if hasattr(os, "sched_setaffinity"):
-        os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[-options["threads"] :])
     versions, work = CONTENDERS[name](options)
     work()  # compile, fill caches
     print(json.dumps(versions), flush=True)
@@ -43,10 +34,6 @@ def main(name, options):
 
 def rows(options):
     """Real images as float32 rows in 0…1, targets 0.9 and 0.1, labels; repeated where more are asked for."""
-    import numpy as np
-
-    from helpers import mnist
-
     data = mnist.load()
     take = np.random.default_rng(0).permutation(60_000)
     take = np.resize(take, options["samples"])
@@ -56,10 +43,6 @@ def rows(options):
 
 
 def _ours(options):
-    import numpy as np
-
-    from helpers.vectorized import Network, batches
-
     X, T, _ = rows(options)
     network = Network([784, options["hidden"], 10], seed=1, dtype=np.float32)
     network.loss(X[:1], T[:1])
@@ -78,8 +61,6 @@ def _bare(options, order):
 
     order: "F" lays the hidden layer out as ours does, column by column; "C" is NumPy's own order.
     """
-    import numpy as np
-
     X, _, _ = rows(options)
     batch, hidden = options["batch"], options["hidden"]
     rng = np.random.default_rng(1)
@@ -153,7 +134,6 @@ def _sklearn(options):
 def _jax(options):
     import jax
     import jax.numpy as jnp
-    import numpy as np
 
     X, T, _ = rows(options)
     whole = len(X) // options["batch"] * options["batch"]
@@ -190,10 +170,6 @@ def _jax(options):
 
 
 def _one_at_a_time(options):
-    import numpy as np
-
-    from helpers.vectorized import Network
-
     X, T, _ = rows(options | {"samples": 500})
     network = Network([784, options["hidden"], 10], seed=1)
     X, T = X.astype(float), T.astype(float)
@@ -206,14 +182,10 @@ def _one_at_a_time(options):
 
 
 def _objects(options, port):
-    from helpers import objects, plain_port
-
     count = 3 if port else 30
     X, T, _ = rows(options | {"samples": count})
     samples, targets = X.tolist(), T.tolist()
     if options.get("dense"):
-        import numpy as np
-
         samples = np.random.default_rng(2).random(X.shape).tolist()
     network = (plain_port if port else objects).Network([784, options["hidden"], 10])
 
