@@ -19,6 +19,7 @@ import json
 import multiprocessing
 import os
 import signal
+import unittest.mock
 
 import numpy as np
 
@@ -64,9 +65,14 @@ def sweep(sizes, rates, seeds, executor=None, *, data=mnist_data, on_result=None
         jobs = {executor.submit(one, *point, data, settings): point for point in left}
         try:
             for job in concurrent.futures.as_completed(jobs):
-                found[jobs[job]] = _result(job, jobs[job])
+                point = jobs[job]
+                try:
+                    found[point] = job.result()
+                except Exception as error:
+                    words = "The training with {} hidden nodes, rate {}, seed {} failed: {}"
+                    raise RuntimeError(words.format(*point, error)) from error
                 if on_result is not None:
-                    on_result(found[jobs[job]])
+                    on_result(found[point])
         except KeyboardInterrupt:
             print(f"Interrupted: {len(found)} of {len(grid)} trainings are done.", flush=True)
             if stop is not None:
@@ -81,32 +87,17 @@ def _point(result):
     return result["hidden"], result["rate"], result["seed"]
 
 
-def _result(job, point):
-    try:
-        return job.result()
-    except Exception as error:
-        hidden, rate, seed = point
-        raise RuntimeError(
-            f"The training with {hidden} hidden nodes, rate {rate}, seed {seed} failed: {error}"
-        ) from error
-
-
 @contextlib.contextmanager
 def all_cores(jobs):
     """A pool of fresh processes, one a core, each with one BLAS thread, and the event that ends them."""
-    before = {name: os.environ.get(name) for name in BLAS_THREADS}
-    os.environ.update(dict.fromkeys(BLAS_THREADS, "1"))  # inherited at the start, before NumPy is loaded
-    try:
-        context = multiprocessing.get_context("spawn")
-        stop, workers = context.Event(), min(jobs, os.cpu_count() or 1)
-        with concurrent.futures.ProcessPoolExecutor(workers, context, _begin, (stop,)) as pool:
-            yield pool, stop
-    finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
+    context = multiprocessing.get_context("spawn")
+    stop, workers = context.Event(), min(jobs, os.cpu_count() or 1)
+    one_thread = dict.fromkeys(BLAS_THREADS, "1")  # inherited at the start, before NumPy is loaded
+    with (
+        unittest.mock.patch.dict(os.environ, one_thread),
+        concurrent.futures.ProcessPoolExecutor(workers, context, _begin, (stop,)) as pool,
+    ):
+        yield pool, stop
 
 
 def _begin(stop):
@@ -124,14 +115,12 @@ def _made(data):
 def one(hidden, rate, seed, data, settings):
     """One training of the grid, in whichever process this is."""
     data = training.Data(*(_made(data) if callable(data) else data))
-    settings = dict(settings)
+    settings = settings | ({"stop": _stop} if _stop is not None else {})
     network_settings = {name: settings.pop(name) for name in ("dtype", "loss") if name in settings}
     n_in = int(np.prod(np.shape(data.inputs)[1:]))
     targets = np.asarray(data.targets)
     n_out = targets.shape[1] if targets.ndim == 2 else int(targets.max()) + 1
     network = Network([n_in, hidden, n_out], seed=seed, **network_settings)
-    if _stop is not None:
-        settings["stop"] = _stop
     history = training.train(network, data, rate=rate, seed=seed, progress=False, **settings)
     best = history.best
     if best is None:

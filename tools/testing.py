@@ -16,19 +16,13 @@ import sys
 import tempfile
 from pathlib import Path
 
+from helpers import ROOT
 from tools import BLAS_THREADS
 
-ROOT = Path(__file__).resolve().parent.parent
 ONE_THREAD = dict.fromkeys(BLAS_THREADS, "1")
 # other people's kernels, settings, packages and start-up files
-NOT_OURS = (
-    "JUPYTER_PATH",
-    "JUPYTER_CONFIG_PATH",
-    "MATPLOTLIBRC",
-    "PYTHONPATH",
-    "PYTHONSTARTUP",
-    "PYTHONWARNINGS",
-)
+NOT_OURS = ("JUPYTER_PATH", "JUPYTER_CONFIG_PATH", "MATPLOTLIBRC")
+NOT_OURS += ("PYTHONPATH", "PYTHONSTARTUP", "PYTHONWARNINGS")
 # what a notebook may look for beside itself
 COURSE = ("notebooks", "helpers", "exercises", "figures", "data", "requirements.txt", "pyproject.toml")
 LITTER = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints", "course")

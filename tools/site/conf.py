@@ -14,8 +14,6 @@ project = "A neural network from scratch"
 author = "the course's authors"
 copyright = "the course's authors, MIT licence"
 html_title = "A neural network from scratch"
-html_short_title = html_title
-language = "en"
 
 on_paper = tags.has("paper") or tags.has("epub")  # noqa: F821, Sphinx puts it here
 extensions = ["myst_nb", "tools.site.mathml" if tags.has("epub") else "sphinx.ext.mathjax"]  # noqa: F821
@@ -36,7 +34,6 @@ myst_dmath_double_inline = True
 
 # laid there by tools/site/book.py: no other site is asked. Print takes outlines: it does not wait for fonts
 mathjax_path = "mathjax/tex-mml-svg.js" if on_paper else "mathjax/tex-mml-chtml.js"
-mathjax3_config = {"options": {"enableMenu": True}}
 
 html_theme = "basic" if on_paper else "sphinx_book_theme"
 html_static_path = ["_static"]
@@ -44,34 +41,25 @@ html_favicon = "_static/icon.svg"
 html_css_files = ["paper.css" if on_paper else "course.css"]
 html_js_files = [] if on_paper else ["course.js"]
 html_show_sphinx = False
-html_last_updated_fmt = None
-html_copy_source = True
-html_theme_options = (
-    {}
-    if on_paper
-    else {
-        "repository_url": f"https://github.com/{slug}",
-        "repository_branch": "main",
-        "path_to_docs": "",
-        "use_repository_button": True,
-        "use_issues_button": True,
-        "use_download_button": True,
-        "use_edit_page_button": False,  # its address would be that of the copies: tools/site/pages.py
-        "home_page_in_toc": True,
-        "navbar_persistent": [],
-        "show_navbar_depth": 1,
-        "show_toc_level": 2,
-        "launch_buttons": {
-            "notebook_interface": "jupyterlab",
-            "binderhub_url": "https://mybinder.org",
-            "colab_url": "https://colab.research.google.com",
-            "jupyterlite_url": "../lite/notebooks/index.html",  # notebooks lie one folder deep
-        },
-        # two palettes whose every colour has a contrast of 4.5:1 or more
-        "pygments_light_style": "a11y-high-contrast-light",
-        "pygments_dark_style": "a11y-high-contrast-dark",
-    }
-)
+options = {
+    "repository_url": f"https://github.com/{slug}",
+    "repository_branch": "main",
+    "use_repository_button": True,
+    "use_issues_button": True,
+    "use_edit_page_button": False,  # its address would be that of the copies: tools/site/pages.py
+    "home_page_in_toc": True,
+    "show_toc_level": 2,
+    "launch_buttons": {
+        "notebook_interface": "jupyterlab",
+        "binderhub_url": "https://mybinder.org",
+        "colab_url": "https://colab.research.google.com",
+        "jupyterlite_url": "../lite/notebooks/index.html",  # notebooks lie one folder deep
+    },
+    # two palettes whose every colour has a contrast of 4.5:1 or more
+    "pygments_light_style": "a11y-high-contrast-light",
+    "pygments_dark_style": "a11y-high-contrast-dark",
+}
+html_theme_options = {} if on_paper else options
 
 epub_basename = "neural-network-from-scratch"
 epub_theme = "epub"

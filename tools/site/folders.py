@@ -3,9 +3,9 @@
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from helpers import ROOT
+
 SITE = ROOT / "tools" / "site"
 BUILD = SITE / "_build"
 HTML = BUILD / "html"

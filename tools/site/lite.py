@@ -1,4 +1,9 @@
-"""JupyterLite beneath the book: Python compiled for the browser (Pyodide) runs the notebooks there."""
+"""JupyterLite beneath the book: Python compiled for the browser (Pyodide) runs the notebooks there.
+
+Its settings are jupyter-lite.json (what is preloaded stands there because the notebooks import it through
+helpers, where JupyterLite does not look; the app is exposed because the tests drive it) and overrides.json
+(Jupyter's news would ask another site and cover the first cell).
+"""
 
 import hashlib
 import importlib.metadata
@@ -9,7 +14,8 @@ import sys
 import urllib.request
 import zipfile
 
-from tools.site.folders import BUILD, HTML, ROOT, SITE, fresh, quietly
+from tools.site.folders import BUILD, HTML, SITE, fresh, quietly
+from tools.testing import copy_course
 
 PYODIDE = "https://cdn.jsdelivr.net/pyodide/v314.0.6/full/"  # the version of tools/site/pyodide-lock.json
 RUNTIME = ["pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip"]
@@ -25,9 +31,14 @@ WHEELS = {
     "ipywidgets": ["comm", "ipython", "traitlets"],
     "anywidget": ["ipywidgets", "psygnal", "typing-extensions"],
 }
-# Loaded before the first cell: the notebooks import them through helpers, where JupyterLite does not look.
-PRELOADED = ["numpy", "matplotlib", "ipywidgets", "anywidget"]
-STARTED = ["micropip", "ipython", "jedi", *PRELOADED]  # with what the kernel itself asks for
+
+
+def read(path):
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def write(path, content):
+    path.write_text(json.dumps(content), encoding="utf-8")
 
 
 def fetch_wheels(folder):
@@ -42,8 +53,8 @@ def fetch_wheels(folder):
 
 
 def write_lock(folder):
-    """Pyodide's list of packages, its own at their host, ours beside the list. Returns the file's name."""
-    lock = json.loads((SITE / "pyodide-lock.json").read_text(encoding="utf-8"))
+    """Pyodide's list of packages, its own at their host, ours beside the list."""
+    lock = read(SITE / "pyodide-lock.json")
     for package in lock["packages"].values():
         package["file_name"] = PYODIDE + package["file_name"]
     for wheel in fetch_wheels(folder):
@@ -61,60 +72,44 @@ def write_lock(folder):
             "depends": WHEELS[name],
             "unvendored_tests": False,
         }
-    (folder / "pyodide-lock.json").write_text(json.dumps(lock), encoding="utf-8")
-    return "pyodide-lock.json"
+    write(folder / "pyodide-lock.json", lock)
 
 
 def build():
-    work = fresh(BUILD / "lite")
     contents = fresh(BUILD / "contents")
-    litter = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints", "course")
-    for name in ("notebooks", "helpers", "exercises", "figures", "data"):
-        shutil.copytree(ROOT / name, contents / name, ignore=litter)
+    copy_course(contents, ("notebooks", "helpers", "exercises", "figures", "data"))
     for path in (contents / "notebooks").glob("*.ipynb"):  # who is here needs no badge from another site
         text = path.read_text(encoding="utf-8")
         path.write_text(re.sub(r'(?m)^ +"\[!\[[^\n]*\n', "", text), encoding="utf-8")
-    wheels = fresh(BUILD / "wheels")
-    lock = write_lock(wheels)
-    settings = {
-        "jupyter-lite-schema-version": 0,
-        "jupyter-config-data": {
-            "appName": "A neural network from scratch",
-            "exposeAppInBrowser": True,  # the tests drive it
-            "litePluginSettings": {
-                KERNEL: {
-                    "loadPyodideOptions": {"lockFileURL": f"static/wheels/{lock}", "packages": PRELOADED}
-                }
-            },
-        },
-    }
-    (work / "jupyter-lite.json").write_text(json.dumps(settings, indent=2), encoding="utf-8")
-    # Jupyter's news would ask another site and cover the first cell
-    overrides = {
-        "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}
-    }
-    (work / "overrides.json").write_text(json.dumps(overrides), encoding="utf-8")
-    target = HTML / "lite"
+    work, wheels, target = fresh(BUILD / "lite"), fresh(BUILD / "wheels"), HTML / "lite"
+    write_lock(wheels)
+    for name in ("jupyter-lite.json", "overrides.json"):
+        shutil.copy2(SITE / name, work)
     # the same options for both: with others, the check would begin by building anew, without our settings
     options = ("--lite-dir", work, "--output-dir", target, "--contents", contents, "--no-sourcemaps")
     for step in ("build", "check"):
         quietly("-m", "jupyterlite_core.app", step, *options, cwd=work)
     shutil.copytree(wheels, target / "static" / "wheels")
-    written = json.loads((target / "jupyter-lite.json").read_text(encoding="utf-8"))["jupyter-config-data"]
     root = target / "index.html"
     page = root.read_text(encoding="utf-8")
     root.write_text(page.replace(LEADS, BEGINNING), encoding="utf-8")
-    if LEADS not in page or "loadPyodideOptions" not in written["litePluginSettings"][KERNEL]:
+    if LEADS not in page or "loadPyodideOptions" not in kernel_settings(read(target / "jupyter-lite.json")):
         sys.exit("JupyterLite was built without the settings of its kernel")
 
 
 # --- Pyodide beside the site -------------------------------------------------------------------------------
 
 
+def kernel_settings(config):
+    """What the text of a jupyter-lite.json tells the kernel."""
+    return config["jupyter-config-data"]["litePluginSettings"][KERNEL]
+
+
 def needed(packages):
     """Names of the packages that a first cell loads, with all that they need, as the lock spells them."""
     spelt = {plain(name): name for name in packages}
-    found, queue = [], list(STARTED)
+    preloaded = kernel_settings(read(SITE / "jupyter-lite.json"))["loadPyodideOptions"]["packages"]
+    found, queue = [], ["micropip", "ipython", "jedi", *preloaded]  # with what the kernel itself asks for
     while queue:
         name = spelt[plain(queue.pop())]
         if name not in found:
@@ -135,40 +130,31 @@ def lay_pyodide_beside(mirror=None):
     """
     static = HTML / "lite" / "static"
     path = static / "wheels" / "pyodide-lock.json"
-    lock = json.loads(path.read_text(encoding="utf-8"))
+    lock = read(path)
+    packages = lock["packages"]
     if mirror and (mirror / "pyodide-lock.json").is_file():
-        theirs = json.loads((mirror / "pyodide-lock.json").read_text(encoding="utf-8"))["packages"]
-        lock["packages"].update(
-            {
-                n: theirs[n] | {"file_name": PYODIDE + theirs[n]["file_name"]}
-                for n in theirs
-                if n in lock["packages"]
-            }
-        )
-    for name in needed(lock["packages"]):
-        package = lock["packages"][name]
+        theirs = read(mirror / "pyodide-lock.json")["packages"]
+        for name in packages.keys() & theirs.keys():
+            packages[name] = theirs[name] | {"file_name": PYODIDE + theirs[name]["file_name"]}
+    for package in map(packages.get, needed(packages)):
         if "://" in package["file_name"]:
-            package["file_name"] = package["file_name"].rpartition("/")[2]
-            wheel = path.parent / package["file_name"]
-            wheel.write_bytes(_file(package["file_name"], mirror))
-            if hashlib.sha256(wheel.read_bytes()).hexdigest() != package["sha256"]:
-                sys.exit(
-                    f"{wheel.name}: expected the checksum of the lock, got another file. Fetch it again."
-                )
+            package["file_name"] = name = package["file_name"].rpartition("/")[2]
+            wheel = _file(name, mirror)
+            (path.parent / name).write_bytes(wheel)
+            if hashlib.sha256(wheel).hexdigest() != package["sha256"]:
+                sys.exit(f"{name}: expected the checksum of the lock, got another file. Fetch it again.")
     runtime = fresh(static / "pyodide")
     for name in RUNTIME:
         (runtime / name).write_bytes(_file(name, mirror))
     shutil.copy2(path, runtime)
-    path.write_text(json.dumps(lock), encoding="utf-8")
+    write(path, lock)
     settings = HTML / "lite" / "jupyter-lite.json"
-    config = json.loads(settings.read_text(encoding="utf-8"))
-    kernel = config["jupyter-config-data"]["litePluginSettings"][KERNEL]
-    kernel["pyodideUrl"] = "./static/pyodide/pyodide.mjs"
-    settings.write_text(json.dumps(config, indent=2), encoding="utf-8")
+    config = read(settings)
+    kernel_settings(config)["pyodideUrl"] = "./static/pyodide/pyodide.mjs"
+    write(settings, config)
     archive = shutil.make_archive(str(BUILD / "neural-network-course"), "zip", HTML)
-    print(
-        f"The whole site, for any machine with Python: {archive} (unzip it there, then python -m http.server)"
-    )
+    how = "unzip it there, then python -m http.server"
+    print(f"The whole site, for any machine with Python: {archive} ({how})")
 
 
 def _file(name, mirror):

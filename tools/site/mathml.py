@@ -1,22 +1,17 @@
 """Formulas as MathML, for the EPUB: a Sphinx extension over the library latex2mathml."""
 
+from docutils.nodes import SkipNode
 from latex2mathml.converter import convert
 
 
 def inline(writer, node):
     writer.body.append(convert(node.astext()))
-    raise _skip()
+    raise SkipNode
 
 
 def block(writer, node):
     writer.body.append(f'<div class="math">{convert(node.astext(), display="block")}</div>')
-    raise _skip()
-
-
-def _skip():
-    from docutils.nodes import SkipNode
-
-    return SkipNode()
+    raise SkipNode
 
 
 def setup(app):
