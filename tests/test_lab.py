@@ -12,14 +12,22 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from pathlib import Path
 
 import pytest
 
 from helpers import NOTEBOOKS
+from tools import testing
 from tools.links import ROOT
 
 no_make = sys.platform == "win32" or not shutil.which("make")
 needs_make = pytest.mark.skipif(no_make, reason="make is not installed; Windows is given two lines of pip")
+
+
+def clean(**more):
+    """Environment variables as outside of any make, and of any server that has a token."""
+    ours = {k: v for k, v in os.environ.items() if not k.startswith("MAKE") and k != "JUPYTER_TOKEN"}
+    return ours | more
 
 
 def ask(url, token=None):
@@ -34,20 +42,12 @@ def lab(tmp_path):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    places = (
-        "JUPYTER_RUNTIME_DIR",
-        "JUPYTER_CONFIG_DIR",
-        "JUPYTERLAB_WORKSPACES_DIR",
-        "JUPYTERLAB_SETTINGS_DIR",
-    )
-    environment = {key: value for key, value in os.environ.items() if not key.startswith("MAKE")}
-    environment |= {name: str(tmp_path / name) for name in places}
-    environment.pop("JUPYTER_TOKEN", None)
+    own = testing.settings(tmp_path)
     command = ["make", "lab", f"ARGS=--no-browser --port {port} --ServerApp.port_retries=0"]
     log, until = tmp_path / "lab.log", time.monotonic() + 150
     with log.open("w") as sink:
         server = subprocess.Popen(
-            command, cwd=ROOT, env=environment, stdout=sink, stderr=sink, start_new_session=True
+            command, cwd=ROOT, env=clean(**own), stdout=sink, stderr=sink, start_new_session=True
         )
     try:
         about = {}
@@ -56,7 +56,7 @@ def lab(tmp_path):
             assert time.monotonic() < until, log.read_text()
             time.sleep(0.2)
             with contextlib.suppress(OSError, ValueError, StopIteration):
-                about = json.loads(next((tmp_path / places[0]).glob("jpserver-*.json")).read_text())
+                about = json.loads(next(Path(own["JUPYTER_RUNTIME_DIR"]).glob("jpserver-*.json")).read_text())
                 ask(f"http://127.0.0.1:{port}/api")
         yield f"http://127.0.0.1:{port}", about["token"], log
     finally:
@@ -103,11 +103,8 @@ def course(tmp_path):
 
 
 def make(*arguments, cwd=ROOT, **environment):
-    clean = {key: value for key, value in os.environ.items() if not key.startswith("MAKE")}
-    command = ["make", *arguments]
-    return subprocess.run(
-        command, cwd=cwd, env=clean | environment, capture_output=True, text=True, check=False
-    )
+    env = clean(**environment)
+    return subprocess.run(["make", *arguments], cwd=cwd, env=env, capture_output=True, text=True, check=False)
 
 
 def started(folder, name, requirements="requirements.txt"):
@@ -134,15 +131,22 @@ def test_make_alone_prints_one_line_for_each_target_in_groups():
 
 @needs_make
 def test_reset_forgets_progress_and_nothing_else(course):
-    mine = course.parent / "mine.json"
-    for name in ("progress.json", "progress.json.damaged-1", "other.json"):
-        (course / name).write_text("{}")
-    mine.write_text("{}")
-    python = f"PYTHON={sys.executable}"
-    assert make("reset", python, cwd=course, COURSE_PROGRESS=str(mine)).returncode == 0
-    assert mine.read_text() == ""
-    assert len(list(course.glob("*.json*"))) == 3
-    assert make("reset", python, cwd=course, COURSE_PROGRESS=str(mine)).returncode == 0
+    mine, others = course.parent / "mine.json", ("progress.json", "progress.json.damaged-1", "other.json")
+    for path in (mine, *(course / name for name in others)):
+        path.write_text("{}")
+    for _ in range(2):
+        again = make("reset", f"PYTHON={sys.executable}", cwd=course, COURSE_PROGRESS=str(mine))
+        assert again.returncode == 0
+        assert mine.read_text() == ""
+        assert [(course / name).read_text() for name in others] == ["{}"] * 3
+
+
+SAYS_IT_IS_OLD = """
+import runpy, sys
+sys.version_info = (3, 8, 0)
+sys.argv = sys.argv[1:]
+runpy.run_path(sys.argv[0], run_name='__main__')
+"""
 
 
 @needs_make
@@ -150,15 +154,8 @@ def test_a_python_that_is_missing_or_too_old_is_told_so(course):
     missing = make("lab", "PYTHON=no-such-python", cwd=course)
     assert missing.returncode != 0
     assert "Python 3.10 or newer" in missing.stdout
-    # an interpreter that says it is 3.8, in a folder with a space
-    old = course / "python3.8"
-    old.write_text(
-        f"#!{sys.executable}\n"
-        "import runpy, sys\n"
-        "sys.version_info = (3, 8, 0)\n"
-        "sys.argv = sys.argv[1:]\n"
-        "runpy.run_path(sys.argv[0], run_name='__main__')\n"
-    )
+    old = course / "python3.8"  # in a folder with a space
+    old.write_text(f"#!{sys.executable}\n{SAYS_IT_IS_OLD}")
     old.chmod(0o755)
     told = make("lab", "PYTHON=./python3.8", cwd=course)
     assert told.returncode != 0

@@ -13,6 +13,10 @@ from tools.site.folders import BUILD, HTML, ROOT, SITE, fresh, sphinx
 
 PROGRESS = '<p class="no-kernel">Your own table stands here when you <a href="{}">run this notebook</a>.</p>'
 
+# of MathJax: the two programs, and what they load when it is asked for
+MATHJAX = ("tex-mml-chtml.js", "tex-mml-svg.js", "input/tex/extensions", "output/chtml")
+MATHJAX += ("a11y", "ui", "sre/mathmaps/en.json")
+
 
 def place(title):
     """The name of a heading's place, as JupyterLab makes it."""
@@ -57,15 +61,7 @@ def copy_mathjax(target):
     files = importlib.metadata.distribution("django-static-mathjax")
     es5 = Path(files.locate_file("mathjax/static/mathjax/es5"))
     fresh(target)
-    for name in (
-        "tex-mml-chtml.js",
-        "tex-mml-svg.js",
-        "output/chtml",
-        "a11y",
-        "ui",
-        "input/tex/extensions",
-        "sre/mathmaps/en.json",
-    ):
+    for name in MATHJAX:
         source, copy = es5 / name, target / name
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copytree(source, copy) if source.is_dir() else shutil.copy2(source, copy)
@@ -73,10 +69,8 @@ def copy_mathjax(target):
 
 def copy_source(source):
     """The folder that Sphinx reads: pages, settings, MathJax, and the notebooks for readers."""
-    fresh(source)
-    for path in SITE.iterdir():
-        if path.suffix == ".md" or path.name in ("conf.py", "_static"):
-            shutil.copytree(path, source / path.name) if path.is_dir() else shutil.copy2(path, source)
+    ignored = shutil.ignore_patterns("_build", "__pycache__")
+    shutil.copytree(SITE, fresh(source), ignore=ignored, dirs_exist_ok=True)
     copy_mathjax(source / "_static" / "mathjax")
     (source / "notebooks").mkdir()
     for path in sorted((ROOT / "notebooks").glob("*.ipynb")):

@@ -37,6 +37,7 @@ mathjax_path = "mathjax/tex-mml-svg.js" if on_paper else "mathjax/tex-mml-chtml.
 
 html_theme = "basic" if on_paper else "sphinx_book_theme"
 html_static_path = ["_static"]
+templates_path = [] if on_paper else ["_templates"]
 html_favicon = "_static/icon.svg"
 html_css_files = ["paper.css" if on_paper else "course.css"]
 html_js_files = [] if on_paper else ["course.js"]
@@ -46,7 +47,7 @@ options = {
     "repository_branch": "main",
     "use_repository_button": True,
     "use_issues_button": True,
-    "use_edit_page_button": False,  # its address would be that of the copies: tools/site/pages.py
+    "use_edit_page_button": False,  # its address would be that of the copies: _templates/layout.html
     "home_page_in_toc": True,
     "show_toc_level": 2,
     "launch_buttons": {

@@ -1,13 +1,10 @@
 """The book as one PDF, printed by a browser, and as EPUB; the solutions stand in a last chapter."""
 
-import functools
-import http.server
 import json
 import re
 import shutil
 import subprocess
 import tempfile
-import threading
 import zipfile
 
 from tools.site import book
@@ -102,25 +99,12 @@ def declare_mathml(made, target):
             new.writestr(item.filename, old.read(item) if text is None else text, kind)
 
 
-class _Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *arguments):
-        """Nothing is said on each request."""
-
-
 def print_pdf(browser, folder, target):
     """Print folder/index.html as A4 with an outline; formulas are set before (the budget is virtual time)."""
-    handler = functools.partial(_Quiet, directory=str(folder))
-    with (
-        http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server,
-        tempfile.TemporaryDirectory() as profile,
-    ):
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+    with tempfile.TemporaryDirectory() as profile:
         command = [browser, *FLAGS, f"--user-data-dir={profile}", "--virtual-time-budget=300000"]
         command += ["--no-pdf-header-footer", "--generate-pdf-document-outline", f"--print-to-pdf={target}"]
-        done = subprocess.run(
-            [*command, f"http://127.0.0.1:{server.server_port}/index.html"],
-            capture_output=True, text=True, check=False, timeout=600,
-        )  # fmt: skip
-        server.shutdown()
+        command.append((folder / "index.html").as_uri())
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=600)
     if not target.is_file():
         raise SystemExit(f"{browser} printed no PDF:\n{done.stderr[-2000:]}")
