@@ -46,3 +46,20 @@ def browser():
         )
         yield started
         started.close()
+
+
+@pytest.fixture(scope="session")
+def serious():
+    """serious(page) → what axe finds on a page that some readers can't read: (rule, how often, where)."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+
+    def find(page):
+        answer = axe.run(page, options={"runOnly": ["wcag2a", "wcag2aa"]}).response
+        assert "color-contrast" in {rule["id"] for rule in answer["passes"]}, "axe did not look at colours"
+        return [
+            (rule["id"], len(rule["nodes"]), [node["html"][:160] for node in rule["nodes"][:3]])
+            for rule in answer["violations"]
+            if rule["impact"] in ("serious", "critical")
+        ]
+
+    return find
