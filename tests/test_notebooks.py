@@ -10,6 +10,7 @@ import sys
 import nbformat
 import pytest
 
+from tests.compared import comparable
 from tools import notebooks
 from tools.links import ROOT, badges
 from tools.outputs import METADATA
@@ -331,8 +332,8 @@ def test_each_cell_may_be_run_twice(name, course_copy, clean_environment):
         for index, cell in enumerate(notebook.cells):
             if cell.cell_type != "code":
                 continue
-            first = notebooks.comparable(runner.execute_cell(cell, index))
-            second = notebooks.comparable(runner.execute_cell(cell, index))
+            first = comparable(runner.execute_cell(cell, index))
+            second = comparable(runner.execute_cell(cell, index))
             if first != second:
                 differ.append((cell.id, first, second))
     assert not differ

@@ -2,8 +2,6 @@
 
 import importlib
 import os
-import re
-from configparser import ConfigParser
 from pathlib import Path
 
 import nbformat
@@ -88,32 +86,3 @@ def execute(notebook, folder, env=None, timeout=300):
         for index, cell in enumerate(notebook.cells):
             runner.execute_cell(cell, index)
     return notebook
-
-
-def sanitizers():
-    """The rules of tests/sanitize.cfg as pairs (compiled expression, replacement)."""
-    rules = ConfigParser(interpolation=None)
-    rules.read(ROOT / "tests" / "sanitize.cfg", encoding="utf-8")
-    return [(re.compile(rules.get(name, "regex")), rules.get(name, "replace")) for name in rules.sections()]
-
-
-def sanitize(text):
-    for expression, replacement in sanitizers():
-        text = expression.sub(replacement, text)
-    return text
-
-
-def comparable(cell):
-    """A cell's outputs as strict nbval sees them: streams joined, texts and HTML sanitised, no pictures."""
-    streams, shown = {}, []
-    for output in cell.get("outputs", []):
-        if output.output_type == "stream":
-            streams[output.name] = streams.get(output.name, "") + output.text
-        elif output.output_type == "error":
-            shown.append(("error", output.ename))
-        else:
-            data = output.data
-            shown.append(
-                tuple((kind, sanitize(data[kind])) for kind in ("text/plain", "text/html") if kind in data)
-            )
-    return {name: sanitize(text) for name, text in streams.items()}, shown

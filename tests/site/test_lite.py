@@ -1,14 +1,13 @@
 """JupyterLite with real Pyodide: all notebooks under Node, and in a browser what a reader does."""
 
-import configparser
 import json
-import re
 import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
+from tests.compared import comparable, compared
 from tools import notebooks
 from tools.links import ROOT
 
@@ -33,22 +32,6 @@ def shown(site, tmp_path_factory):
     return json.loads(out.read_text(encoding="utf-8"))
 
 
-def sanitised(text):
-    """A text without what strict nbval leaves out of its comparison."""
-    rules = configparser.ConfigParser(interpolation=None)
-    rules.read(ROOT / "tests" / "sanitize.cfg", encoding="utf-8")
-    for name in rules.sections():
-        text = re.sub(rules[name]["regex"], rules[name]["replace"], text)
-    return text
-
-
-def compared(streams, data):
-    """What strict nbval compares: both streams, and the texts of results."""
-    kinds = ("text/plain", "text/html")
-    texts = [f"{kind}: {sanitised(item[kind])}" for item in data for kind in kinds if kind in item]
-    return {name: sanitised(text) for name, text in streams.items() if text}, texts
-
-
 # Cells that train less or a smaller network in a browser, or say so; the slowest program is not timed there.
 SHORTENED = {"settings", "test-bounds", "speed-figure", "chance"}
 ROUNDED = {"draw-valley"}  # a float32 digit that WebAssembly rounds otherwise
@@ -64,22 +47,10 @@ def test_every_cell_shows_in_a_browser_what_is_stored(name, shown):
         tags = cell.metadata.get("tags", [])
         if "nbval-ignore-output" in tags or cell.id in SHORTENED | ROUNDED:
             continue
-        streams, data = {"stdout": "", "stderr": ""}, []
-        for output in cell.outputs:
-            if output.output_type == "stream":
-                streams[output.name] += output.text
-            else:
-                data.append(
-                    {
-                        kind: "".join(text)
-                        for kind, text in output.data.items()
-                        if isinstance(text, (str, list))
-                    }
-                )
         here = cells[cell.id]
         there = compared({"stdout": here["stdout"], "stderr": here["stderr"]}, here["data"])
-        if compared(streams, data) != there:
-            different[cell.id] = {"stored": compared(streams, data), "in Pyodide": there}
+        if comparable(cell) != there:
+            different[cell.id] = {"stored": comparable(cell), "in Pyodide": there}
     assert not different, json.dumps(different, indent=1, ensure_ascii=False)[:6000]
 
 
