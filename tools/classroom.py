@@ -28,7 +28,8 @@ from pathlib import Path
 from exercises import all_exercises, portfolio
 from helpers import NOTEBOOKS, ROOT
 
-STATES = ("right", "not yet", "raised", "not attempted")  # the best first
+SIGNS = {"right": "✓", "not yet": "✗", "raised": "⚡", "not attempted": "·"}  # the best first
+STATES = [*SIGNS]
 OTHER = "something else"
 SHOWS = {"ex", "figures", "plt", "print", "progress"}  # calls of these change no answer
 Answer = collections.namedtuple("Answer", "student exercise code expression")
@@ -188,7 +189,6 @@ def grade_all(answers, seconds, megabytes):
     return best
 
 
-SIGNS = {"right": "✓", "not yet": "✗", "raised": "⚡", "not attempted": "·", "": ""}
 STYLE = (ROOT / "tools" / "classroom.css").read_text(encoding="utf-8")
 
 
@@ -225,7 +225,7 @@ def page(verdicts, titles, unread):
     out += [f"<th>{e(student)}</th>" for student in students]
     for title, states in rows:
         out.append(f"</tr><tr><th>{e(title)}</th>")
-        out += [f'<td title="{state}">{SIGNS[state]}</td>' for state in states]
+        out += [f'<td title="{state}">{SIGNS.get(state, "")}</td>' for state in states]
     out.append("</tr></table><p>✓ right, ✗ not yet, ⚡ an error, · not attempted, empty: not handed in</p>")
     out += [f"<p>Not read: {e(line)}</p>" for line in unread]
     return "\n".join(out)

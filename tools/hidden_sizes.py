@@ -17,6 +17,7 @@ import functools
 import itertools
 import json
 import multiprocessing
+import operator
 import os
 import signal
 import unittest.mock
@@ -33,6 +34,7 @@ RATES = (0.5, 1.0)  # a wide layer stands no large steps
 SEEDS = (1, 2, 3)
 EPOCHS, BATCH = 20, 32
 RESULTS = mnist.DATA / "hidden_sizes.json"
+_point = operator.itemgetter("hidden", "rate", "seed")
 _stop = None  # in a worker process: the event that ends its training
 
 
@@ -81,10 +83,6 @@ def sweep(sizes, rates, seeds, executor=None, *, data=mnist_data, on_result=None
             for job in jobs:
                 job.cancel()
     return [found[point] for point in grid if point in found]
-
-
-def _point(result):
-    return result["hidden"], result["rate"], result["seed"]
 
 
 @contextlib.contextmanager

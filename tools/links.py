@@ -9,8 +9,8 @@ nothing. Running it twice changes nothing.
 
 import os
 import re
+import shutil
 import sys
-import tempfile
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -85,13 +85,12 @@ def changes(root, new):
     for path in text_files(root):
         before = path.read_bytes()
         try:
-            text = before.decode("utf-8")
+            text = rewrite(before.decode("utf-8"), old, new)
         except UnicodeDecodeError:
             strange.append(path)
             continue
-        text = rewrite(text, old, new)
         if path == root / "pyproject.toml":
-            text = SETTING.sub(lambda found: found.group(1) + new + found.group(3), text)
+            text = SETTING.sub(rf"\g<1>{new}\3", text)
         if text.encode("utf-8") != before:
             changed[path] = text.encode("utf-8")
     return changed, strange
@@ -102,11 +101,9 @@ def write(changed):
     beside, before = {}, {path: path.read_bytes() for path in changed}
     try:
         for path, content in changed.items():
-            handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-            beside[path] = Path(name)
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-            beside[path].chmod(path.stat().st_mode & 0o7777)
+            beside[path] = path.with_name(f".{path.name}.moved")
+            beside[path].write_bytes(content)
+            shutil.copymode(path, beside[path])
             if not os.access(path, os.W_OK):
                 raise PermissionError(f"{path} can't be written")
         for path, new in beside.items():
@@ -133,10 +130,9 @@ def addresses(root=ROOT):
 
 def silent(address):
     """Why nobody answers there, or None. Some hosts refuse programs: those count as there."""
-    request = urllib.request.Request(
-        address, headers={"User-Agent": "Mozilla/5.0 (a course checks its links)"}
-    )
+    who = {"User-Agent": "Mozilla/5.0 (a course checks its links)"}
     try:
+        request = urllib.request.Request(address, headers=who)
         urllib.request.urlopen(request, timeout=30).close()
     except urllib.error.HTTPError as error:
         return f"{error.code} {error.reason}" if error.code in (404, 410) else None
