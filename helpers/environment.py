@@ -14,12 +14,7 @@ from helpers import ROOT
 
 OLDEST_PYTHON = (3, 10)
 # the oldest versions that the notebooks run with (Colab's ipywidgets is older than requirements.txt asks)
-PACKAGES = {
-    "numpy": (1, 24),
-    "matplotlib": (3, 8),
-    "ipywidgets": (7, 7),
-    "anywidget": (0, 9),
-}
+PACKAGES = {"numpy": (1, 24), "matplotlib": (3, 8), "ipywidgets": (7, 7), "anywidget": (0, 9)}
 # lent machines, and what is to be done there before one leaves
 SAVE = (
     "This machine is lent by {}: it forgets everything soon after you leave. Before that, run "
