@@ -71,10 +71,9 @@ def write(path, meta, groups):
                         left.unlink()
     except OSError as error:
         advice = "The network keeps what it has learnt. Make room, or give a path that can be written"
-        message = (
-            f"The checkpoint could not be written: {error.strerror or error}. What stood there is untouched"
-        )
-        raise type(error)(error.errno, f"{message}. {advice}", str(path)) from None
+        message = f"The checkpoint could not be written: {error.strerror or error}"
+        told = f"{message}. What stood there is untouched. {advice}"
+        raise type(error)(error.errno, told, str(path)) from None
 
 
 def read(path):
@@ -91,9 +90,8 @@ def read(path):
             raise ValueError("its entries are packed, or don't hold together")
         meta = json.loads(file["meta"].tobytes())
         if (meta["format"], meta["version"]) != (FORMAT, VERSION):
-            raise ValueError(
-                f"its version is {checks.short(meta['version'])}, expected {VERSION}: update the course"
-            )
+            found = checks.short(meta["version"])
+            raise ValueError(f"its version is {found}, expected {VERSION}: update the course")
         return meta, {name: [file[f"{name}_{k}"] for k in range(n)] for name, n in meta["groups"].items()}
 
 
@@ -120,10 +118,8 @@ def load_network(path):
     meta, groups = read(path)
     with damage_told(path, "holds no trained network"):
         activation = {kind.name: kind for kind in (Sigmoid, Tanh)}[meta["activation"]]
-        sizes = checks.layer_sizes(meta["sizes"])
-        checks.parameters(
-            groups["parameters"], list(zip(sizes[1:], sizes))
-        )  # before any room is made for them
+        sizes = checks.layer_sizes(meta["sizes"])  # and all shapes, before any room is made for them
+        checks.parameters(groups["parameters"], list(zip(sizes[1:], sizes)))
         network = Network(sizes, dtype=meta["dtype"], activation=activation, loss=meta["loss"])
         network.set_parameters(groups["parameters"])
     return network

@@ -83,10 +83,8 @@ def _ink(drawing):
     expect(fits, "drawing", "a grey image (height, width)", found)
     ink = ink / 255 if ink.dtype == np.uint8 else ink.astype(float)
     low, high = ink.min(), ink.max()
-    found = words(f"{low:.4g} to {high:.4g}")
-    expect(
-        low >= -1e-6 and high <= 1 + 1e-6, "drawing", "grey levels 0 to 255 as uint8, or floats to 1", found
-    )
+    what, found = "grey levels 0 to 255 as uint8, or floats to 1", words(f"{low:.4g} to {high:.4g}")
+    expect(low >= -1e-6 and high <= 1 + 1e-6, "drawing", what, found)
     ink = np.clip(ink, 0, 1)  # resampling may have overshot by a rounding
     border = np.concatenate([ink[0], ink[-1], ink[:, 0], ink[:, -1]])
     paper = np.median(border)

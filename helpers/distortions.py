@@ -26,13 +26,9 @@ class Distortions:
     def __init__(
         self, count=2000, seed=0, rotation=9.0, shear=0.12, scale=0.1, shift=1.2, elastic=0.8, smooth=4.0
     ):
-        self.count, seed, scale = (
-            checks.count(count, "count"),
-            checks.seed(seed),
-            checks.share(scale, "scale"),
-        )
-        if not smooth > 0:
-            raise ValueError(f"smooth: expected a number above 0; got {checks.short(smooth)}.")
+        self.count, seed = checks.count(count, "count"), checks.seed(seed)
+        scale = checks.share(scale, "scale")
+        checks.expect(smooth > 0, "smooth", "a number above 0", smooth)
         self._settings = (count, seed, rotation, shear, scale, shift, elastic, smooth)
         rng = np.random.default_rng(seed)
         places = affine(rng, count, rotation, shear, scale, shift)
@@ -51,8 +47,8 @@ class Distortions:
 
     def __call__(self, X, rng):
         """Images as rows (m, 784), 0 paper to 1 ink, distorted as `rng` picks. Raises: ValueError."""
-        if X.ndim != 2 or X.shape[1] != SIZE**2:
-            raise ValueError(f"images: expected the shape (m, {SIZE**2}), one a row; got {X.shape}.")
+        fits = X.ndim == 2 and X.shape[1] == SIZE**2
+        checks.expect(fits, "images", f"the shape (m, {SIZE**2}), one a row", X.shape)
         which = rng.integers(self.count, size=len(X))
         padded = np.zeros((len(X), WIDTH, WIDTH), X.dtype)
         padded[:, BORDER:-BORDER, BORDER:-BORDER] = X.reshape(-1, SIZE, SIZE)

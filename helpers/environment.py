@@ -9,6 +9,7 @@ import os
 import re
 import sys
 from pathlib import Path
+from typing import NamedTuple
 
 from helpers import ROOT
 
@@ -27,14 +28,14 @@ DRIVE = (
 INSTALL = "Run `pip install -r requirements.txt` in the course's folder, then restart the kernel."
 
 
-class Report:
+class Report(NamedTuple):
     """What the self-test found: problems is a list of (what is wrong, how to mend it); ok if empty.
 
     lender: who lends this machine, which will forget all, or "".
     """
 
-    def __init__(self, problems, lender=""):
-        self.problems, self.lender = list(problems), lender
+    problems: list
+    lender: str
 
     @property
     def ok(self):

@@ -32,23 +32,18 @@ def weights(network):
     """Every weight and bias of a network of either kind, in the order of its parameters()."""
     arrays = hasattr(network.layers[0], "W")
     for number, layer in enumerate(network.layers if arrays else network.layers[1:], start=1):
-        for letter in "Wb":
-            if arrays:
-                table = getattr(layer, letter)
-                slots = [
-                    (place, table.__getitem__, table.__setitem__, place) for place in np.ndindex(table.shape)
-                ]
-            else:
-                slots = []
-                for j, node in enumerate(layer.ordinary_nodes):
-                    *inputs, bias = node.upstream
-                    found = [((j, i), c) for i, c in enumerate(inputs)] if letter == "W" else [((j,), bias)]
-                    slots += [
-                        (place, partial(getattr, c), partial(setattr, c), "weight") for place, c in found
-                    ]
-            for place, read, write, key in slots:
-                name = f"{letter}{number}[{', '.join(map(str, place))}]"
-                yield Weight(name, partial(read, key), partial(write, key))
+        if arrays:
+            tables = layer.W, layer.b
+        else:
+            incoming = np.array([node.upstream for node in layer.ordinary_nodes])  # the bias comes last
+            tables = incoming[:, :-1], incoming[:, -1]
+        for letter, table in zip("Wb", tables):
+            for place in np.ndindex(table.shape):
+                name, one = f"{letter}{number}[{', '.join(map(str, place))}]", table[place]
+                if arrays:
+                    yield Weight(name, partial(table.__getitem__, place), partial(table.__setitem__, place))
+                else:
+                    yield Weight(name, partial(getattr, one, "weight"), partial(setattr, one, "weight"))
 
 
 def slope(network, x, t, weight, epsilon=1e-4):

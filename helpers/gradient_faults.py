@@ -85,11 +85,8 @@ class _InParts(Network):
 
 
 def _bug(**parts):
-    return type(
-        "Bug",
-        (_InParts,),
-        {name: staticmethod(part) if callable(part) else part for name, part in parts.items()},
-    )
+    members = {name: staticmethod(part) if callable(part) else part for name, part in parts.items()}
+    return type("Bug", (_InParts,), members)
 
 
 class ForgottenHiddenSlope(Network):

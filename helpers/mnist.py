@@ -88,19 +88,16 @@ def read_idx(path, max_bytes=MAX_BYTES, content=None):
         with gzip.open(path if content is None else io.BytesIO(content), "rb") as file:
             magic = file.read(4)
             if magic[:3] != b"\0\0\x08" or not 4 <= len(magic) <= 3 + magic[3] <= 35:
-                raise _fault(
-                    path,
-                    f"has the wrong magic number: expected 00 00 08 and the number of dimensions (01 for "
-                    f"labels, 03 for images), got {magic.hex(' ') or 'nothing'}. Is it another kind of file?",
-                )
+                due = "00 00 08 and the number of dimensions (01 for labels, 03 for images)"
+                found = f"{magic.hex(' ') or 'nothing'}. Is it another kind of file?"
+                raise _fault(path, f"has the wrong magic number: expected {due}, got {found}")
             sizes = file.read(4 * magic[3]).ljust(4 * magic[3], b"\0")
             shape = tuple(int.from_bytes(sizes[k : k + 4], "big") for k in range(0, len(sizes), 4))
             size = math.prod(shape)
             announced = f"{' x '.join(f'{n:,}' for n in shape)} = {size:,} bytes"
             if not 0 < size <= max_bytes:
-                raise _fault(
-                    path, f"has a damaged header: expected 1 to {max_bytes:,} bytes, got {announced}"
-                )
+                due = f"1 to {max_bytes:,} bytes"
+                raise _fault(path, f"has a damaged header: expected {due}, got {announced}")
             while len(data) <= size and (chunk := file.read(min(CHUNK, size + 1 - len(data)))):
                 data += chunk
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
@@ -124,10 +121,9 @@ def load(folder=DATA):
     for part, images, labels in (("train", *data[:2]), ("test", *data[2:])):
         if images.ndim != 3 or labels.shape != images.shape[:1] or labels.max() >= CLASSES:
             found = f"images {images.shape} and labels {labels.shape} up to {labels.max()}"
-            words = (
-                f"and {FILES[f'{part}_labels']} don't belong together: expected (n, height, width) and (n,)"
-            )
-            raise _fault(folder / FILES[f"{part}_images"], f"{words} from 0 to 9, got {found}")
+            due = "expected (n, height, width) and (n,) from 0 to 9"
+            said = f"and {FILES[f'{part}_labels']} don't belong together: {due}, got {found}"
+            raise _fault(folder / FILES[f"{part}_images"], said)
     return data
 
 

@@ -102,9 +102,8 @@ class Samples:
         elif kind == "int8":
             expect(low >= 0, name, what, found, "Levels above 127 overflow: give them as uint8.")
         else:
-            expect(
-                max(-low, high) <= LARGE, name, what, found, "They were never scaled: divide by the largest."
-            )
+            advice = "They were never scaled: divide by the largest."
+            expect(max(-low, high) <= LARGE, name, what, found, advice)
             expect(low < 0 or high >= TINY or high == 0, name, what, found, "Were they divided by 255 twice?")
         expect(low < high or len(self) == 1, name, "samples that differ", found, "Was the array filled?")
 

@@ -18,15 +18,11 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from helpers import checkpoints, checks
-from helpers.checkpoints import CheckpointError, load_network, save_network
+from helpers.checkpoints import load_network as load_network
+from helpers.checkpoints import save_network as save_network
 from helpers.checks import expect, words
 from helpers.samples import CHUNK, Data, Samples
 from helpers.vectorized import Descent, SquaredError, batches
-
-__all__ = [
-    "CheckpointError", "Data", "History", "Row", "Settings",
-    "falling", "load_network", "quick", "save_network", "steps", "train",
-]  # fmt: skip
 
 
 @dataclass
@@ -240,13 +236,9 @@ class _Run:
     def _words(self):
         """What a checkpoint says of its run, and what has to be the same where it goes on."""
         parts = [part and part.fingerprint() for part in (self.training, self.validation)]
-        of_network = {
-            "kind": type(self.learner).__name__,
-            "sizes": self.network.sizes,
-            "loss": self.error.name,
-        }
-        of_network |= {"dtype": self.training.dtype.name, "activation": self.first.name}
-        return {**of_network, "settings": {**self.settings.of_one_run(), "data": parts}}
+        said = {"kind": type(self.learner).__name__, "sizes": self.network.sizes, "loss": self.error.name}
+        said |= {"dtype": self.training.dtype.name, "activation": self.first.name}
+        return {**said, "settings": {**self.settings.of_one_run(), "data": parts}}
 
     def save(self):
         """Write everything that the run goes on from; in the network's own dtype nothing is lost."""
@@ -346,9 +338,8 @@ class History:
 
     def __getattr__(self, name):
         if name not in Row._fields:
-            raise AttributeError(
-                f"A History has no {name!r}, only {', '.join(Row._fields)}, rows, best, stopped."
-            )
+            there = ", ".join((*Row._fields, "rows", "best", "stopped"))
+            raise AttributeError(f"A History has no {name!r}, only {there}.")
         return [getattr(row, name) for row in self.rows]
 
     def __len__(self):
