@@ -10,8 +10,8 @@ parameters       a list or dict of the very arrays or nested lists that your cod
 
 An object with these three will do as well: explain(network, x, t); where its parameters() are copies it needs
 a set_parameters(values). The report prints as a page. It has .verdict ("right", "wrong", "can't tell"), .ok,
-.faults (names; empty where all is right, or where none is known) and .beside (lines of sanity checks, which
-sanity(...) gives alone). How it comes about:
+.faults (names; empty where all is right, or where none is known) and .beside (lines of sanity checks: inputs,
+start, one step, samples learnt). How it comes about:
 
 1. Code        moves your parameters, and puts them back bit for bit, whatever happens.
 2. measure     is Equation 6 at each weight, with two ε. It alone is the verdict.
@@ -71,7 +71,7 @@ class Code:
     def __init__(self, loss, parameters, gradients, sign):
         self._loss, self._gradients, self.sign, self.remarks = loss, gradients, sign, set()
         self._get = parameters if callable(parameters) else lambda: parameters
-        self._push = getattr(getattr(parameters, "__self__", None), "set_parameters", None)
+        self._push = getattr(getattr(parameters, "__self__", None), "set_parameters", lambda values: None)
         self.start = self.theta()
         self.saved = [h[k] for h, k in self.slots]
 
@@ -87,15 +87,13 @@ class Code:
         self.theta()
         for (holder, key), value in zip(self.slots, values):
             holder[key] = value
-        if self._push:
-            self._push(self._tree)
+        self._push(self._tree)
 
     def nudge(self, place, value):
         """Set one parameter; returns what is stored, which float32 rounds."""
         holder, key = self.slots[place]
         holder[key] = value
-        if self._push:
-            self._push(self._tree)
+        self._push(self._tree)
         return float(holder[key])
 
     def loss(self, x, t):
@@ -267,9 +265,8 @@ class Model(NamedTuple):
         sizes = "-".join(str(n) for n in [self.layers[0][0].shape[1], *(len(W) for W, _ in self.layers)])
         each = {0.5: "½ ", 1.0: ""}.get(self.factor, f"{self.factor:.4g} × ")
         bias = f"the bias {self.form[1]}" if any(b is not None for _, b in self.layers) else "no bias"
-        more = ", mean over the samples" * self.mean + f", weight decay {2 * self.decay:.3g}" * bool(
-            self.decay
-        )
+        more = ", mean over the samples" if self.mean else ""
+        more += f", weight decay {2 * self.decay:.3g}" if self.decay else ""
         kind = f"{sizes}, {', '.join(self.activations)}; {each}{self.loss}{more}"
         return f"{kind}. W: {self.form[0]}, {bias}; x: {HOW[self.how]}."
 
@@ -309,9 +306,7 @@ def fit(model, points, decay, tolerance):
                 if c[0] > 0 and (np.abs(base @ c - errors) <= tolerance * np.abs(errors)).all():
                     near = float(Fraction(c[0]).limit_denominator(1000))
                     factor, extra = near if abs(near - c[0]) < 2e-5 * near else c[0], (*c, 0.0)[1]
-                    return model._replace(
-                        activations=(*hidden, last), loss=loss, factor=factor, mean=mean, decay=extra
-                    )
+                    return Model(*model[:3], (*hidden, last), loss, factor, mean, extra)
     return None
 
 
@@ -576,11 +571,6 @@ class Report(NamedTuple):
         """Whether the gradients are right."""
         return self.verdict == "right"
 
-    def assert_ok(self):
-        """Raise AssertionError with the whole page unless they are."""
-        if not self.ok:
-            raise AssertionError(self.text)
-
     def __repr__(self):
         return self.text
 
@@ -629,11 +619,6 @@ def explain(loss, parameters=None, gradients=None, x=None, t=None, *, sizes=None
             return Examination(code, (x, t), sizes, seconds).run()
     finally:
         code.set(code.saved)
-
-
-def sanity(*args, **settings):
-    """What a gradient check can't see: inputs, start, one step, samples learnt. Arguments: explain's."""
-    return "\n".join(explain(*args, **{"seconds": 2, **settings}).beside)
 
 
 def close(a, b, scale, tolerance=1e-5, zero=TINY):
@@ -755,13 +740,10 @@ class Examination:
         weights, f = self.search.weights[-1], self.model.activations
         every = [forward(weights, f, X)[0][1:] for X, _ in self.search.samples]
         for name, *outputs, own in zip(f, *every):
-            if name == "ReLU" and not own.any() and not any(y.any() for y in outputs):
+            if name == "ReLU" and not any(y.any() for y in (*outputs, own)):
                 return ["dead nodes"]
-            if (
-                name in ("sigmoid", "tanh")
-                and own.size > 4
-                and np.mean(ACTIVATIONS[name][1](own) < 1e-3) > 0.9
-            ):
+            flat = own.size > 4 and np.mean(ACTIVATIONS[name][1](own) < 1e-3) > 0.9
+            if flat and name in ("sigmoid", "tanh"):
                 return ["saturated nodes"]
         return []
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from helpers import example, objects, vectorized
-from helpers.explain import WORDS, sanity, tables_of
+from helpers.explain import WORDS, tables_of
 from helpers.gradient_check import explain
 from helpers.gradient_faults import BUGS, planted
 
@@ -315,7 +315,7 @@ def test_a_long_list_with_two_hidden_layers_needs_the_sizes():
 
 
 def test_sanity_says_what_was_measured():
-    lines = sanity(example.network(), example.X, example.T)
+    lines = "\n".join(explain(example.network(), example.X, example.T, seconds=2).beside)
     for words in (
         "Inputs: from -0.2 to 0.9",
         "Loss at the start: 0.",
