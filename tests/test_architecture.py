@@ -14,8 +14,8 @@ MAY_IMPORT = {"helpers": set(), "figures": {"helpers"}, "exercises": {"helpers"}
 
 # What is not there yet, with what it may measure until then: numbers only fall, and in the end this is empty.
 NOT_YET = {
-    "helpers/": 2560,
-    "helpers/explain.py": 871,
+    "helpers/": 2522,
+    "helpers/explain.py": 853,
     "exercises/": 4860,
     "figures/": 3730,
     "tools/": 2640,
