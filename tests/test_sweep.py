@@ -15,31 +15,24 @@ import pytest
 
 from helpers import ROOT, training
 from helpers.vectorized import Network
+from tests.trainings import split
 from tools import BLAS_THREADS, hidden_sizes
 from tools.hidden_sizes import sweep
 
 
-def blobs():
+def few():
     """Small data that a worker makes for itself."""
-    rng = np.random.default_rng(0)
-    labels = rng.integers(3, size=120)
-    X = np.array([[0, 0], [1, 0], [0, 1]])[labels] + rng.normal(0, 0.3, (120, 2))
-    return training.Data(X[:80], labels[:80], X[80:], labels[80:])
+    return split(80, 40)
 
 
 def slow_blobs():
     """The same, late: no worker is through with its trainings before the other one is killed."""
     time.sleep(1)
-    return blobs()
+    return few()
 
 
 GRID = {"sizes": (2, 5), "rates": (0.3, 1.0), "seeds": (1, 2)}
 HOW = {"epochs": 4, "batch_size": 8}
-
-
-@pytest.fixture(autouse=True)
-def _whole_trainings(monkeypatch):
-    monkeypatch.delenv("COURSE_QUICK", raising=False)
 
 
 @pytest.fixture
@@ -54,9 +47,7 @@ def expected():
     results = []
     for hidden, rate, seed in [(h, r, s) for h in (2, 5) for r in (0.3, 1.0) for s in (1, 2)]:
         network = Network([2, hidden, 3], seed=seed)
-        with pytest.MonkeyPatch.context() as patch:
-            patch.delenv("COURSE_QUICK", raising=False)
-            best = training.train(network, blobs(), rate=rate, seed=seed, progress=False, **HOW).best
+        best = training.train(network, few(), rate=rate, seed=seed, progress=False, **HOW).best
         results.append(
             {
                 "hidden": hidden, "seed": seed, "rate": rate,
@@ -68,14 +59,14 @@ def expected():
 
 def test_each_point_of_the_grid_once_and_in_order(expected, one_thread):
     seen = []
-    assert sweep(**GRID, executor=one_thread, data=blobs(), on_result=seen.append, **HOW) == expected
+    assert sweep(**GRID, executor=one_thread, data=few(), on_result=seen.append, **HOW) == expected
     assert sorted(map(str, seen)) == sorted(map(str, expected))
     assert json.loads(json.dumps(expected)) == expected
 
 
 def test_what_is_done_is_not_done_again(expected, one_thread):
     seen, done = [], expected[2:5]
-    sure = sweep(**GRID, executor=one_thread, data=blobs, done=done, on_result=seen.append, **HOW)
+    sure = sweep(**GRID, executor=one_thread, data=few, done=done, on_result=seen.append, **HOW)
     assert sure == expected
     assert len(seen) == len(expected) - len(done)
     assert sweep(**GRID, done=expected) == expected
@@ -85,7 +76,7 @@ def test_all_cores_give_the_same_and_do_not_fight(expected, monkeypatch):
     for name in BLAS_THREADS:
         monkeypatch.delenv(name, raising=False)
     before = dict(os.environ)
-    assert sweep(**GRID, data=blobs(), **HOW) == expected
+    assert sweep(**GRID, data=few(), **HOW) == expected
     with hidden_sizes.all_cores(1) as (pool, _):
         found, threads = pool.submit(eval, IN_A_WORKER % (BLAS_THREADS,)).result(timeout=60)
     assert found == ["1"] * len(BLAS_THREADS)
@@ -101,13 +92,13 @@ IN_A_WORKER = """(
 
 
 def test_a_failure_names_the_training(one_thread):
-    data = blobs()._replace(inputs=np.full((80, 2), np.nan))
+    data = few()._replace(inputs=np.full((80, 2), np.nan))
     with pytest.raises(RuntimeError, match=r"2 hidden nodes, .*, seed \d failed: .* got nan in sample 0"):
         sweep(**GRID, executor=one_thread, data=data, **HOW)
     with pytest.raises(RuntimeError, match="expected validation samples"):
-        sweep([2], [0.3], [1], executor=one_thread, data=blobs()[:2], **HOW)
+        sweep([2], [0.3], [1], executor=one_thread, data=few()[:2], **HOW)
     with pytest.raises(ValueError, match="nothing to train"):
-        sweep([], [0.3], [1], data=blobs)
+        sweep([], [0.3], [1], data=few)
 
 
 PROGRAM = """
@@ -135,11 +126,9 @@ PROGRAM = """
 def test_an_interrupt_ends_it_within_seconds_and_keeps_what_there_is(tmp_path):
     program = tmp_path / "program.py"
     program.write_text(textwrap.dedent(PROGRAM).format(root=str(ROOT)))
-    environment = {**os.environ, "COURSE_QUICK": "0"}
     process = subprocess.Popen(
-        [sys.executable, str(program)], env=environment, stdout=subprocess.PIPE, text=True,
-        start_new_session=True,
-    )  # fmt: skip
+        [sys.executable, str(program)], stdout=subprocess.PIPE, text=True, start_new_session=True
+    )
     assert process.stdout.readline() == "result\n"
     time.sleep(3)  # the workers of the second sweep are on their way, or at work
     start = time.monotonic()

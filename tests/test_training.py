@@ -9,26 +9,11 @@ import tracemalloc
 import numpy as np
 import pytest
 
-from helpers import objects, training, vectorized
+from helpers import objects, training
 from helpers.activations import Tanh
+from tests.trainings import arrays, blobs, flat, split
 
 XOR = ([[0, 0], [0, 1], [1, 0], [1, 1]], [[0.1], [0.9], [0.9], [0.1]])
-
-
-def blobs(n=200, seed=0, classes=3):
-    """Points around a corner for each class: inputs (n, 2) and labels (n,)."""
-    rng = np.random.default_rng(seed)
-    labels = rng.integers(classes, size=n)
-    corners = np.array([[0, 0], [1, 0], [0, 1]])[:classes]
-    return corners[labels] + rng.normal(0, 0.25, (n, 2)), labels
-
-
-def split(seed=0):
-    return (*blobs(200, seed), *blobs(80, seed + 1))
-
-
-def arrays(seed=1, sizes=(2, 5, 3), **settings):
-    return vectorized.Network(sizes, seed=seed, **settings)
 
 
 def as_objects(seed=1, sizes=(2, 5, 3)):
@@ -41,10 +26,6 @@ def train(network, data, **settings):
     return training.train(network, data, **{"epochs": 5, "rate": 0.5, "progress": False, **settings})
 
 
-def flat(network):
-    return np.concatenate([np.ravel(p) for p in network.parameters()])
-
-
 def trained(*arguments, network=None, **settings):
     """The weights after a training of a network, anew unless one is given."""
     network = arrays() if network is None else network
@@ -53,11 +34,6 @@ def trained(*arguments, network=None, **settings):
 
 
 both = pytest.mark.parametrize("make", [arrays, as_objects])
-
-
-@pytest.fixture(autouse=True)
-def _whole_trainings(monkeypatch):
-    monkeypatch.delenv("COURSE_QUICK", raising=False)
 
 
 # --- it learns ----------------------------------------------------------------------------------------------

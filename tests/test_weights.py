@@ -32,7 +32,6 @@ def test_it_reads_digits_that_lie_askew(data):
 
 
 def test_make_weights(tmp_path, monkeypatch, capsys, data):
-    monkeypatch.delenv("COURSE_QUICK", raising=False)
     few = data._replace(train_images=data.train_images[-9000:], train_labels=data.train_labels[-9000:])
     monkeypatch.setattr(mnist, "load", lambda: few)
     target = tmp_path / "trained.npz"

@@ -1,0 +1,26 @@
+"""Small data and small networks for tests of the training loop and of what stands on it."""
+
+import numpy as np
+
+from helpers import training, vectorized
+
+
+def blobs(n=200, seed=0):
+    """Points around a corner for each of three classes: inputs (n, 2) and labels (n,)."""
+    rng = np.random.default_rng(seed)
+    labels = rng.integers(3, size=n)
+    return np.array([[0, 0], [1, 0], [0, 1]])[labels] + rng.normal(0, 0.25, (n, 2)), labels
+
+
+def split(n=200, validation=80):
+    """As many points to learn from, and others to validate on."""
+    return training.Data(*blobs(n), *blobs(validation, seed=1))
+
+
+def arrays(seed=1, sizes=(2, 5, 3), **settings):
+    return vectorized.Network(sizes, seed=seed, **settings)
+
+
+def flat(network):
+    """All parameters in one row."""
+    return np.concatenate([np.ravel(p) for p in network.parameters()])
