@@ -40,18 +40,6 @@ LAB_SETTINGS = {
 }
 
 
-def pytest_collection_modifyitems(items):
-    """All tests of one notebook in a row, so that each is opened and run once."""
-
-    def order(item):
-        name = getattr(item, "callspec", None) and item.callspec.params.get("name")
-        return (item.path.parent == HERE and str(item.path), name or "")
-
-    ours = [k for k, item in enumerate(items) if item.path.parent == HERE]
-    for k, item in zip(ours, sorted((items[k] for k in ours), key=order)):
-        items[k] = item
-
-
 class Lab:
     """A JupyterLab server on a copy of the course."""
 
@@ -328,38 +316,6 @@ class Notebook:
         self.lab.stop_kernels(self.path)
 
 
-class Desk:
-    """Holds one notebook open at a time: it is opened and run once for all its tests."""
-
-    def __init__(self, browser, lab):
-        self.browser, self.lab = browser, lab
-        self.notebook = self.failure = self.name = None
-
-    def open(self, name):
-        if name != self.name:
-            self.clear()
-            self.name = name
-            if not (self.lab.folder / f"notebooks/{name}.ipynb").exists():
-                self.failure = "there is no such notebook"
-                pytest.fail(f"There is no notebook {name}.")
-            try:
-                self.notebook = Notebook(self.browser, self.lab, f"notebooks/{name}.ipynb")
-                self.notebook.run_all()
-            except Exception as failure:
-                if self.notebook:
-                    self.notebook.screenshot(f"{name}_failure")
-                self.failure = failure
-                raise
-        if self.failure:
-            pytest.fail(f"{name} could not be opened and run: {self.failure}")
-        return self.notebook
-
-    def clear(self):
-        if self.notebook:
-            self.notebook.close()
-        self.notebook = self.failure = self.name = None
-
-
 @pytest.fixture(scope="module")
 def open_notebook(browser, lab):
     """Opens a notebook by its path inside the course's folder."""
@@ -367,15 +323,23 @@ def open_notebook(browser, lab):
 
 
 @pytest.fixture(scope="module")
-def desk(browser, lab):
-    desk = Desk(browser, lab)
-    yield desk
-    desk.clear()
+def notebook(open_notebook, name):
+    """The notebook `name` (a parameter of a whole module), opened and run once for all its tests."""
+    opened = open_notebook(f"notebooks/{name}.ipynb")
+    try:
+        opened.run_all()
+        yield opened
+    except Exception:
+        opened.screenshot(f"{name}_failure")
+        raise
+    finally:
+        opened.close()
 
 
-@pytest.fixture
-def notebook(desk, name, request):
-    """The notebook `name` (a parameter of the test), open, and run from top to end."""
-    opened = desk.open(name)
-    yield opened
-    opened.screenshot(re.sub(r"\W+", "_", request.node.name).strip("_"))
+@pytest.fixture(autouse=True)
+def keep_a_picture(request):
+    """What each test leaves on the screen, in tests/browser/screenshots."""
+    yield
+    opened = request.node.funcargs.get("notebook")
+    if opened:
+        opened.screenshot(re.sub(r"\W+", "_", request.node.name).strip("_"))
