@@ -9,7 +9,7 @@ import math
 from helpers.activations import Sigmoid
 from helpers.example import B1, B2, HIDDEN, INPUTS, OUTPUTS, W1, W2, T, X
 
-from .exercise import AnswerError, Exercise, edit
+from .exercise import AnswerError, Exercise
 
 sigmoid = Sigmoid.value
 
@@ -108,8 +108,6 @@ def _hidden_case(j, w, x, t):
     return shown, lambda: (j, w.copy(), dict(output), OutputDeltas(delta))
 
 
-_OWN = "output[j] * (1 - output[j])"
-
 hidden_delta = Exercise(
     "Hidden delta",
     my_hidden_delta,
@@ -183,33 +181,10 @@ def my_training_step(w, x, t, rate):
     return {(j, i): weight + rate * delta[j] * output[i] for (j, i), weight in w.items()}
 
 
-def _outputs_first(w, x, t, rate):
-    """The weights into 8 and 9 are updated before the hidden error terms are known."""
-    output, new = forward(w, x), dict(w)
-    delta = {k: my_output_delta(output[k], t[k]) for k in OUTPUTS}
-    for k in OUTPUTS:
-        for i in (*HIDDEN, "b"):
-            new[k, i] += rate * delta[k] * output[i]
-    for j in HIDDEN:
-        delta[j] = my_hidden_delta(j, new, output, delta)
-        for i in (*INPUTS, "b"):
-            new[j, i] += rate * delta[j] * output[i]
-    return new
-
-
 def _step_case(number, w, x, t, rate):
     which = "the running example" if number == 0 else f"another 3-4-2 network (number {number + 1})"
     return f"{which}, x = {x}, t = {t}, rate = {rate}", lambda: (w.copy(), list(x), dict(t), rate)
 
-
-_BACK = "(w[8, j] * delta[8] + w[9, j] * delta[9])"
-_STEP = "weight + rate * delta[j] * output[i] for (j, i), weight in w.items()"
-_HIDDEN_FIRST = """    for j in (4, 5, 6, 7):
-        delta[j] = output[j] * (1 - output[j]) * (w[8, j] * delta[8] + w[9, j] * delta[9])
-"""
-_OUTPUTS_THEN = """    for k in (8, 9):
-        delta[k] = output[k] * (1 - output[k]) * (t[k] - output[k])
-"""
 
 training_step = Exercise(
     "One training step",
@@ -218,15 +193,6 @@ training_step = Exercise(
         _step_case(number, *network, rate)
         for number, (network, rate) in enumerate(zip(NETWORKS, (0.5, 2.0, 0.8)))
     ),
-    wrong={
-        "Output weights updated too early: the error terms of the hidden nodes were computed with the "
-        "*new* weights into 8 and 9. The slopes belong to the network that made this output: all error "
-        "terms first, then all weights.": _outputs_first,
-        "The hidden error terms come too early: Equation 4 needs those of 8 and 9, so the output nodes are "
-        "first. That is what *back* means.": edit(
-            _OUTPUTS_THEN + _HIDDEN_FIRST, _HIDDEN_FIRST + _OUTPUTS_THEN
-        ),
-    },
     why="Nothing is updated before all error terms are known, since each belongs to the network as it was.",
 )
 
@@ -249,8 +215,6 @@ def _tanh_case(number, w, x, t):
     return shown, lambda: (w.copy(), dict(output), dict(target))
 
 
-_TANH_8, _TANH_4 = "(1 - output[k] ** 2)", "(1 - output[j] ** 2)"
-
 tanh_deltas = Exercise(
     "The deltas for tanh",
     my_tanh_deltas,
@@ -263,8 +227,6 @@ def my_cross_entropy_deltas(y, t):
     """The error terms of softmax outputs y, for targets t; two lists."""
     return [target - output for output, target in zip(y, t)]
 
-
-_DELTA = "target - output"
 
 cross_entropy_deltas = Exercise(
     "The output delta for cross-entropy",

@@ -6,8 +6,10 @@
     - `y * (1 - y)` → `1 - y`
 
 Each has a name, a reason, and below it what has it: pieces of the solution exchanged (several are parted by
-"; ", nothing behind the arrow takes a piece out, ⏎ is the end of a line), an answer as Python writes it, or a
-program between fences, whose last name is the answer.
+"; ", nothing behind the arrow takes a piece out, ⏎ is the end of a line), an answer as Python writes it, or,
+between fences, whole lines exchanged (```diff) or a program whose last name is the answer. A program above
+the first name, or above the first heading, defines what those below it use. A heading may name several
+exercises.
 """
 
 import itertools
@@ -22,7 +24,7 @@ KNOWN = {
     "math": math,
     "np": np,
     "product": itertools.product,
-}  # what an answer may use, and its module's names
+}  # what an item may use beside its module's names
 PIECES = re.compile(r"`([^`]+)` →(?: `([^`]+)`)? ?(?:; |$)")
 
 
@@ -62,42 +64,57 @@ def exchanged(body, spans):
 
 def mistakes(module, name):
     """{words: AnyOf(what has that mistake)} of one exercise; {} where no page of the module has that part."""
-    path = Path(module.__file__).with_suffix(".md")
-    part = page(path).get(name, {}) if path.is_file() else {}
-    return {words: AnyOf(*(_wrong(item, module) for item in items)) for words, items in part.items()}
+    path, found = Path(module.__file__).with_suffix(".md"), {}
+    space = {**KNOWN, **vars(module)}
+    for heading, part in page(path).items() if path.is_file() else ():
+        if not heading or name in heading.split(", "):
+            exec("".join(part[""]), space)
+            found |= {words: AnyOf(*(_wrong(item, space) for item in part[words])) for words in part if words}
+    return found
 
 
 @lru_cache
 def page(path):
-    """{exercise: {words: [items]}}; raises ValueError for a line that has none of the forms."""
-    found, part, items, program = {}, None, None, None
+    """{heading: {words: [items]}}; "" stands for what is above the first heading, and above the first words.
+
+    A fenced item begins with its fence. Raises ValueError for a line that has none of the forms.
+    """
+    found, fenced = {"": {"": []}}, None
+    part = found[""]
+    items = part[""]
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
         said = re.fullmatch(r"\*\*(.+?):\*\* (.+)", line)
-        if line.startswith("```") and items is not None:
-            if program is not None:
-                items.append("\n".join(program))
-            program = [] if program is None else None
-        elif program is not None:
-            program.append(line)
+        if fenced is not None:
+            fenced.append(line)
+            if line == "```":
+                items.append("\n".join([*fenced[:-1], ""]))
+                fenced = None
+        elif line.startswith("```"):
+            fenced = [] if line == "```python" else [line]
         elif line.startswith("## "):
-            part = found.setdefault(line[3:].strip(), {})
-        elif part is not None and said:
+            part = found.setdefault(line[3:].strip(), {"": []})
+            items = part[""]
+        elif part is not found[""] and said:
             items = part.setdefault(": ".join(said.groups()), [])
-        elif part is not None and line.startswith("- "):
+        elif items is not part[""] and line.startswith("- "):
             items.append(line[2:])
-        elif part is not None and line.strip():
+        elif part is not found[""] and line.strip():
             raise ValueError(f"{path.name}, line {number}: expected a name, or `old` → `new`; got {line!r}.")
     return found
 
 
-def _wrong(item, module):
-    """What an item says: an edit, the value of an expression in the module's namespace, or a program's."""
-    pieces, space = PIECES.findall(item), {**KNOWN, **vars(module)}
+def _wrong(item, space):
+    """What an item says: an edit, or what an expression or a program gives in this namespace."""
+    pieces = PIECES.findall(item)
+    if item.startswith("```diff"):
+        lines = item.splitlines(keepends=True)[1:]
+        return edit(*("".join(line[1:] for line in lines if line[0] in kept) for kept in (" -", " +")))
     if pieces and "\n" not in item:
         if PIECES.sub("", item):
             raise ValueError(f"Expected `old` → `new`, parted by '; '; got {item!r}.")
         return edit(*(text.replace("⏎", "\n") for pair in pieces for text in pair))
     if item.startswith("`"):
         return eval(item.strip("`"), space)
-    exec(item, space)
-    return space[list(space)[-1]]
+    names = dict(space)
+    exec(item, names)
+    return names[list(names)[-1]]

@@ -11,7 +11,7 @@ import numpy as np
 
 from .comparison import as_array
 from .families import Solution
-from .listed import edit, exchanged, mistakes
+from .listed import KNOWN, edit, exchanged, mistakes
 from .outcomes import OutOfBudget, run
 
 SECONDS, MOST_PAIRS = 1.2, 2500  # for the search
@@ -68,8 +68,8 @@ class Catalogue:
 
     def __init__(self, exercise):
         self.exercise, self.until = exercise, math.inf
-        self.space = {**vars(exercise.module), **EXTRA, "__tick__": self.tick}
-        self.head, self.body = _parted(exercise.source)
+        self.space = {**KNOWN, **vars(exercise.module), **EXTRA, "__tick__": self.tick}
+        self.head, self.body = _parted(exercise.source + "\n")
         self.edited, self.listed, self.predicates = [], [], []  # of those listed: (words, spans) of edits
         for words, wrong in {**mistakes(exercise.module, exercise.name), **exercise.wrong}.items():
             for answer in getattr(wrong, "answers", [wrong]):

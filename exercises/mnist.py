@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .exercise import Exercise, edit
+from .exercise import Exercise
 
 
 def my_idx_sizes(raw):
@@ -18,8 +18,6 @@ def _header(*sizes):
     data = bytes([5, 0, 4, 1, 9, 2, 1, 3, 1, 4, 3, 5])  # data behind the header, as in a real file
     return bytes([0, 0, 8, len(sizes)]) + b"".join(size.to_bytes(4, "big") for size in sizes) + data
 
-
-_NUMBER = 'int.from_bytes(raw[start : start + 4], "big")'
 
 idx_sizes = Exercise(
     "Read an IDX header",
@@ -116,8 +114,6 @@ def _column(values):
     return np.array(values)[:, np.newaxis]
 
 
-_FLAT = "answers, labels = np.ravel(answers), np.ravel(labels)"
-
 error_rate = Exercise(
     "Error rate",
     my_error_rate,
@@ -139,10 +135,6 @@ error_rate = Exercise(
     },
     running=None,
     exact_shape=True,
-    wrong={
-        "Lists compared as wholes: `!=` between two lists is a single True or False, not one for each "
-        "answer. Make flat arrays of both first, with `np.ravel`.": edit(f"{_FLAT}\n    ", ""),
-    },
     why="Shapes first: two arrays that don't line up are compared all with all, and the result still looks "
     "like an error rate.",
 )
@@ -171,19 +163,6 @@ def my_epoch_to_keep(errors, patience):
         if errors[now] < errors[best]:
             best = now
         elif now - best >= patience:
-            break
-    return best
-
-
-def _counting(errors, patience, rises=False, back=0):
-    """With a counter that starts anew at `back` (None: never), or that looks at the one before."""
-    best = waited = 0
-    for now in range(1, len(errors)):
-        better = errors[now] < errors[now - 1 if rises else best]
-        if errors[now] < errors[best]:
-            best = now
-        waited = (waited if back is None else back) if better else waited + 1
-        if waited >= patience:
             break
     return best
 

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from .exercise import AnswerError, AnyOf, Exercise
+from .exercise import AnswerError, Exercise
 
 POINTS = [(0, 0), (0, 1), (1, 0), (1, 1)]
 
@@ -37,19 +37,11 @@ def my_sigmoid(z):
     return growth / (1 + growth)
 
 
-def _sigmoid(z):
-    return 1 / (1 + np.exp(-z))
-
-
 sigmoid = Exercise(
     "Sigmoid",
     my_sigmoid,
     imports="import math",
     cases=[0.0, 2.0, -1.5, 0.3, 30.0, -8.0, 1000.0, -1000.0],
-    wrong={
-        "This is tanh: it has the same shape, but its range goes from −1 to 1. The sigmoid's goes from 0 to "
-        "1.": math.tanh,
-    },
     why="Either form is exact; on its own side of 0 each only takes e to a power that is not positive.",
 )
 
@@ -80,7 +72,7 @@ tanh_slope = Exercise(
 )
 
 
-def _gate(name, solution, wrong, why):
+def _gate(name, solution, why):
     def says(weights, x1, x2):
         if isinstance(weights, dict) or not isinstance(weights, (tuple, list, np.ndarray)):
             said = {set: "a set has no order", str: "a text is no number", dict: "a dictionary has keys"}
@@ -95,22 +87,6 @@ def _gate(name, solution, wrong, why):
         w1, w2, b = map(float, weights)
         return int(w1 * x1 + w2 * x2 + b >= -1e-12)  # 0.7 + 0.1 - 0.8 is meant to be 0
 
-    alone = (
-        "One input decides alone: your neuron says the same whatever the other one is. Work out the four "
-        "sums: which of them should be on the other side of 0? If both weights have the right sign, another "
-        "bias will do; if one is 0 or has the wrong sign, mend that first."
-    )
-    common = {
-        alone: AnyOf((2, 1, -1.5), (1, 2, -1.5), (-2, -1, 1.5), (-1, -2, 1.5)),
-        "It always says 0: even where the inputs speak most for a 1, the bias pulls the sum below 0. Work "
-        "out the four sums.": (-1, -1, -1.5),
-        "It always says 1: no sum is below 0. The step says 1 from 0 on, so a sum of exactly 0 counts as a 1 "
-        "too. Work out the four sums, (0, 0) first.": (1, 1, 0),
-        "One weight has the wrong sign: your neuron tells the two inputs apart, where the task treats both "
-        "alike. Work out the sums of (0, 1) and (1, 0).": AnyOf(
-            (1, -1, -0.5), (-1, 1, -0.5), (1, -1, 0.5), (-1, 1, 0.5)
-        ),
-    }
     return Exercise(
         f"A neuron that is {name}",
         solution,
@@ -118,7 +94,6 @@ def _gate(name, solution, wrong, why):
         form="three numbers (w1, w2, b)",
         cases=POINTS,
         observe=says,
-        wrong=wrong | common,
         why=why,
     )
 
@@ -126,23 +101,11 @@ def _gate(name, solution, wrong, why):
 and_weights = _gate(
     "AND",
     (1, 1, -1.5),
-    {
-        "This is OR: one input that is 1 is enough here. A lower bias asks for both.": (1, 1, -0.5),
-        "All signs are flipped: your neuron says 1 exactly where AND says 0. That is NAND.": (-1, -1, 1.5),
-        "This is NOR: your neuron says 1 only where no input is 1. The inputs must speak *for* a 1, so the "
-        "weights are positive.": (-1, -1, 0.5),
-    },
     why="One input brings the sum to −0.5, both bring it to 0.5.",
 )
 or_weights = _gate(
     "OR",
     (1, 1, -0.5),
-    {
-        "This is AND: both inputs are needed here. A higher bias lets one be enough.": (1, 1, -1.5),
-        "All signs are flipped: your neuron says 1 exactly where OR says 0. That is NOR.": (-1, -1, 0.5),
-        "This is NAND: your neuron says 0 only where both inputs are 1. The inputs must speak *for* a 1, so "
-        "the weights are positive.": (-1, -1, 1.5),
-    },
     why="No input leaves the sum at −0.5, a single one lifts it to 0.5. All three numbers with the other "
     "sign make NOR; AND's with the other sign make NAND.",
 )
@@ -161,10 +124,6 @@ def my_most_right(targets, grid):
                         right += 1
                 best = max(best, right)
     return best
-
-
-def _right(targets, w1, w2, b):
-    return sum((w1 * x1 + w2 * x2 + b >= 0) == t for (x1, x2), t in zip(POINTS, targets))
 
 
 _HALVES = [-2, -1.5, -1, -0.5, 0, 0.5, 1, 1.5, 2]
@@ -205,14 +164,6 @@ one_step = Exercise(
         (1.2, 0.4, -0.5, -0.6, 0.5, 1, 0.05),
         (0.3, 0.2, 0.6, 0.0, 0.7, 0, 10.0),
     ],
-    wrong={
-        "One step after the other: the second number moves by a slope that was taken before, of the neuron "
-        "as it was. Work out `y` once, then all three steps.": lambda w1, w2, b, x1, x2, t, rate: (
-            (w1 := my_one_step(w1, w2, b, x1, x2, t, rate)[0]),
-            (w2 := my_one_step(w1, w2, b, x1, x2, t, rate)[1]),
-            my_one_step(w1, w2, b, x1, x2, t, rate)[2],
-        ),
-    },
     why="The chain rule: how far off, t − y; how much the output moves with the sum, y(1 − y); how much the "
     "sum moves with this number, its input. For the bias that is 1.",
 )

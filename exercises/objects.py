@@ -8,7 +8,7 @@ import numpy as np
 from helpers.activations import Sigmoid
 from helpers.objects import Connection, ConstNode, Network, Node
 
-from .exercise import AnswerError, AnyOf, Exercise, edit
+from .exercise import AnswerError, Exercise
 
 STALE = 0.28125  # what a node still holds of the last sample; no case is expected to end with it
 
@@ -49,8 +49,6 @@ def my_calc_output(node):
     node.output = Sigmoid.value(net)
 
 
-_SUM = "sum(c.weight * c.upstream_node.output for c in node.upstream)"
-
 calc_output = Exercise(
     "A node that asks",
     my_calc_output,
@@ -76,8 +74,6 @@ def my_hidden_delta(node):
     weighted = sum(c.weight * c.downstream_node.delta for c in node.downstream)
     node.delta = node.output * (1 - node.output) * weighted
 
-
-_SLOPE = "node.output * (1 - node.output)"
 
 hidden_delta = Exercise(
     "The error term of a hidden node",
@@ -193,10 +189,6 @@ def _layer_after(answer, layer, layer_below):
     }
 
 
-_RESET = "    for node in layer.ordinary_nodes:\n        node.net = 0.0\n"
-_HAND = "    for node in layer_below.nodes:\n        node.hand_on()\n"
-_CALC = "    for node in layer.ordinary_nodes:\n        node.calc_output()"
-
 layer_outputs = Exercise(
     "A layer in order",
     my_calc_outputs,
@@ -208,36 +200,6 @@ layer_outputs = Exercise(
         "an output layer of two nodes above four": lambda: _two_layers([3, 4, 2], 3, [-0.3, 0.8, 0.1], 2),
     },
     observe=_layer_after,
-    wrong={
-        "The old sums are still in it: each `net` holds what the last sample added. The `net` of *this* "
-        "layer's nodes must be 0 before anybody hands on.": AnyOf(
-            edit(_RESET, ""),
-            edit("node.net = 0.0", "node.output = 0.0"),
-            edit(_RESET, "    for node in layer_below.ordinary_nodes:\n        node.net = 0.0\n"),
-        ),
-        "All sums are 0: nothing was handed on, or it was lost again. First each `net` becomes 0, then the "
-        "layer *below* hands on.": AnyOf(
-            edit(_RESET + _HAND, _HAND + _RESET),
-            edit(_HAND, ""),
-            edit("in layer_below.nodes", "in layer.nodes"),
-        ),
-        "The outputs come too early: they are computed before the layer below has handed on.": edit(
-            _HAND + _CALC, _CALC + "\n" + _HAND.rstrip()
-        ),
-        "The outputs are not computed: after the sums are complete, each node turns its own "
-        "into an output.": edit(_HAND + _CALC, _HAND.rstrip()),
-        "Each node hands on and others compute in the same turn: the first outputs are computed before all "
-        "have handed on. Three loops, one after the other.": edit(
-            _HAND + _CALC,
-            "    for node in layer_below.nodes:\n        node.hand_on()\n"
-            "        for other in layer.ordinary_nodes:\n            other.calc_output()\n"
-            "            other.net = 0.0",
-        ),
-        "The layer below hands on once for each node: `hand_on` serves all nodes above at once, so "
-        "once is enough.": edit(
-            _HAND, f"    for _ in layer.ordinary_nodes:\n    {_HAND.replace('    node', '        node')}"
-        ),
-    },
     why="The order is the point: nobody may add before the sums are 0, and no output is right before "
     "everybody has added.",
 )
@@ -258,11 +220,6 @@ def _trained(answer, network, x, t, rate):
     return network.parameters()
 
 
-_FORWARD = "    network.predict(x)\n"
-_OUT = "    network.layers[-1].calc_output_deltas(t)\n"
-_HIDDEN = "    for layer in reversed(network.layers[1:-1]):\n        layer.calc_hidden_deltas()\n"
-_UPDATE = "    for layer in network.layers[:-1]:\n        layer.update_weights(rate)"
-
 train_one_sample = Exercise(
     "One sample",
     my_train_one_sample,
@@ -272,37 +229,6 @@ train_one_sample = Exercise(
         "2-2-3-2-1, three hidden layers": lambda: (_network([2, 2, 3, 2, 1], 4), [-0.7, 0.4], [0.2], 1.0),
     },
     observe=_trained,
-    wrong={
-        "Nothing was computed: without `network.predict(x)` the error terms belong to "
-        "the sample before.": edit(_FORWARD, ""),
-        "The error terms of the output nodes are missing: all others are made of them.": edit(_OUT, ""),
-        "The hidden error terms are those of the sample before: are they computed, and before "
-        "the weights move?": AnyOf(
-            edit(_HIDDEN, ""), edit(_HIDDEN + _UPDATE, _UPDATE + "\n" + _HIDDEN.rstrip())
-        ),
-        "Nothing moves: are the output nodes' error terms set by `calc_output_deltas(t)`, and do all "
-        "layers but the last update the weights that leave them?": AnyOf(
-            edit(_HIDDEN + _UPDATE, _HIDDEN.rstrip()), edit("calc_output_deltas(t)", "calc_hidden_deltas()")
-        ),
-        "The hidden error terms come before those of the outputs: they are made of the ones of "
-        "the sample before.": edit(_OUT + _HIDDEN, _HIDDEN + _OUT),
-        "The weights are updated before the hidden error terms are known: those then belong to other "
-        "weights than the error. All error terms first, then all weights.": AnyOf(
-            edit(
-                _HIDDEN + _UPDATE,
-                "    for layer in reversed(network.layers[1:-1]):\n        layer.update_weights(rate)\n"
-                "        layer.calc_hidden_deltas()\n    network.layers[0].update_weights(rate)",
-            ),
-        ),
-        "One hidden layer only: a network may have several. Go through `network.layers[1:-1]`, from the "
-        "last to the first.": AnyOf(
-            edit(_HIDDEN, "    network.layers[1].calc_hidden_deltas()\n"),
-            edit(_HIDDEN, "    network.layers[-2].calc_hidden_deltas()\n"),
-        ),
-        "Trained twice: one sample, one step.": edit(
-            _UPDATE, _UPDATE + "\n    network.train_one_sample(x, t, rate)"
-        ),
-    },
     why="Forward, back, update. A layer's weights must not move before the layer below has its error "
     "terms, for those are computed through them.",
 )
@@ -317,11 +243,6 @@ def _counted(answer, key):
     if key not in answer:
         raise AnswerError(f"Your dict has no key {key!r}.")
     return answer[key]
-
-
-def _only(**wrong):
-    """Anything goes for the keys that are not named."""
-    return {key: wrong.get(key.split()[0], ...) for key in COUNTED}
 
 
 count_objects = Exercise(

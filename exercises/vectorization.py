@@ -52,8 +52,6 @@ def _backward(seed, m, n_in, n_out):
     return _drawn(seed + 2, m, n_out, low=-0.3, high=0.3), _drawn(seed + 3, n_out, n_in), X, A
 
 
-_X_SLOPE = "X * (1 - X) * (delta @ W)"
-
 delta_below = Exercise(
     "Whose slope?",
     my_delta_below,
@@ -74,8 +72,6 @@ def my_gradients(delta, X):
 def _for_gradients(seed, m, n_in, n_out):
     return _drawn(seed, m, n_out, low=-0.4, high=0.4), _drawn(seed + 1, m, n_in)
 
-
-_W, _B = "-delta.T @ X / m", "-delta.sum(axis=0) / m"
 
 gradients = Exercise(
     "Gradients of a batch",
@@ -98,19 +94,12 @@ def my_batches(order, batch_size):
     return [order[start : start + batch_size] for start in range(0, len(order), batch_size)]
 
 
-def _sampled(order, batch_size):
-    rng = np.random.default_rng(0)
-    return [rng.choice(order, batch_size) for _ in range(0, len(order), batch_size)]
-
-
 def _read(answer, order, batch_size):
     batches = answer(order, batch_size)
     if isinstance(batches, np.ndarray):
         raise AnswerError("One array came back. Expected: a list with an array for each batch.")
     return batches if batches is None else [np.asarray(batch).tolist() for batch in batches]
 
-
-_ALL, _PIECE = "range(0, len(order), batch_size)", "order[start : start + batch_size]"
 
 mini_batches = Exercise(
     "Mini-batches",
@@ -125,10 +114,6 @@ mini_batches = Exercise(
     properties={1: "only full batches", 2: "fewer samples than a batch holds", 3: "batches of one"},
     running=None,
     observe=_read,
-    wrong={
-        "Drawn at random with repetition: some samples come twice, others not at all. They are shuffled "
-        "already: cut them.": _sampled,
-    },
     why="A slice that reaches beyond the end is cut there, so the last batch needs no case of its own.",
 )
 
@@ -157,9 +142,6 @@ def _for_step(seed, m, sizes, rate):
     return [W1, b1, W2, b2], X, T, rate
 
 
-_HIDDEN = "A * (1 - A) * (delta_out @ W2)"
-_B1, _B2 = "b1 + eta * delta_hidden.sum(axis=0)", "b2 + eta * delta_out.sum(axis=0)"
-
 step = Exercise(
     "The same step, objects and arrays",
     my_step,
@@ -181,8 +163,6 @@ def my_softmax(Net):
     E = np.exp(Net - Net.max(axis=1, keepdims=True))
     return E / E.sum(axis=1, keepdims=True)
 
-
-_LARGEST, _SUMS = "Net - Net.max(axis=1, keepdims=True)", "E.sum(axis=1, keepdims=True)"
 
 softmax = Exercise(
     "A softmax that survives 1000",
@@ -244,10 +224,6 @@ def _judged(network):
     return "under 3 % wrong" if error < WANTED else f"{error:.1%} wrong"
 
 
-def _percent(got):
-    return float(got[0].split("%")[0]) if got[0].endswith("% wrong") else -1
-
-
 challenge = Exercise(
     "Forty nodes, under three per cent",
     Passing(),
@@ -261,10 +237,6 @@ training.train(my_network, split, epochs=8, rate=training.falling(0.5), batch_si
     running=None,
     observe=_judged,
     seconds=60,
-    wrong={
-        "The history for the network: `train` changes the network that you hand to it, and returns what it "
-        "went through. Give the network itself.": History(),
-    },
     why="Ours, with these settings, gets 2.5 % wrong with a tenth of the parameters of 784-300-10. Small "
     "batches, cross-entropy and a falling rate do it.",
 )
