@@ -48,10 +48,8 @@ def test_form(name, read):
     assert (notebook.nbformat, notebook.nbformat_minor) == (4, 5)
     ids = [cell.id for cell in notebook.cells]
     assert len(set(ids)) == len(ids), "an id stands twice"
-    for cell_id in ids:
-        assert re.fullmatch(r"(?![0-9a-f]{8}(-|$))[a-z][a-z0-9]*(-[a-z0-9]+)*", cell_id), (
-            f"{cell_id!r} won't last"
-        )
+    lasting = re.compile(r"(?![0-9a-f]{8}(-|$))[a-z][a-z0-9]*(-[a-z0-9]+)*")
+    assert not [cell_id for cell_id in ids if not lasting.fullmatch(cell_id)]
     # JupyterLab writes its own kernel into a notebook as soon as that is opened; `make outputs` takes it out
     assert notebook.metadata.language_info.name == "python"
     assert notebook.metadata == METADATA or not os.environ.get("COURSE_CI")
@@ -109,12 +107,10 @@ DOUBLED = re.compile(r"\b([^\W\d_]{2,})[ \n]\1\b", re.IGNORECASE)
 @pytest.mark.parametrize("place", [*notebooks.NAMES, "helpers", "exercises", "figures"])
 def test_no_word_stands_twice(place, read):
     """In prose and in the strings of the code, joined as Python joins them."""
-    if place in notebooks.NAMES:
-        texts = [without_code(cell.source) for cell in notebooks.markdown_cells(read(place))]
-        sources = [cell.source for cell in notebooks.code_cells(read(place))]
-    else:
-        texts = []
-        sources = [path.read_text(encoding="utf-8") for path in (ROOT / place).glob("*.py")]
+    cells = read(place).cells if place in notebooks.NAMES else []
+    texts = [without_code(cell.source) for cell in cells if cell.cell_type == "markdown"]
+    sources = [cell.source for cell in cells if cell.cell_type == "code"]
+    sources += [path.read_text(encoding="utf-8") for path in (ROOT / place).glob("*.py")]
     nodes = [node for source in sources for node in ast.walk(ast.parse(source))]
     texts += [n.value for n in nodes if isinstance(n, ast.Constant) and isinstance(n.value, str)]
     doubled = {m[0] for text in texts for m in DOUBLED.finditer(text) if m[1].lower() not in ("that", "had")}
@@ -176,24 +172,17 @@ def definitions(source):
     return found
 
 
-def living():
-    """Name → definitions in helpers/."""
-    found = {}
-    for path in MODULES:
-        for key, parts in definitions(path.read_text(encoding="utf-8")).items():
-            found.setdefault(key, []).extend(parts)
-    return found
+LIVING = definitions("\n".join(path.read_text(encoding="utf-8") for path in MODULES))
 
 
 @every_notebook
 def test_code_born_here_is_the_code_that_lives_in_helpers(name, read):
     """A cell may show some members of a class first; each of them is the one that lives."""
-    alive = living()
     drifted = [
         f"{key} in cell {cell.id}"
         for cell in notebooks.code_cells(read(name))
         for key, born in definitions(cell.source).items()
-        if key in alive and not all(any(parts <= whole for whole in alive[key]) for parts in born)
+        if key in LIVING and not all(any(parts <= whole for whole in LIVING[key]) for parts in born)
     ]
     assert not drifted, f"differs from helpers, so copy it in exactly or call it something else: {drifted}"
 
@@ -203,16 +192,14 @@ LATER = {name: {"on_array"} for name in ("Sigmoid", "Tanh", "Step")}
 
 
 def test_what_no_cell_shows_of_a_class_is_known(read):
-    born = {}
-    for name in notebooks.NAMES:
-        for cell in notebooks.code_cells(read(name)):
-            for key, parts in definitions(cell.source).items():
-                born.setdefault(key, set()).update(*parts)
+    cells = [cell for name in notebooks.NAMES for cell in notebooks.code_cells(read(name))]
+    born = definitions("\n".join(cell.source for cell in cells))
     assert {"Network", "Layer", "Node", "ConstNode", "Connection", "Connections"} <= set(born)
-    for key, shown in born.items():
-        hidden = [whole - shown for whole in living().get(key, []) if whole & shown]
-        for parts in hidden[:1]:
-            names = {re.match(r"FunctionDef\(name='(\w+)'", part) for part in parts}
+    for key, parts in born.items():
+        shown = set().union(*parts)
+        hidden = [whole - shown for whole in LIVING.get(key, []) if whole & shown]
+        for members in hidden[:1]:
+            names = {re.match(r"FunctionDef\(name='(\w+)'", member) for member in members}
             assert {found and found[1] for found in names} == LATER.get(key, set()), key
 
 
@@ -240,12 +227,9 @@ def test_pictures_and_tables_have_words(name, read):
     pictures = []
     for cell_id, text in shown_html(read(name)):
         pictures += (found := re.findall(r"<img\b[^>]*>", text))
-        assert all(re.search(r"\balt=[\"'][^\"']*\w", tag) for tag in found), (
-            f"no alternative text in {cell_id}"
-        )
-        assert all(alt.strip() for alt in re.findall(r"!\[([^\]]*)\]\(", text)), (
-            f"no alternative text in {cell_id}"
-        )
+        words = [re.search(r"\balt=[\"'][^\"']*\w", tag) for tag in found]
+        words += [alt.strip() for alt in re.findall(r"!\[([^\]]*)\]\(", text)]
+        assert all(words), f"no alternative text in {cell_id}"
         assert "<svg" not in text or "aria-label" in text or "<title" in text, f"no name in {cell_id}"
         assert text.count("<table") <= text.count("<th"), f"a table in {cell_id} has no header cells"
     assert pictures, "there is no picture at all"
@@ -271,8 +255,8 @@ def test_headings_leave_no_gap(name, read):
 @every_notebook
 def test_links_lead_somewhere(name, read):
     for cell_id, text in shown_html(read(name)):
-        for link in re.findall(r"\]\(<?([^)\s>]+)|<a\b[^>]*\bhref=[\"']([^\"']*)", text):
-            link = link[0] or link[1]
+        for pair in re.findall(r"\]\(<?([^)\s>]+)|<a\b[^>]*\bhref=[\"']([^\"']*)", text):
+            link = "".join(pair)
             if re.match(r"(https?|mailto|data):", link):
                 continue
             file, _, anchor = link.partition("#")
@@ -280,10 +264,8 @@ def test_links_lead_somewhere(name, read):
             assert path.exists(), f"{cell_id}: {link}"
             assert ROOT in path.parents, f"{cell_id}: {link}"
             if anchor and path.suffix == ".ipynb":
-                found = {
-                    re.sub(r"[`*$]", "", title).replace(" ", "-") for _, title in titles(read(path.stem))
-                }
-                assert anchor in found, f"{cell_id}: {link} (no such heading)"
+                headings = (re.sub(r"[`*$]", "", title) for _, title in titles(read(path.stem)))
+                assert anchor in {heading.replace(" ", "-") for heading in headings}, f"{cell_id}: {link}"
 
 
 def test_each_notebook_leads_to_the_next(read):
@@ -310,9 +292,7 @@ LIMIT = 10**9  # Binder's free machines stop a kernel at about 1 GB
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(
-    sys.platform == "win32", reason="Windows keeps no peak that Python's standard library can read"
-)
+@pytest.mark.skipif(sys.platform == "win32", reason="the standard library can read no peak there")
 @every_notebook
 def test_runs_as_it_stands_within_binders_memory(name, course_copy, clean_environment):
     notebook = notebooks.read(name)
@@ -327,13 +307,9 @@ def test_runs_as_it_stands_within_binders_memory(name, course_copy, clean_enviro
 def test_each_cell_may_be_run_twice(name, course_copy, clean_environment):
     notebook = notebooks.read(name)
     runner = notebooks.client(notebook, course_copy / "notebooks")
-    differ = []
+    runs = []
     with runner.setup_kernel(env={**clean_environment, "COURSE_QUICK": "1"}):
         for index, cell in enumerate(notebook.cells):
-            if cell.cell_type != "code":
-                continue
-            first = comparable(runner.execute_cell(cell, index))
-            second = comparable(runner.execute_cell(cell, index))
-            if first != second:
-                differ.append((cell.id, first, second))
-    assert not differ
+            if cell.cell_type == "code":
+                runs.append((cell.id, *(comparable(runner.execute_cell(cell, index)) for _ in range(2))))
+    assert not [run for run in runs if run[1] != run[2]]
