@@ -29,6 +29,14 @@ def chromium():
     return path
 
 
+def copied(paths, folder):
+    """Copy files of the course into a folder, each to its own place there."""
+    for path in paths:
+        target = folder / path.relative_to(ROOT)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, target)
+
+
 def virtual(name):
     """The Python of one of make's environments, as .venv-colab."""
     python = ROOT / name / "bin" / "python"

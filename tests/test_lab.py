@@ -104,7 +104,7 @@ def course(tmp_path):
 
 def make(*arguments, cwd=ROOT, **environment):
     env = clean(**environment)
-    return subprocess.run(["make", *arguments], cwd=cwd, env=env, capture_output=True, text=True, check=False)
+    return subprocess.run(["make", *arguments], cwd=cwd, env=env, capture_output=True, text=True)
 
 
 def started(folder, name, requirements="requirements.txt"):
@@ -170,10 +170,8 @@ def test_the_set_up_is_read_by_very_old_pythons(version):
     assert text.isascii(), "Python 2 reads nothing else"
     assert not re.search(r"""\bf["']|:=|\bnonlocal\b|\basync\b""", text)
     old = shutil.which(f"python{version}")
-    if old and subprocess.run([old, "-c", "pass"], capture_output=True, check=False).returncode == 0:
-        run = subprocess.run(
-            [old, ROOT / "tools/environment.py"], capture_output=True, text=True, check=False
-        )
+    if old and subprocess.run([old, "-c", "pass"], capture_output=True).returncode == 0:
+        run = subprocess.run([old, ROOT / "tools/environment.py"], capture_output=True, text=True)
         assert f"is Python {version}" in run.stderr
 
 

@@ -2,7 +2,6 @@
 
 import io
 import re
-import shutil
 import subprocess
 import sys
 import urllib.error
@@ -10,6 +9,7 @@ import urllib.request
 
 import pytest
 
+from tests.needed import copied
 from tools import links, notebooks
 
 NEW = "ada-l/neural.network_1"
@@ -29,16 +29,12 @@ def published():
 
 
 def test_every_place_that_carries_the_slug_agrees():
-    slug = links.repository()
-    found = {}
+    found = set()
     for path in published():
         text = path.read_text(encoding="utf-8")
-        for place in PLACES:
-            for carried in re.findall(place, text):
-                found.setdefault(carried, set()).add(path.name)
-    assert set(found) == {slug}
-    assert {f"{name}.ipynb" for name in notebooks.NAMES} <= found[slug]
-    assert "README.md" in found[slug]
+        found |= {(slug, path.name) for place in PLACES for slug in re.findall(place, text)}
+    assert {slug for slug, _ in found} == {links.repository()}
+    assert {*(f"{name}.ipynb" for name in notebooks.NAMES), "README.md"} <= {name for _, name in found}
 
 
 def test_only_pyproject_states_it_outside_an_address():
@@ -54,11 +50,8 @@ def test_only_pyproject_states_it_outside_an_address():
 @pytest.fixture
 def copy(tmp_path):
     """A copy of the files that carry addresses, without .git, as a zip brings it."""
-    for path in published():
-        if links.repository().encode() in path.read_bytes() or path.suffix in (".ipynb", ".toml"):
-            target = tmp_path / "course" / path.relative_to(links.ROOT)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(path, target)
+    slug = links.repository().encode()
+    copied((path for path in published() if slug in path.read_bytes()), tmp_path / "course")
     return tmp_path / "course"
 
 
@@ -147,9 +140,8 @@ def test_anything_but_owner_and_name_is_refused(given, copy):
 
 def test_it_needs_python_only():
     """No package is installed yet when somebody publishes a copy: -S hides all of them."""
-    run = subprocess.run(
-        [sys.executable, "-S", links.ROOT / "tools" / "links.py"], capture_output=True, text=True, check=False
-    )
+    command = [sys.executable, "-S", links.ROOT / "tools" / "links.py"]
+    run = subprocess.run(command, capture_output=True, text=True)
     assert run.returncode == 1
     assert "owner/name" in run.stderr
 

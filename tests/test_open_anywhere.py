@@ -14,7 +14,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from tests.needed import virtual
+from tests.needed import copied, virtual
 from tools import notebooks, testing
 from tools.links import ROOT, badges, repository, text_files
 
@@ -31,10 +31,7 @@ def published(tmp_path_factory):
     if not shutil.which("git"):
         pytest.skip("git is not installed")
     folder = tmp_path_factory.mktemp("published")
-    for path in text_files():
-        target = folder / path.relative_to(ROOT)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(path, target)
+    copied(text_files(), folder)
     shutil.copytree(ROOT / "data", folder / "data", dirs_exist_ok=True, copy_function=shutil.copyfile)
     who = ["-c", "user.name=test", "-c", "user.email=test@example.org"]
     for command in (["init", "-q"], ["add", "-A"], [*who, "commit", "-q", "-m", "as it is now"]):
@@ -59,9 +56,7 @@ def set_up(folder, to="/nowhere", first="", times=1, **more):
     code += "import os, helpers; print(os.getcwd(), helpers.__file__, sep='|')"
     env = {key: value for key, value in redirected(to).items() if key != "PYTHONPATH"} | more
     command = [sys.executable, "-c", f"cell = {notebooks.setup_cell()!r}\n{code}"]
-    run = subprocess.run(
-        command, cwd=folder, env=env, capture_output=True, text=True, timeout=60, check=False
-    )
+    run = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, timeout=60)
     if run.returncode:
         assert "Traceback" not in run.stderr, run.stderr
         return run.stderr
@@ -74,13 +69,13 @@ def set_up(folder, to="/nowhere", first="", times=1, **more):
 @pytest.fixture
 def checkout(tmp_path):
     """The packages' marks below a folder with another course's `helpers` and `course`."""
-    for part in ("notebooks/deeper", "helpers", "exercises", "figures"):
-        (tmp_path / "nn" / part).mkdir(parents=True)
-    for part in ("helpers", "exercises", "figures"):
-        shutil.copyfile(ROOT / part / "__init__.py", tmp_path / "nn" / part / "__init__.py")
-    for part in ("helpers", "course/helpers"):
-        (tmp_path / part).mkdir(parents=True)
-        (tmp_path / part / "__init__.py").write_text("whose = 'somebody else'")
+    parts = ("helpers", "exercises", "figures")
+    written = {f"nn/{part}": (ROOT / part / "__init__.py").read_text(encoding="utf-8") for part in parts}
+    written |= dict.fromkeys(("helpers", "course/helpers"), "whose = 'somebody else'")
+    for folder, text in written.items():
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder / "__init__.py").write_text(text, encoding="utf-8")
+    (tmp_path / "nn" / "notebooks" / "deeper").mkdir(parents=True)
     return tmp_path / "nn"
 
 
@@ -108,8 +103,7 @@ def test_set_up_says_what_it_found_where(tmp_path, checkout):
     empty.mkdir()
     shutil.rmtree(checkout / "figures")
     assert f"{checkout} holds only some of it" in set_up(checkout / "notebooks")
-    (checkout / "exercises" / "__init__.py").write_text("")
-    (checkout / "helpers" / "__init__.py").write_text("")
+    shutil.rmtree(checkout)
     said = set_up(tmp_path)
     assert f"{tmp_path / 'course'} is something else" in said
     assert "network?" not in said
@@ -136,12 +130,11 @@ class Refuses(http.server.BaseHTTPRequestHandler):
 def test_set_up_never_asks_for_a_password(tmp_path):
     server = http.server.HTTPServer(("127.0.0.1", 0), Refuses)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    askpass = tmp_path / "askpass"
+    askpass = tmp_path.parent / "askpass"
     askpass.write_text("#!/bin/sh\nsleep 100\n")
     askpass.chmod(0o755)
-    (tmp_path / "empty").mkdir()
     address = f"http://127.0.0.1:{server.server_port}/x"
-    said = set_up(tmp_path / "empty", address, GIT_ASKPASS=str(askpass), GIT_TERMINAL_PROMPT="1")
+    said = set_up(tmp_path, address, GIT_ASKPASS=str(askpass), GIT_TERMINAL_PROMPT="1")
     server.shutdown()
     assert "Authentication failed" in said or "could not read Username" in said
 
@@ -151,9 +144,9 @@ def test_a_script_made_of_a_notebook_runs(course_copy, clean_environment):
     write = [sys.executable, "-m", "nbconvert", "--to", "script", "--log-level=ERROR", "02_network.ipynb"]
     subprocess.run(write, cwd=course_copy / "notebooks", check=True)
     script = course_copy / "notebooks" / "02_network.py"
-    run = [sys.executable, script]
     env = clean_environment | {"MPLBACKEND": "agg"}
-    subprocess.run(run, cwd=course_copy.parent, env=env, stdout=subprocess.DEVNULL, check=True)
+    run = {"cwd": course_copy.parent, "env": env, "stdout": subprocess.DEVNULL}
+    subprocess.run([sys.executable, script], **run, check=True)
     script.unlink()
 
 
@@ -177,16 +170,15 @@ def test_no_setting_of_this_machine_has_a_say_in_a_test(tmp_path, monkeypatch):
 
 
 def test_a_copy_for_the_tests_can_be_written_where_the_course_can_not(tmp_path, monkeypatch):
-    (tmp_path / "course" / "data").mkdir(parents=True)
-    (tmp_path / "course" / "data" / "x.gz").touch(0o444)
-    for folder in ("course/data", "course"):
-        (tmp_path / folder).chmod(0o555)
-    monkeypatch.setattr(testing, "ROOT", tmp_path / "course")
+    course = tmp_path / "course"
+    (course / "data").mkdir(parents=True)
+    (course / "data" / "x.gz").touch(0o444)
+    for folder in (course / "data", course):
+        folder.chmod(0o555)
+    monkeypatch.setattr(testing, "ROOT", course)
     copy = testing.copy_course(tmp_path / "copy")
-    assert [path.stat().st_mode & 0o200 for path in (copy, copy / "data", copy / "data" / "x.gz")] == [
-        0o200
-    ] * 3
-    (tmp_path / "course").chmod(0o755)
+    assert all(path.stat().st_mode & 0o200 for path in (copy, copy / "data", copy / "data" / "x.gz"))
+    course.chmod(0o755)
 
 
 # --- whole notebooks, elsewhere and with other versions ----------------------------------------------------
@@ -196,14 +188,14 @@ def test_a_copy_for_the_tests_can_be_written_where_the_course_can_not(tmp_path, 
 def fake_colab(tmp_path_factory):
     """A folder for PYTHONPATH in which `google.colab` is found, and loaded first of all, as on Colab."""
     folder = tmp_path_factory.mktemp("fake")
-    package = folder / "google" / "colab"
-    package.mkdir(parents=True)
-    (folder / "google" / "__init__.py").touch()
-    (package / "__init__.py").write_text("from google.colab import output\n")
-    (package / "output.py").write_text(
-        "def enable_custom_widget_manager(): pass\ndef disable_custom_widget_manager(): pass\n"
-    )
-    (folder / "sitecustomize.py").write_text("import google.colab\n")
+    (folder / "google" / "colab").mkdir(parents=True)
+    for name, text in {
+        "google/__init__.py": "",
+        "google/colab/__init__.py": "from google.colab import output",
+        "google/colab/output.py": "enable_custom_widget_manager = disable_custom_widget_manager = print",
+        "sitecustomize.py": "import google.colab",
+    }.items():
+        (folder / name).write_text(text)
     return folder
 
 
@@ -213,11 +205,9 @@ def installed(python):
 
 
 def run_with(python, name, folders, env):
-    code = (
-        f"from tools import notebooks; [notebooks.execute(notebooks.read({name!r}), f) for f in sys.argv[1:]]"
-    )
-    command = [python, "-c", f"import sys; {code}", *folders]
-    run = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+    code = f"import sys; from tools.notebooks import *; [execute(read({name!r}), f) for f in sys.argv[1:]]"
+    command = [python, "-c", code, *folders]
+    run = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True)
     assert run.returncode == 0, run.stderr[-4000:] + run.stdout[-2000:]
 
 
@@ -262,11 +252,9 @@ def test_oldest_versions_are_the_lower_bounds():
     assert bounds(ROOT / "tests/oldest.txt") == bounds(ROOT / "requirements.txt")
 
 
-@pytest.mark.parametrize(
-    "path", ["requirements.txt", "tests/requirements.txt", "tools/site/requirements.txt"]
-)
-def test_a_cap_has_a_reason_written_above(path):
-    lines = (ROOT / path).read_text(encoding="utf-8").splitlines()
+@pytest.mark.parametrize("folder", [".", "tests", "tools/site"])
+def test_a_cap_has_a_reason_written_above(folder):
+    lines = (ROOT / folder / "requirements.txt").read_text(encoding="utf-8").splitlines()
     for before, line in zip(["", *lines], lines):
         if "<" in line or "==" in line:
             assert before.startswith("#") or "<" in before, f"why is {line} capped?"
@@ -279,13 +267,10 @@ def test_a_cap_has_a_reason_written_above(path):
 @pytest.mark.slow
 def test_binder_takes_the_pinned_python_and_the_learners_requirements(tmp_path):
     repo2docker = virtual(".venv-site").parent / "jupyter-repo2docker"
-    for path in text_files():
-        if path.parent == ROOT:
-            shutil.copy2(path, tmp_path)
-    run = subprocess.run(
-        [repo2docker, "--no-build", "--debug", "."], cwd=tmp_path, capture_output=True, text=True, check=False
-    )
-    said = run.stdout + run.stderr
+    copied((path for path in text_files() if path.parent == ROOT), tmp_path)
+    command = [repo2docker, "--no-build", "--debug", "."]
+    run = subprocess.run(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    said = run.stdout
     assert run.returncode == 0, said
     python = re.fullmatch(r"python-(3\.\d+)", (ROOT / "runtime.txt").read_text().strip()).group(1)
     assert f"python={python}" in said
@@ -294,8 +279,7 @@ def test_binder_takes_the_pinned_python_and_the_learners_requirements(tmp_path):
 
 
 def test_the_readme_offers_the_same_ways_in_as_the_notebooks():
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert badges("00_start_here") in readme
+    assert badges("00_start_here") in (ROOT / "README.md").read_text(encoding="utf-8")
     assert badges("00_start_here").startswith("[![Run in your browser]")
 
 

@@ -70,7 +70,7 @@ def build(course):
     shutil.copytree(ROOT / "tools", course / "tools", ignore=shutil.ignore_patterns("_build", "__pycache__"))
     done = subprocess.run(
         [python, "-m", "tools.site.build", f"--whole={mirror()}"],
-        cwd=course, capture_output=True, text=True, check=False,
+        cwd=course, capture_output=True, text=True,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-6000:]
 

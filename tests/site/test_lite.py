@@ -27,7 +27,7 @@ def shown(site, tmp_path_factory):
     assert node, "npm is here, but node is not"
     out = tmp_path_factory.mktemp("node") / "shown.json"
     command = [node, HERE / "node_run.mjs", site.folder / "lite", site.course, out]
-    ran = subprocess.run(command, capture_output=True, text=True, check=False, timeout=1500)
+    ran = subprocess.run(command, capture_output=True, text=True, timeout=1500)
     assert ran.returncode == 0, ran.stdout[-2000:] + ran.stderr[-4000:]
     return json.loads(out.read_text(encoding="utf-8"))
 

@@ -20,7 +20,7 @@ def date(path):
     """The day of the last change that git knows, such as 2026-11-25; "" where there is no git."""
     command = ["git", "log", "-1", "--format=%cs", "--", str(path)]
     try:
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     except FileNotFoundError:
         return ""
     return done.stdout.strip()

@@ -105,6 +105,6 @@ def print_pdf(browser, folder, target):
         command = [browser, *FLAGS, f"--user-data-dir={profile}", "--virtual-time-budget=300000"]
         command += ["--no-pdf-header-footer", "--generate-pdf-document-outline", f"--print-to-pdf={target}"]
         command.append((folder / "index.html").as_uri())
-        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=600)
+        done = subprocess.run(command, capture_output=True, text=True, timeout=600)
     if not target.is_file():
         raise SystemExit(f"{browser} printed no PDF:\n{done.stderr[-2000:]}")
