@@ -87,8 +87,6 @@ output_delta = Exercise(
     "Output delta",
     my_output_delta,
     cases=[(0.5944, 0.9), (0.5235, 0.1), (0.98, 0.1), (0.05, 0.2), (0.7, 0.7)],
-    why="Equation 3: how readily the node moves, times how far it should. At y = t nothing is "
-    "left to correct.",
 )
 
 
@@ -114,7 +112,6 @@ hidden_delta = Exercise(
     cases=dict(
         _hidden_case(j, *network) for network, nodes in zip(NETWORKS, ((4, 7), (5, 6), (7, 4))) for j in nodes
     ),
-    why="Equation 4: what comes back along every outgoing line, added up, times the node's own slope.",
 )
 
 
@@ -133,7 +130,6 @@ weight_update = Exercise(
         (0.2, 2.0, -0.1, 1, 0.52),
         (-1.5, 0.1, -0.0312, 0.8437, 0.25),
     ],
-    why="Equation 5. The gradient is −δ x, so `weight - rate * gradient` says the same.",
 )
 
 
@@ -165,8 +161,6 @@ up_or_down = Exercise(
     form='a dictionary of four words, each "up" or "down"',
     cases={f"the weight {key}": (key,) for key in _KEYS},
     observe=_direction,
-    why="Two signs multiplied: δ at the connection's end, and the output at its beginning.",
-    running=None,
 )
 
 
@@ -193,7 +187,6 @@ training_step = Exercise(
         _step_case(number, *network, rate)
         for number, (network, rate) in enumerate(zip(NETWORKS, (0.5, 2.0, 0.8)))
     ),
-    why="Nothing is updated before all error terms are known, since each belongs to the network as it was.",
 )
 
 
@@ -219,7 +212,6 @@ tanh_deltas = Exercise(
     "The deltas for tanh",
     my_tanh_deltas,
     cases=dict(_tanh_case(number, *network) for number, network in enumerate(NETWORKS)),
-    why="One factor of the chain belongs to the activation: exchange it, and the rest of the rule stays.",
 )
 
 
@@ -237,6 +229,5 @@ cross_entropy_deltas = Exercise(
         ([0.6, 0.4], [0.2, 0.8]),
         ([0.25, 0.45, 0.3], [0.1, 0.3, 0.6]),
     ],
-    why="All slopes cancel. What stays is the difference itself, for every output node.",
     exact_shape=True,
 )

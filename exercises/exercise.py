@@ -7,16 +7,12 @@ do together, it is told their words. The same objects are the tests: tests/test_
         "The sigmoid's slope from its output",     # the title, as in the notebook's heading
         my_sigmoid_slope,                           # the solution: a function (or class) of the stub's name …
         cases=[0.5, 0.9, 0.25, 0.02],
-        why="…",
     )
+
+What is wrong in wrong answers, and why the solution is so, stands on the page beside the module: README.md.
 
 cases       a list of argument tuples or single arguments; an item that is a function builds them anew for
             each call (its docstring is what "input" reads); or a dict {what "input" reads: arguments}
-why         shown after *right*, and below the solution: why it is so
-wrong       {"Name: reason.": what has that mistake}: an edit of the solution, an answer of its own, or AnyOf
-            several, besides those on the page beside the module (README.md). Where a wrong answer gives
-            `...`, anything agrees with it. In a value exercise a function says of the outcomes (a list, case
-            by case) whether they show the mistake
 observe     observe(answer, *arguments) → what is compared; by default what the answer returns, or is. It may
             raise AnswerError("…"), and returns `...` for what is still to be filled in
 stub        the name in the notebook, where the solution is a value: "my_…"
@@ -39,11 +35,11 @@ from . import card, progress
 from .card import Say, Source
 from .comparison import Tolerance, frozen, short
 from .judging import Result, judge
-from .listed import AnyOf, edit
+from .listed import why
 from .mistakes import Catalogue
 from .outcomes import AnswerError, call, copied, quiet, run
 
-__all__ = ["AnswerError", "AnyOf", "Exercise", "Result", "edit"]
+__all__ = ["AnswerError", "Exercise", "Result"]
 SETTINGS = {"running": None, "properties": {}, "seconds": 10.0, "rtol": 1e-6, "atol": 1e-9}
 SETTINGS |= {"exact_shape": False, "stub": "", "source": "", "form": "", "imports": ""}
 
@@ -51,7 +47,7 @@ SETTINGS |= {"exact_shape": False, "stub": "", "source": "", "form": "", "import
 class Exercise:
     """One exercise; the module's docstring says what its settings mean."""
 
-    def __init__(self, title, solution, cases, wrong=None, *, why="", observe=None, **settings):
+    def __init__(self, title, solution, cases, *, observe=None, **settings):
         unknown = sorted(settings.keys() - SETTINGS.keys())
         if unknown:
             raise ValueError(f"Exercise knows no setting {unknown[0]!r}.")
@@ -59,7 +55,7 @@ class Exercise:
             raise ValueError('The solution is a value: give the name of its stub, stub="my_…".')
         if isinstance(solution, type) and observe is None:
             raise ValueError("The solution is a class: give observe(cls, *arguments).")
-        self.title, self.solution_, self.wrong, self.why = title, solution, wrong or {}, why
+        self.title, self.solution_ = title, solution
         self.__dict__.update({**SETTINGS, **settings})
         self.stub_name = self.stub or solution.__name__
         self.tolerance = Tolerance(self.rtol, self.atol, self.exact_shape)
@@ -78,6 +74,11 @@ class Exercise:
     def name(self):
         """The name by which its module holds it: ex.NAME."""
         return next((name for name, value in vars(self.module).items() if value is self), "exercise")
+
+    @property
+    def why(self):
+        """Why the solution is so: shown after *right*, and below the solution."""
+        return why(self.module, self.name)
 
     @property
     def parameters(self):

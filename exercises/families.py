@@ -5,11 +5,11 @@ families.md holds those that exchange one expression for another; the rules for 
 
 import ast
 import re
+import sys
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 
-from .listed import PIECES, page
+from .listed import page
 
 SO = "exactly your results come out so."
 FIRST = "Only the first one counts: does a `return` stand inside your loop? It ends the function at once."
@@ -32,13 +32,13 @@ SKIPPED = ("ctx", "op", "ops", "annotation", "returns", "decorator_list")
 @lru_cache
 def rules():
     """[(pattern, its tree, replacement, words, whether it is never combined)], the telling ones first."""
-    parts = page(Path(__file__).with_suffix(".md"))
+    parts = page(sys.modules[__name__])
     return [
         (pattern, ast.parse(pattern, mode="eval").body, new, words, part == "rare")
         for part in ("common", "rare")
-        for words, items in parts[part].items()
-        for item in items
-        for pattern, new in PIECES.findall(item)
+        for words, edits in parts[part].mistakes.items()
+        for edit in edits
+        for pattern, new in edit.pieces
     ]
 
 

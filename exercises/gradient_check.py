@@ -33,8 +33,6 @@ relative_error = Exercise(
         (2.5, -2.5),
     ],
     properties={3: "two zeros"},
-    why="Gradients differ by factors of thousands from layer to layer: the relative error is fair to all.",
-    running=None,
 )
 
 
@@ -129,9 +127,6 @@ wrong_weights = Exercise(
         ),
     },
     observe=_places_and_weights,
-    running=None,
-    why="The check trusts no derivation: it asks for the error, and moves one weight. Each goes back to "
-    "the very number that it was.",
 )
 
 
@@ -154,10 +149,6 @@ def _epsilon(answer, which):
     return "truncation" if value >= 0.1 else "right of the floor"
 
 
-def _chosen(best=..., rounding=..., truncation=...):
-    return dict(zip(my_epsilons, (best, rounding, truncation)))
-
-
 choose_epsilon = Exercise(
     "Choose ε",
     my_epsilons,
@@ -165,8 +156,6 @@ choose_epsilon = Exercise(
     form="a dictionary of three numbers",
     cases=list(my_epsilons),
     observe=_epsilon,
-    why="Near 1e-4 both errors are small: truncation falls with ε², rounding grows with 1/ε.",
-    running=None,
 )
 
 
@@ -215,9 +204,6 @@ mend = Exercise(
     ),
     observe=_slope_and_weight,
     rtol=1e-7,
-    running=None,
-    why="It passed as long as it was called with x and t exchanged *and* equal. Run it on a target that "
-    "differs from the sample, and let it assert.",
 )
 
 
@@ -240,10 +226,6 @@ def _named(answer, letter):
     return name
 
 
-def _bugs(**wrong):
-    return {letter: wrong.get(letter, ...) for letter in ANSWERS}
-
-
 name_the_bug = Exercise(
     "Name the bug",
     ANSWERS,
@@ -251,8 +233,6 @@ name_the_bug = Exercise(
     form='a dictionary such as {"A": "sign", "B": …}',
     cases=list(ANSWERS),
     observe=_named,
-    running=None,
-    why="One ratio tells of a constant; one that changes from node to node tells of a factor of the node.",
 )
 
 
@@ -297,19 +277,14 @@ rows = Exercise(
     "A batch in rows",
     my_rows,
     cases=[_foreign(((3, 4), (4, 2), (n, 3), (n, 2))) for n in (5, 1, 2)],
-    why="The loss is a mean, so its slope is one, too. The constant stands once, at the top; layer 1 gets "
-    "it by way of D2.",
 )
 folded = Exercise(
     "The bias in the table",
     my_folded,
     cases=[_foreign(((h, n + 1), (m, h + 1), (n,), (m,))) for n, h, m in ((2, 4, 3), (3, 2, 2))],
-    why="Softmax and cross-entropy are partners: together their slopes leave y − t, as in notebook 3.",
 )
 lists = Exercise(
     "Lists and loops",
     my_lists,
     cases=[_foreign(((h, n), (m, h), (n,), (m,)), plain=True) for n, h, m in ((3, 3, 3), (2, 4, 3))],
-    why="Forwards, `W2[k][j]` leads from j to k. Backwards it is the same connection, so the same indices in "
-    "the same order. With as many outputs as hidden nodes no error message tells.",
 )

@@ -2,45 +2,37 @@
 
     ## sigmoid_slope
 
+    > The slope is 0.25 at most, where y is a half.
+
     **The first factor is missing:** 1 − y alone would make the curve steepest where y is near 0.
     - `y * (1 - y)` → `1 - y`
 
-Each has a name, a reason, and below it what has it: pieces of the solution exchanged (several are parted by
-"; ", nothing behind the arrow takes a piece out, ⏎ is the end of a line), an answer as Python writes it, or,
-between fences, whole lines exchanged (```diff) or a program whose last name is the answer. A program above
-the first name, or above the first heading, defines what those below it use. A heading may name several
-exercises.
+First why the solution is so; then names, each with its reason, and below it what has that mistake: pieces
+of the solution exchanged (several are parted by "; ", nothing behind the arrow takes a piece out, ⏎ ends a
+line), an answer as Python writes it, or, between fences, whole lines exchanged (```diff) or a program whose
+last name is the answer. A program above the first name, or above the first heading, defines what those below
+it use. A heading may name several exercises.
 """
 
 import itertools
 import math
 import re
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 
-KNOWN = {
-    "math": math,
-    "np": np,
-    "product": itertools.product,
-}  # what an item may use beside its module's names
+KNOWN = {"math": math, "np": np, "product": itertools.product}  # for items, beside their module's names
+LINE = re.compile(r"(?ms)^```(python|diff)\n(.*?)^```$|^[^\n]+$")  # or all that stands between two fences
+NAMED = re.compile(r"\*\*(.+?):\*\* (.+)")
 PIECES = re.compile(r"`([^`]+)` →(?: `([^`]+)`)? ?(?:; |$)")
-
-
-class AnyOf:
-    """Several answers that earn the same words."""
-
-    def __init__(self, *answers):
-        self.answers = answers
 
 
 class edit:
     """The solution with a piece of its source exchanged: edit(old, new), or edit(old, new, old2, new2, …)."""
 
     def __init__(self, *pieces):
-        if len(pieces) % 2 or not pieces:
-            raise ValueError(f"An edit needs pairs (old, new); got {len(pieces)} pieces.")
         self.pieces = list(zip(pieces[::2], pieces[1::2]))
 
     def spans(self, body):
@@ -62,59 +54,76 @@ def exchanged(body, spans):
     return body
 
 
+@dataclass
+class Part:
+    """What a page says under one heading; mistakes: {"Name: reason.": [edits, or sources of answers]}."""
+
+    why: str = ""
+    program: str = ""  # defines names for the answers below
+    mistakes: dict = field(default_factory=dict)
+
+
+def why(module, name):
+    """Why the solution of an exercise is so; "" where no page of its module says it."""
+    return page(module).get(name, Part()).why
+
+
 def mistakes(module, name):
-    """{words: AnyOf(what has that mistake)} of one exercise; {} where no page of the module has that part."""
-    path, found = Path(module.__file__).with_suffix(".md"), {}
-    space = {**KNOWN, **vars(module)}
-    for heading, part in page(path).items() if path.is_file() else ():
+    """{words: [edits and answers that have that mistake]} of an exercise, as the page of its module says."""
+    space, found = {**KNOWN, **vars(module)}, {}
+    for heading, part in page(module).items():
         if not heading or name in heading.split(", "):
-            exec("".join(part[""]), space)
-            found |= {words: AnyOf(*(_wrong(item, space) for item in part[words])) for words in part if words}
+            exec(part.program, space)
+            for words, items in part.mistakes.items():
+                found[words] = [_answer(item, space) if isinstance(item, str) else item for item in items]
     return found
+
+
+def _answer(source, space):
+    """What an expression or a program gives in a namespace."""
+    if "\n" not in source:
+        return eval(source, space)
+    names = dict(space)
+    exec(source, names)
+    return names[list(names)[-1]]
 
 
 @lru_cache
-def page(path):
-    """{heading: {words: [items]}}; "" stands for what is above the first heading, and above the first words.
+def page(module):
+    """{heading: Part} of the page beside a module, "" for what is above the first heading; {} without a page.
 
-    A fenced item begins with its fence. Raises ValueError for a line that has none of the forms.
+    Raises ValueError for a line that has none of the forms.
     """
-    found, fenced = {"": {"": []}}, None
-    part = found[""]
-    items = part[""]
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-        said = re.fullmatch(r"\*\*(.+?):\*\* (.+)", line)
-        if fenced is not None:
-            fenced.append(line)
-            if line == "```":
-                items.append("\n".join([*fenced[:-1], ""]))
-                fenced = None
-        elif line.startswith("```"):
-            fenced = [] if line == "```python" else [line]
-        elif line.startswith("## "):
-            part = found.setdefault(line[3:].strip(), {"": []})
-            items = part[""]
-        elif part is not found[""] and said:
-            items = part.setdefault(": ".join(said.groups()), [])
-        elif items is not part[""] and line.startswith("- "):
-            items.append(line[2:])
-        elif part is not found[""] and line.strip():
-            raise ValueError(f"{path.name}, line {number}: expected a name, or `old` → `new`; got {line!r}.")
+    path = Path(module.__file__).with_suffix(".md")
+    text = path.read_text(encoding="utf-8") if path.is_file() else ""
+    part = Part()
+    found, items = {"": part}, None
+    for line in LINE.finditer(text):
+        said, code = NAMED.fullmatch(line[0]), line[2]
+        if line[0].startswith("## "):
+            part, items = found.setdefault(line[0][3:].strip(), Part()), None
+        elif code and items is None:
+            part.program += code
+        elif said and part is not found[""]:
+            items = part.mistakes.setdefault(": ".join(said.groups()), [])
+        elif items is not None and (code or line[0].startswith("- ")):
+            items.append(_item(line[1], code or line[0][2:]))
+        elif items is None and line[0].startswith("> "):
+            part.why = line[0][2:]
+        elif part is not found[""]:
+            place = f"{path.name}, line {text.count(chr(10), 0, line.start()) + 1}"
+            raise ValueError(f"{place}: expected a name, or `old` → `new`; got {line[0]!r}.")
     return found
 
 
-def _wrong(item, space):
-    """What an item says: an edit, or what an expression or a program gives in this namespace."""
-    pieces = PIECES.findall(item)
-    if item.startswith("```diff"):
-        lines = item.splitlines(keepends=True)[1:]
+def _item(language, text):
+    """An edit, or the source of an answer of its own. Raises ValueError for half an edit."""
+    if language == "diff":
+        lines = text.splitlines(keepends=True)
         return edit(*("".join(line[1:] for line in lines if line[0] in kept) for kept in (" -", " +")))
-    if pieces and "\n" not in item:
-        if PIECES.sub("", item):
-            raise ValueError(f"Expected `old` → `new`, parted by '; '; got {item!r}.")
-        return edit(*(text.replace("⏎", "\n") for pair in pieces for text in pair))
-    if item.startswith("`"):
-        return eval(item.strip("`"), space)
-    names = dict(space)
-    exec(item, names)
-    return names[list(names)[-1]]
+    pieces = [] if language else PIECES.findall(text)
+    if pieces and PIECES.sub("", text):
+        raise ValueError(f"Expected `old` → `new`, parted by '; '; got {text!r}.")
+    if pieces:
+        return edit(*(piece.replace("⏎", "\n") for pair in pieces for piece in pair))
+    return text if language else text.strip("`")

@@ -71,8 +71,8 @@ class Catalogue:
         self.space = {**KNOWN, **vars(exercise.module), **EXTRA, "__tick__": self.tick}
         self.head, self.body = _parted(exercise.source + "\n")
         self.edited, self.listed, self.predicates = [], [], []  # of those listed: (words, spans) of edits
-        for words, wrong in {**mistakes(exercise.module, exercise.name), **exercise.wrong}.items():
-            for answer in getattr(wrong, "answers", [wrong]):
+        for words, answers in mistakes(exercise.module, exercise.name).items():
+            for answer in answers:
                 if callable(answer) and not exercise.is_function:
                     self.predicates.append((words, answer))
                     continue

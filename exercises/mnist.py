@@ -24,7 +24,6 @@ idx_sizes = Exercise(
     my_idx_sizes,
     cases=[_header(60_000, 28, 28), _header(60_000), _header(70_000, 300), _header(3, 5, 7, 11)],
     properties={1: "a single size, as in a file of labels"},
-    why="The header says itself how long it is: first read how many sizes there are, then exactly so many.",
 )
 
 
@@ -37,9 +36,7 @@ place = Exercise(
     "Where does a pixel go?",
     my_place,
     cases=[(0, 5), (3, 0), (12, 20), (27, 27), (7, 8)],
-    running=None,
     properties={0: "the first row", 1: "the first column"},
-    why="Every row before this one holds 28 pixels; within the row the column counts on.",
 )
 
 
@@ -52,11 +49,8 @@ targets = Exercise(
     "One-hot targets",
     my_targets,
     cases=[3, 0, 9, 7],
-    running=None,
     properties={1: "the label 0", 2: "the label 9"},
     exact_shape=True,
-    why="One node for each digit: the network answers with ten opinions, and the target asks one "
-    "of them to be loud.",
 )
 
 
@@ -98,9 +92,7 @@ decode = Exercise(
         7: "an output over 0.9",
         8: "two outputs close together",
     },
-    running=None,
     exact_shape=True,
-    why="It asks for no threshold: the network is taken at its word even when it hesitates.",
 )
 
 
@@ -133,10 +125,7 @@ error_rate = Exercise(
         4: "no wrong answer",
         5: "no right one",
     },
-    running=None,
     exact_shape=True,
-    why="Shapes first: two arrays that don't line up are compared all with all, and the result still looks "
-    "like an error rate.",
 )
 
 
@@ -151,8 +140,6 @@ hidden_sizes = Exercise(
     imports="import numpy as np",
     cases=[(784, 10, 1), (784, 10, 10), (64, 4, 5), (3, 2, 7)],
     properties={2: "numbers without a remainder"},
-    why="For 784 inputs and 10 outputs they say 29 to 38, 10 and 89: rules of thumb are places "
-    "to start from.",
 )
 
 
@@ -189,7 +176,4 @@ when_to_stop = Exercise(
         8: "improvements of less than 0.01",
         9: "a patience of 1",
     },
-    running=None,
-    why="Patience is there since validation errors are noisy: one worse evaluation proves "
-    "little, several in a row do.",
 )

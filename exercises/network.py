@@ -22,7 +22,6 @@ which_weight = Exercise(
     imports="from helpers.example import W1",
     cases=[(4, 1), (4, 3), (6, 2), (7, 1), (5, 3)],
     exact_shape=True,
-    why="Target first, in the formula and in the code: the row is the node that receives.",
 )
 
 
@@ -42,7 +41,6 @@ node_output = Exercise(
         ([0.7], -1.2, [2.0]),
         ([1.5, -2.0, 0.25, 0.6], 0.4, [-1.0, 0.5, 2.0, -0.3]),
     ],
-    why="Whatever the number of inputs: a weighted sum, one bias, one sigmoid.",
 )
 
 
@@ -81,7 +79,6 @@ layer = Exercise(
     ],
     observe=lambda answer, W, b, x: _untouched(answer, W, b, x),
     exact_shape=True,
-    why="A layer is nothing but its nodes, side by side: none needs to know of the others.",
 )
 
 
@@ -111,7 +108,6 @@ forward = Exercise(
     ],
     observe=lambda answer, layers, x: _untouched(answer, layers, x),
     exact_shape=True,
-    why="The loop does not care how many layers there are: y = f(W₄ · a₃) is the same two lines, once more.",
 )
 
 
@@ -140,7 +136,6 @@ fold = Exercise(
     cases=[(W1, B1, X), (W2, B2, [0.6, 0.1, 0.8, 0.3]), ([[0.4]], [-0.2], [3.0])],
     observe=_pair,
     exact_shape=True,
-    why="One row, one column, and the bias needs no rule of its own: it is a weight whose input is always 1.",
 )
 
 
@@ -157,5 +152,4 @@ count = Exercise(
     my_count,
     observe=lambda answer, sizes: _untouched(answer, sizes),
     cases=[([3, 4, 2],), ([784, 300, 10],), ([2, 5, 4, 3, 2],), ([8, 3, 8],), ([1, 1],)],
-    why="n_out · (n_in + 1) for each pair of neighbouring layers: the + 1 is the bias.",
 )

@@ -23,7 +23,6 @@ weighted_sum = Exercise(
         ([3.0], [-2.0], 0.5),
         ([2.0, -1.0, 0.5, 2.0], [1.0, 3.0, -2.0, 0.25], -0.75),
     ],
-    why="Each pair is multiplied, the products are added up, and the bias is added once.",
     running=0,
     properties={3: "two equal inputs"},
 )
@@ -42,7 +41,6 @@ sigmoid = Exercise(
     my_sigmoid,
     imports="import math",
     cases=[0.0, 2.0, -1.5, 0.3, 30.0, -8.0, 1000.0, -1000.0],
-    why="Either form is exact; on its own side of 0 each only takes e to a power that is not positive.",
 )
 
 
@@ -55,7 +53,6 @@ sigmoid_slope = Exercise(
     "The sigmoid's slope from its output",
     my_sigmoid_slope,
     cases=[0.5, 0.9, 0.25, 0.02],
-    why="The output and what is left of it up to 1: the slope is 0 when either is.",
 )
 
 
@@ -68,11 +65,10 @@ tanh_slope = Exercise(
     "Tanh's slope from its output",
     my_tanh_slope,
     cases=[0.5, -0.8, 0.0, 0.96],
-    why="1 at y = 0, where the curve is steepest, and 0 at both ends of its range.",
 )
 
 
-def _gate(name, solution, why):
+def _gate(name, solution):
     def says(weights, x1, x2):
         if isinstance(weights, dict) or not isinstance(weights, (tuple, list, np.ndarray)):
             said = {set: "a set has no order", str: "a text is no number", dict: "a dictionary has keys"}
@@ -94,21 +90,11 @@ def _gate(name, solution, why):
         form="three numbers (w1, w2, b)",
         cases=POINTS,
         observe=says,
-        why=why,
     )
 
 
-and_weights = _gate(
-    "AND",
-    (1, 1, -1.5),
-    why="One input brings the sum to −0.5, both bring it to 0.5.",
-)
-or_weights = _gate(
-    "OR",
-    (1, 1, -0.5),
-    why="No input leaves the sum at −0.5, a single one lifts it to 0.5. All three numbers with the other "
-    "sign make NOR; AND's with the other sign make NAND.",
-)
+and_weights = _gate("AND", (1, 1, -1.5))
+or_weights = _gate("OR", (1, 1, -0.5))
 
 
 def my_most_right(targets, grid):
@@ -142,8 +128,6 @@ xor = Exercise(
         ([0, 1, 1, 1], [1, 0]),
         ([1, 1, 0, 1], [1, -2, 0.5]),
     ],
-    why="For XOR the best of these 729 neurons gets 3 of 4 right; the text below says why no other does "
-    "better.",
 )
 
 
@@ -164,6 +148,4 @@ one_step = Exercise(
         (1.2, 0.4, -0.5, -0.6, 0.5, 1, 0.05),
         (0.3, 0.2, 0.6, 0.0, 0.7, 0, 10.0),
     ],
-    why="The chain rule: how far off, t − y; how much the output moves with the sum, y(1 − y); how much the "
-    "sum moves with this number, its input. For the bias that is 1.",
 )

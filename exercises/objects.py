@@ -65,7 +65,6 @@ calc_output = Exercise(
         ),
     },
     observe=_after("output"),
-    why="The bias needs no line of its own: its connection comes from a node whose output is 1.",
 )
 
 
@@ -91,7 +90,6 @@ hidden_delta = Exercise(
         ),
     },
     observe=_after("delta"),
-    why="The bias connection never shows up here: it ends in this node, and only what leaves it counts.",
 )
 
 
@@ -145,8 +143,6 @@ gradient_and_update = Exercise(
         ),
     },
     observe=_gradient_and_weight,
-    why="The gradient is taken before the weight moves; here the order would not matter, since neither δ "
-    "nor x holds the weight, but as a habit it saves you once it does.",
 )
 
 
@@ -200,8 +196,6 @@ layer_outputs = Exercise(
         "an output layer of two nodes above four": lambda: _two_layers([3, 4, 2], 3, [-0.3, 0.8, 0.1], 2),
     },
     observe=_layer_after,
-    why="The order is the point: nobody may add before the sums are 0, and no output is right before "
-    "everybody has added.",
 )
 
 
@@ -229,8 +223,6 @@ train_one_sample = Exercise(
         "2-2-3-2-1, three hidden layers": lambda: (_network([2, 2, 3, 2, 1], 4), [-0.7, 0.4], [0.2], 1.0),
     },
     observe=_trained,
-    why="Forward, back, update. A layer's weights must not move before the layer below has its error "
-    "terms, for those are computed through them.",
 )
 
 
@@ -254,8 +246,6 @@ count_objects = Exercise(
     form='a dict: {"layers": …, "nodes": …, "const nodes": …, "connections": …}',
     cases=list(COUNTED),
     observe=_counted,
-    why="Nearly all objects are connections, 99.5 % of them: what a connection costs is what "
-    "the network costs.",
 )
 
 
@@ -307,6 +297,4 @@ encoder_settings = Exercise(
     cases=[()],
     observe=_encoder_outcome,
     seconds=60,
-    running=None,
-    why="Settings can't be derived, only tried. A seed makes each try one that you can repeat.",
 )

@@ -12,7 +12,6 @@ mean = Exercise(
     "A first check",
     my_mean,
     cases=[[3.0, 1.0, 2.0], [-4.0, 10.0, 1.5, 1.5], [7.25], [1.0, 2.5, 3.0, 10.0, -1.0]],
-    why="`sum` adds the numbers up, `len` counts them, and `/` keeps the fraction.",
 )
 
 
@@ -41,7 +40,6 @@ twice = Exercise(
         "f adds 3, x = -5.0": (_add_three, -5.0),
         "f squares a number, x = 3.0": (_square, 3.0),
     },
-    why="The inner call runs first; its result is the argument of the outer one.",
 )
 
 
@@ -71,7 +69,6 @@ scaled = Exercise(
     cases=[([1.0, -2.0, 0.25], 2), ([4.0], -0.5), ([0.0, 3.0, 7.5, -1.0], 3)],
     observe=_scaled,
     exact_shape=True,
-    why="A list comprehension builds a new list, so the old one stays as it is.",
 )
 
 
@@ -83,8 +80,6 @@ slope = Exercise(
     cases=[()],
     rtol=0,
     atol=0.025,
-    running=None,
-    why="From (1, 3) to (3, 2) the tangent goes 1 down and 2 to the right: −1 / 2.",
 )
 
 
@@ -101,5 +96,4 @@ dot = Exercise(
         ([0.5, -1.0], [2.0, 3.0]),
         ([2.0, 0.0, -1.0, 3.0], [1.0, 9.0, 4.0, 0.5]),
     ],
-    why="`zip` pairs the entries, the products are taken within the pairs, `sum` adds them.",
 )

@@ -36,9 +36,7 @@ forward = Exercise(
     imports="import numpy as np",
     cases=[_layer(1, 5, 3, 4), _layer(4, 1, 3, 2), _layer(7, 4, 4, 4), _layer(10, 2, 6, 3)],
     properties={1: "a batch of one", 2: "as many samples and nodes as inputs"},
-    running=None,
     exact_shape=True,
-    why="One product for all samples and all nodes. NumPy adds the row b to each of its rows.",
 )
 
 
@@ -57,9 +55,7 @@ delta_below = Exercise(
     my_delta_below,
     cases=[_backward(21, 5, 4, 2), _backward(31, 1, 3, 2), _backward(41, 3, 3, 3), _backward(51, 2, 2, 5)],
     properties={1: "a batch of one", 2: "as many nodes as inputs"},
-    running=None,
     exact_shape=True,
-    why="δ belongs to the layer below, and so does the slope: its output is what this layer got as input.",
 )
 
 
@@ -83,9 +79,7 @@ gradients = Exercise(
         _for_gradients(91, 6, 2, 4),
     ],
     properties={1: "a batch of one", 2: "as many samples as nodes and inputs"},
-    running=None,
     exact_shape=True,
-    why="The product adds up over the samples by itself; divided by m it does not grow with the batch.",
 )
 
 
@@ -112,9 +106,7 @@ mini_batches = Exercise(
         (np.array([3, 8, 0, 5, 7, 1, 6, 2, 4]), 2),
     ],
     properties={1: "only full batches", 2: "fewer samples than a batch holds", 3: "batches of one"},
-    running=None,
     observe=_read,
-    why="A slice that reaches beyond the end is cut there, so the last batch needs no case of its own.",
 )
 
 
@@ -152,9 +144,7 @@ step = Exercise(
         _for_step(121, 3, (2, 2, 2), 4.0),
     ],
     properties={0: "a batch of one", 2: "square matrices"},
-    running=None,
     exact_shape=True,
-    why="Five products and a few element-wise lines: notebooks 3 and 4 for any number of samples.",
 )
 
 
@@ -177,7 +167,6 @@ softmax = Exercise(
     ],
     properties={2: "an entry of 1000", 3: "rows far apart", 4: "a row from 1000 down to −1000"},
     exact_shape=True,
-    why="Less the largest, every exponent is 0 or below: nothing overflows, and no ratio has changed.",
 )
 
 # --- 7.7
@@ -234,9 +223,6 @@ split = mnist.split(mnist.load())
 training.train(my_network, split, epochs=8, rate=training.falling(0.5), batch_size=16, seed=1)""",
     form="a trained network 784-…-10 with at most 40 hidden nodes",
     cases=[()],
-    running=None,
     observe=_judged,
     seconds=60,
-    why="Ours, with these settings, gets 2.5 % wrong with a tenth of the parameters of 784-300-10. Small "
-    "batches, cross-entropy and a falling rate do it.",
 )

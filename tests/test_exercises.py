@@ -41,7 +41,7 @@ def test_there_are_enough():
 def test_a_mistake_that_is_half_an_edit_is_refused():
     """No piece of a page is left out in silence."""
     with pytest.raises(ValueError, match="Expected `old` → `new`, parted by"):
-        listed._wrong("`a` → `b` and `c` → `d`", exercises)
+        listed._item(None, "`a` → `b` and `c` → `d`")
 
 
 # --- each exercise ------------------------------------------------------------------------------------------
