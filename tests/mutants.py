@@ -8,7 +8,8 @@ stopped after a number of steps.
 import ast
 import copy
 import sys
-import types
+from collections import Counter
+from contextlib import contextmanager
 
 FILE = "<mutant>"
 STEPS = 200_000
@@ -67,9 +68,8 @@ def _call(node):
 def _replacements(node):
     """(rule, new node) for one node of an expression or statement."""
     if isinstance(node, ast.BinOp):
-        for kind, other in SWAPPED.items():
-            if isinstance(node.op, kind):
-                yield "operator swapped", ast.BinOp(node.left, other(), node.right)
+        if type(node.op) in SWAPPED:
+            yield "operator swapped", ast.BinOp(node.left, SWAPPED[type(node.op)](), node.right)
         yield "term dropped", node.left
         if not isinstance(node.op, ast.Sub):
             yield "term dropped", node.right
@@ -95,36 +95,31 @@ def _replacements(node):
         yield "index shifted", ast.Subscript(node.value, shifted, node.ctx)
     elif isinstance(node, ast.Call):
         yield from _call(node)
-    elif isinstance(node, ast.AugAssign):
-        for kind, other in SWAPPED.items():
-            if isinstance(node.op, kind):
-                yield "operator swapped", ast.AugAssign(node.target, other(), node.value)
+    elif isinstance(node, ast.AugAssign) and type(node.op) in SWAPPED:
+        yield "operator swapped", ast.AugAssign(node.target, SWAPPED[type(node.op)](), node.value)
     elif isinstance(node, ast.IfExp):
         yield "branch fixed", node.body
         yield "branch fixed", node.orelse
 
 
 def _sites(tree):
-    """Every (parent, field, index, node) below the tree; annotations and error messages left out."""
+    """Every (parent, field, its holder, its key in there, node) below the tree.
+
+    Annotations and error messages are left out.
+    """
+    raised = {node for error in ast.walk(tree) if isinstance(error, ast.Raise) for node in ast.walk(error)}
     for parent in ast.walk(tree):
-        if isinstance(parent, ast.Raise):
-            continue
         for field, value in ast.iter_fields(parent):
             if field in ("annotation", "returns", "decorator_list", "ctx", "op", "ops"):
                 continue
-            if isinstance(value, ast.AST):
-                yield parent, field, None, value
-            elif isinstance(value, list):
-                for k, item in enumerate(value):
-                    if isinstance(item, ast.AST):
-                        yield parent, field, k, item
-
-
-def _put(parent, field, index, node):
-    if index is None:
-        setattr(parent, field, node)
-    else:
-        getattr(parent, field)[index] = node
+            places = (
+                [(value, k) for k in range(len(value))]
+                if isinstance(value, list)
+                else [(vars(parent), field)]
+            )
+            for holder, key in places:
+                if isinstance(holder[key], ast.AST) and holder[key] not in raised:
+                    yield parent, field, holder, key, holder[key]
 
 
 def _text(node):
@@ -134,28 +129,19 @@ def _text(node):
 def mutants(source):
     """Yield (description, tree) for each mutant of the definition in `source`; descriptions are unique."""
     original = ast.parse(source)
-    seen, count = {ast.dump(original)}, {}
+    seen, count = {ast.dump(original)}, Counter()
     functions = [node for node in ast.walk(original) if isinstance(node, ast.FunctionDef)]
     parameters = {arg.arg for function in functions for arg in function.args.args} - {"self"}
-    raised = {id(n) for r in ast.walk(original) if isinstance(r, ast.Raise) for n in ast.walk(r)}
-    for parent, field, index, node in list(_sites(original)):
-        if id(node) in raised:
-            continue
-        for rule, new in [
-            *_replacements(node),
-            *_dropped(parent, field, node),
-            *_names(node, parameters),
-        ]:
-            _put(parent, field, index, new)
+    for parent, field, holder, key, node in list(_sites(original)):
+        for rule, new in [*_replacements(node), *_dropped(parent, field, node), *_names(node, parameters)]:
+            holder[key] = new
             tree = ast.fix_missing_locations(copy.deepcopy(original))
-            before, after = _text(node), _text(new)
-            _put(parent, field, index, node)
-            key = ast.dump(tree)
-            if key in seen:
+            holder[key] = node
+            if ast.dump(tree) in seen:
                 continue
-            seen.add(key)
-            name = f"{rule}: {before} → {after}"
-            count[name] = count.get(name, 0) + 1
+            seen.add(ast.dump(tree))
+            name = f"{rule}: {_text(node)} → {_text(new)}"
+            count[name] += 1
             yield (name if count[name] == 1 else f"{name} ({count[name]})"), tree
 
 
@@ -181,29 +167,20 @@ def build(tree, name, module):
     return namespace[name]
 
 
-class limited:
+@contextmanager
+def limited():
     """Within this block code of mutants is stopped by Endless once it has taken STEPS steps."""
+    left, before = STEPS, sys.gettrace()
 
-    def __enter__(self):
-        self.left = STEPS
-        self.before = sys.gettrace()
+    def inside(frame, event, argument):
+        nonlocal left
+        left -= event == "line"
+        if left < 0:
+            raise Endless
+        return inside
 
-        def inside(frame, event, argument):
-            if event == "line":
-                self.left -= 1
-                if self.left < 0:
-                    raise Endless
-            return inside
-
-        def outside(frame, event, argument):
-            return inside if frame.f_code.co_filename == FILE else None
-
-        sys.settrace(outside)
-        return self
-
-    def __exit__(self, *error):
-        sys.settrace(self.before)
-
-
-def module_of(exercise) -> types.ModuleType:
-    return sys.modules[exercise.module]
+    sys.settrace(lambda frame, *_: inside if frame.f_code.co_filename == FILE else None)
+    try:
+        yield
+    finally:
+        sys.settrace(before)

@@ -184,12 +184,12 @@ def test_a_message_costs_neither_time_nor_memory():
     rows = [[k / 784 for k in range(784)] for _ in range(3000)]
     rows[-1].pop()
     tracemalloc.start()
-    start = time.perf_counter()
+    start = time.process_time()
     refuses(lambda: checks.rows(rows, 784, "inputs", np.float64), "rows of 784 numbers")
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 2**25
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 def test_the_module_loads_no_numpy():

@@ -2,7 +2,7 @@
 
 import contextlib
 import io
-import os
+import itertools
 import random
 import re
 import signal
@@ -21,6 +21,8 @@ import pytest
 from exercises import comparison, judging, outcomes
 from exercises.exercise import AnswerError, Exercise
 from helpers import ROOT
+from tests import test_answers
+from tools.testing import environment
 
 
 def my_slope(y, factor):
@@ -91,17 +93,14 @@ parts = Exercise(
 )
 
 
-def typed(source, space=None):
+_cell = itertools.count()
+
+
+def typed(source):
     """The last thing that a cell defines, typed in as in a notebook."""
-    from tests.test_answers import typed as run
-
-    space = {"__name__": "__main__", **(space or {})}
-    typed.count += 1
-    run(source, space, f"engine-{typed.count}")
+    space = {"__name__": "__main__"}
+    test_answers.typed(source, space, f"engine-{next(_cell)}")
     return list(space.values())[-1]
-
-
-typed.count = 0
 
 
 # --- right and wrong ----------------------------------------------------------------------------------------
@@ -193,7 +192,6 @@ def said(exercise, answer):
 MISTAKES = {
     "The sign is the wrong one": "return factor * y * (y - 1)",
     "It is halved": "return factor * (y - y**2) * 0.5",
-    "The sign is the wrong one + `factor` is missing": "",
     "This is tanh's slope": "return factor * (1 - y * y)",
     "The sigmoid is applied twice": "s = 1 / (1 + 2.718281828459045 ** -y)\n    return factor * s * (1 - s)",
     "Half of the slope is missing": "return factor * (1 - y)",
@@ -229,7 +227,7 @@ MISTAKES = {
 }
 
 
-@pytest.mark.parametrize("words", [words for words, body in MISTAKES.items() if body])
+@pytest.mark.parametrize("words", MISTAKES)
 def test_a_mistake_an_error_a_relation_or_a_fact_is_said(words):
     answer = typed(f"elsewhere = 0.7\ndef my_slope(y, factor):\n    {MISTAKES[words]}\n")
     assert said(slope, answer).startswith(words), slope.grade(answer).message
@@ -257,17 +255,17 @@ def test_a_fact_of_the_code_is_said(words):
 LOOPS = {
     "`=` for `+=`": ("total += value", "total = value"),
     "The last one is left out": ("in rows:", "in rows[:-1]:"),
-    "`total` runs on from turn to turn": ("    sums = []\n", "    sums = []\n    total = 0\n"),
+    "`total` runs on from turn to turn": (
+        "for row in rows:\n        total = 0",
+        "total = 0\n    for row in rows:",
+    ),
     "A `return` inside the loop": ("    return sums", "        return sums"),
 }
 
 
 @pytest.mark.parametrize("words", LOOPS)
 def test_a_mistake_of_a_loop_is_found_that_nobody_listed(words):
-    source = sums.source.replace(*LOOPS[words])
-    if "runs on" in words:
-        source = source.replace("        total = 0\n", "", 1)
-    assert said(sums, typed(source)).startswith(words)
+    assert said(sums, typed(sums.source.replace(*LOOPS[words]))).startswith(words)
 
 
 def test_errors_are_equal_only_where_their_texts_are():
@@ -375,9 +373,9 @@ def test_a_list_of_lists_of_lists_does_not_fill_the_memory():
     laughs = [1.0] * 10
     for _ in range(11):
         laughs = [laughs] * 10
-    start = time.perf_counter()
+    start = time.process_time()
     assert slope.grade(lambda y, factor: laughs).status == "not yet"
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 @pytest.mark.parametrize("threads", [True, False])
@@ -461,25 +459,18 @@ def test_what_a_first_try_breaks_does_not_break_the_next(monkeypatch):
     assert fresh.grade(my_sums).status == "right"
 
 
-CONSOLES = [{"PYTHONIOENCODING": e} for e in ("cp1252", "gbk", "ascii")] + [
-    {"LC_ALL": "C", "PYTHONUTF8": "0"}
-]
+CONSOLES = [{"PYTHONIOENCODING": encoding} for encoding in ("cp1252", "gbk", "ascii")]
 
 
-@pytest.mark.parametrize("settings", CONSOLES, ids=str)
+@pytest.mark.parametrize("settings", [*CONSOLES, {"LC_ALL": "C", "PYTHONUTF8": "0"}], ids=str)
 def test_a_console_that_lacks_our_signs(settings, tmp_path):
     code = (
         "from exercises import neuron as ex, progress\nex.sigmoid.check(ex.my_sigmoid)\n"
         "ex.sigmoid.solution()\nex.sigmoid.check(lambda z: '\\u03b4\\u2713')\nprogress.table()"
     )
-    environment = {
-        **os.environ,
-        "PYTHONCOERCECLOCALE": "0",
-        "COURSE_PROGRESS": str(tmp_path / "p"),
-        **settings,
-    }
+    variables = environment(tmp_path, PYTHONCOERCECLOCALE="0", **settings)
     done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, cwd=ROOT, env=environment, timeout=60
+        [sys.executable, "-c", code], capture_output=True, cwd=ROOT, env=variables, timeout=60
     )
     assert done.returncode == 0, done.stderr
     assert b"ex.sigmoid" in done.stdout
@@ -494,9 +485,9 @@ for cell in ["from exercises import neuron as ex", "def my_sigmoid(z):\\n    dis
     shell.run_cell(cell, store_history=True)
 print(shell.user_ns["progress"].load()[0]["neuron.sigmoid"]["answer"])
 """
-    environment = {**os.environ, "PYTHONUTF8": "1", "COURSE_PROGRESS": str(tmp_path / "p")}
+    variables = environment(tmp_path, PYTHONUTF8="1")
     done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, encoding="utf-8", cwd=ROOT, env=environment
+        [sys.executable, "-c", code], capture_output=True, encoding="utf-8", cwd=ROOT, env=variables
     )
     assert "return 0.5" in done.stdout
     assert done.stdout.count("△ ex.sigmoid · not yet") == 1, done.stdout + done.stderr

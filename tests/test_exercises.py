@@ -2,7 +2,7 @@
 
 import importlib
 import re
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -20,11 +20,6 @@ each_exercise = pytest.mark.parametrize("key", EXERCISES)
 each_mistake = pytest.mark.parametrize(
     ("key", "index"), [(key, k) for key, ex in EXERCISES.items() for k in range(len(ex.mistaken()))]
 )
-
-
-@lru_cache
-def mistaken(key):
-    return EXERCISES[key].mistaken()
 
 
 def namespace(key):
@@ -54,7 +49,7 @@ def test_it_is_whole(key):
     assert exercise.title.strip()
     assert exercise.why.strip()
     assert exercise.stub_name.lower().startswith("my")
-    for mistake, _ in mistaken(key):
+    for mistake, _ in exercise.mistaken():
         name, colon, reason = mistake.words.partition(": ")
         assert colon, f'"Name: reason." is expected, got {mistake.words!r}'
         assert 3 < len(name) < 120
@@ -84,23 +79,23 @@ def test_the_solution_stands_by_itself(key):
 
 @each_mistake
 def test_each_mistake_is_told_its_own_words_and_no_others(key, index):
-    exercise, (own, answer) = EXERCISES[key], mistaken(key)[index]
+    exercise = EXERCISES[key]
+    own, answer = exercise.mistaken()[index]
     result = exercise.grade(answer)
     assert result.status in ("not yet", "raised"), result.message
     assert result.mistake.words == own.words, result.message
     assert own.words.partition(": ")[2][1:40] in result.message
-    assert not [m.name for m, _ in mistaken(key) if m.name != own.name and f"{m.name}. " in result.message]
+    assert not [
+        m.name for m, _ in exercise.mistaken() if m.name != own.name and f"{m.name}. " in result.message
+    ]
     assert exercise.grade(exercise.solution_).status == "right"
-
-
-def texts(key):
-    return [EXERCISES[key].why, EXERCISES[key].title, *(m.words for m, _ in mistaken(key))]
 
 
 @each_exercise
 def test_texts_are_whole(key):
     """No formula markup, no word twice in a row, no orphans of wrapped lines ("Collect " "Collect")."""
-    for text in texts(key):
+    exercise = EXERCISES[key]
+    for text in (exercise.why, exercise.title, *(m.words for m, _ in exercise.mistaken())):
         assert "$" not in text
         assert "\\" not in text
         assert text.count("`") % 2 == 0
@@ -117,15 +112,16 @@ def test_texts_are_wrapped_without_orphans(subject):
     assert not orphans
 
 
-@each_exercise
+def returns_one_number(exercise):
+    outcomes = exercise.expected()
+    is_function = exercise.is_function and not isinstance(exercise.solution_, type)
+    return is_function and all(isinstance(o.value, (int, float)) and not o.gave_none for o in outcomes)
+
+
+@pytest.mark.parametrize("key", [key for key, exercise in EXERCISES.items() if returns_one_number(exercise)])
 def test_one_number_in_a_tuple_is_not_a_number(key):
     """A stray comma, a list of one, `yield` for `return`: refused wherever one number is expected."""
-    exercise = EXERCISES[key]
-    if not exercise.is_function or isinstance(exercise.solution_, type):
-        pytest.skip("not a function")
-    if not all(isinstance(o.value, (int, float)) and not o.gave_none for o in exercise.expected()):
-        pytest.skip("not one number that is returned")
-    right = exercise.solution_
+    exercise, right = EXERCISES[key], EXERCISES[key].solution_
 
     def yielded(*arguments):
         yield right(*arguments)
@@ -187,9 +183,9 @@ def test_every_mistake_of_the_syllabus_is_known_to_a_check(mistake):
     place, words = LISTED[mistake]
     found = [
         mistake.words
-        for key in EXERCISES
-        if key == place or key.startswith(place + ".")
-        for mistake, _ in mistaken(key)
+        for key, exercise in EXERCISES.items()
+        if f"{key}.".startswith(f"{place}.")
+        for mistake, _ in exercise.mistaken()
         if re.search(words, mistake.words, re.IGNORECASE)
     ]
     assert found, f"no mistake in {place} says {words!r}"
@@ -230,44 +226,37 @@ SURVIVORS = {
 }
 
 
+FUNCTIONS = [key for key, exercise in EXERCISES.items() if exercise.is_function]
+
+
+@cache
 def passing_mutants(key):
     """(number of mutants, descriptions of those that pass) of one exercise."""
-    exercise = EXERCISES[key]
-    module = MODULES[key.split(".")[0]]
-    source = exercise.solution_source()
-    total, passing = 0, []
-    for description, tree in mutants.mutants(source):
-        total += 1
+    exercise, module = EXERCISES[key], MODULES[key.split(".")[0]]
+    every, passing = [*mutants.mutants(exercise.solution_source())], set()
+    for description, tree in every:
         with mutants.limited():
             try:
                 answer = mutants.build(tree, exercise.stub_name, module)
             except (Exception, mutants.Endless):
                 continue  # not even a definition
             if exercise.accepts(answer):
-                passing.append(description)
-    return total, passing
+                passing.add(description)
+    return len(every), passing
 
 
-COUNTS = {}
-
-
-@pytest.mark.parametrize("key", [key for key, exercise in EXERCISES.items() if exercise.is_function])
+@pytest.mark.parametrize("key", FUNCTIONS)
 def test_mutants_of_the_solution_are_noticed(key):
     total, passing = passing_mutants(key)
-    COUNTS[key] = total, passing
     assert total > 0
-    known = {**EQUIVALENT.get(key, {}), **SURVIVORS.get(key, {})}
-    assert set(passing) <= set(known), f"mutants pass: {sorted(set(passing) - set(known))}"
+    assert passing <= {*EQUIVALENT.get(key, ()), *SURVIVORS.get(key, ())}
 
 
 def test_at_least_95_percent_of_the_wrong_mutants_are_rejected():
-    functions = [key for key, exercise in EXERCISES.items() if exercise.is_function]
-    for key in functions:
-        if key not in COUNTS:
-            COUNTS[key] = passing_mutants(key)
-    total = sum(count for count, _ in COUNTS.values())
-    equivalent = sum(len(set(passing) & set(EQUIVALENT.get(key, ()))) for key, (_, passing) in COUNTS.items())
-    survivors = sum(len(passing) for _, passing in COUNTS.values()) - equivalent
+    found = {key: passing_mutants(key) for key in FUNCTIONS}
+    total = sum(total for total, _ in found.values())
+    equivalent = sum(len(passing & EQUIVALENT.get(key, {}).keys()) for key, (_, passing) in found.items())
+    survivors = sum(len(passing) for _, passing in found.values()) - equivalent
     assert total > 500
     assert survivors <= 0.05 * (total - equivalent), f"{survivors} of {total - equivalent}"
     listed = [*EQUIVALENT.values(), *SURVIVORS.values()]

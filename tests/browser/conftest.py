@@ -17,14 +17,14 @@ import subprocess
 import sys
 import time
 import urllib.request
+from itertools import zip_longest
 from pathlib import Path
 
 import pytest
 
 from tools.testing import copy_course, environment
 
-HERE = Path(__file__).parent
-SCREENSHOTS = HERE / "screenshots"
+SCREENSHOTS = Path(__file__).parent / "screenshots"
 BADGES = re.compile(
     r"https://(img\.shields\.io/badge|mybinder\.org/badge|colab\.research\.google\.com/assets/)[\w./?=&-]*"
 )
@@ -43,8 +43,8 @@ LAB_SETTINGS = {
 class Lab:
     """A JupyterLab server on a copy of the course."""
 
-    def __init__(self, url, token, folder, log):
-        self.url, self.token, self.folder, self.log = url, token, folder, log
+    def __init__(self, url, token, folder):
+        self.url, self.token, self.folder = url, token, folder
 
     def ask(self, path, method="GET"):
         request = urllib.request.Request(
@@ -66,23 +66,14 @@ class Lab:
 def lab(browser, tmp_path_factory):
     root = tmp_path_factory.mktemp("lab")
     folder = copy_course(root / "course")
-    settings = root / "config" / "labconfig"
+    variables = environment(root, COURSE_QUICK="1")
+    settings = Path(variables["JUPYTER_CONFIG_DIR"]) / "labconfig"
     settings.mkdir(parents=True)
     (settings / "default_setting_overrides.json").write_text(json.dumps(LAB_SETTINGS))
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     token = secrets.token_hex(16)
-    places = {
-        f"JUPYTER{name}": str(root / folder_name)
-        for name, folder_name in {
-            "_CONFIG_DIR": "config",
-            "_DATA_DIR": "data",
-            "_RUNTIME_DIR": "runtime",
-            "LAB_SETTINGS_DIR": "settings",
-            "LAB_WORKSPACES_DIR": "workspaces",
-        }.items()
-    }
     command = [
         *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1"),
         *(f"--port={port}", "--ServerApp.port_retries=0", f"--IdentityProvider.token={token}"),
@@ -90,10 +81,8 @@ def lab(browser, tmp_path_factory):
     ]
     log = root / "lab.log"
     with log.open("w") as sink:
-        server = subprocess.Popen(
-            command, cwd=root, stdout=sink, stderr=sink, env=environment(root, COURSE_QUICK="1", **places)
-        )
-    lab = Lab(f"http://127.0.0.1:{port}", token, folder, log)
+        server = subprocess.Popen(command, cwd=root, stdout=sink, stderr=sink, env=variables)
+    lab = Lab(f"http://127.0.0.1:{port}", token, folder)
     try:
         for _ in range(600):
             assert server.poll() is None, log.read_text()
@@ -122,7 +111,6 @@ class Notebook:
 
     def __init__(self, browser, lab, path):
         self.lab, self.path = lab, path
-        self.name = Path(path).stem
         content = json.loads((lab.folder / path).read_text(encoding="utf-8"))
         for cell in content["cells"]:  # so that a prompt [3]: is one of this run
             if cell["cell_type"] == "code":
@@ -135,18 +123,17 @@ class Notebook:
         self.page = self.context.new_page()
         self.complaints = []
         self.page.on("pageerror", lambda error: self.complaints.append(f"page: {error}"))
-        self.page.on(
-            "console",
-            lambda message: (
-                self.complaints.append(f"console: {message.text}") if message.type == "error" else None
-            ),
-        )
+        self.page.on("console", self._from_the_console)
         self.context.route(lambda url: not url.startswith(lab.url), self._from_elsewhere)
         self.page.goto(f"{lab.url}/lab/tree/{path}?reset&token={lab.token}")
         self.panel = self.page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")
         self.all_cells = self.panel.locator(".jp-Notebook .jp-Cell")
         self.wait(lambda: self.all_cells.count() == len(self.cells), 60, "its cells did not appear")
         self.wait(self._kernel_idle, 60, "its kernel did not start")
+
+    def _from_the_console(self, message):
+        if message.type == "error":
+            self.complaints.append(f"console: {message.text}")
 
     def _from_elsewhere(self, route):
         """The badges' pictures are put in; nothing else may come from the internet."""
@@ -177,14 +164,6 @@ class Notebook:
         cell.scroll_into_view_if_needed()
         return cell
 
-    def code(self):
-        """The places of all code cells that hold code."""
-        return [
-            k
-            for k, cell in enumerate(self.cells)
-            if cell["cell_type"] == "code" and "".join(cell["source"]).strip()
-        ]
-
     def menu(self, *path):
         """Choose from the menus: menu("Run", "Run All Cells")."""
         self.page.locator(".lm-MenuBar-item", has_text=re.compile(f"^{path[0]}$")).click()
@@ -201,8 +180,13 @@ class Notebook:
 
     def run_all(self, seconds=400):
         """Run all cells; stops waiting at the first error that a cell shows."""
-        hidden = [cell.get("metadata", {}).get("jupyter", {}).get("source_hidden") for cell in self.cells]
-        code = [k for k in self.code() if not hidden[k]]  # JupyterLab shows no prompt beside hidden source
+        code = [
+            k
+            for k, cell in enumerate(self.cells)
+            if cell["cell_type"] == "code"
+            and "".join(cell["source"]).strip()
+            and not cell["metadata"].get("jupyter", {}).get("source_hidden")  # no prompt stands beside it
+        ]
         self.menu("Run", "Run All Cells")
 
         def finished():
@@ -214,10 +198,8 @@ class Notebook:
 
     def errors(self):
         """Errors and warnings that cells show."""
-        kinds = ("application/vnd.jupyter.error", "application/vnd.jupyter.stderr")
-        where = ", ".join(f".jp-OutputArea-output [data-mime-type='{kind}']" for kind in kinds)
-        where += ", " + ", ".join(f".jp-OutputArea-output[data-mime-type='{kind}']" for kind in kinds)
-        return self.panel.locator(where).all_inner_texts()
+        error, stderr = (f"[data-mime-type='application/vnd.jupyter.{kind}']" for kind in ("error", "stderr"))
+        return self.panel.locator(f".jp-OutputArea :is({error}, {stderr})").all_inner_texts()
 
     def replace(self, cell_id, source):
         """Put other source into a code cell, as one would type it."""
@@ -246,30 +228,23 @@ class Notebook:
         area = self.cell(cell_id).locator(".jp-OutputArea").first
         return area.inner_text() if area.count() else ""
 
-    def figures(self):
-        """The interactive figures on the page, from top to bottom."""
-        return self.panel.locator(".jp-OutputArea .interactive-figure").all()
-
     def drag(self, handle, by, steps=10):
         """Drag something sideways with the mouse, by so many pixels."""
-        x, y = self.middle(handle)
+        handle.scroll_into_view_if_needed()
+        box = handle.bounding_box()
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
         self.page.mouse.move(x, y)
         self.page.mouse.down()
         self.page.mouse.move(x + by, y, steps=steps)
         self.page.mouse.up()
 
-    def middle(self, element):
-        element.scroll_into_view_if_needed()
-        box = element.bounding_box()
-        return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-
     def touch(self, points):
         """Draw through these points of the page with a finger."""
         session = self.context.new_cdp_session(self.page)
-        kinds = ["touchStart"] + ["touchMove"] * (len(points) - 1)
-        for kind, (x, y) in zip(kinds, points):
-            session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]})
-        session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+        kinds = ["touchStart"] + ["touchMove"] * (len(points) - 1) + ["touchEnd"]
+        for kind, place in zip_longest(kinds, points):
+            touched = [{"x": place[0], "y": place[1]}] if place else []
+            session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": touched})
         session.detach()
 
     def stroke(self, points):
@@ -283,8 +258,8 @@ class Notebook:
     def theme(self, name):
         """Change the theme: "JupyterLab Light" or "JupyterLab Dark"."""
         self.menu("Settings", "Theme", name)
-        light = "true" if "Light" in name else "false"
-        self.page.locator(f"body[data-jp-theme-light='{light}']").wait_for(state="attached")
+        light = "Light" in name
+        self.page.locator(f"body[data-jp-theme-light='{light}' i]").wait_for(state="attached")
         self.page.wait_for_timeout(500)
 
     def screenshot(self, name):
@@ -292,18 +267,17 @@ class Notebook:
         SCREENSHOTS.mkdir(exist_ok=True)
         self.page.screenshot(path=SCREENSHOTS / f"{name}.png")
 
-    def screenshots(self, name, tall=1800):
-        """The whole notebook, from top to end, in pages of so many pixels."""
-        SCREENSHOTS.mkdir(exist_ok=True)
+    def screenshots(self, name):
+        """The whole notebook, from top to end, in tall pages."""
         for old in SCREENSHOTS.glob(f"{name}_[0-9][0-9].png"):
             old.unlink()
-        self.page.set_viewport_size({"width": 1280, "height": tall})
+        self.page.set_viewport_size({"width": 1280, "height": 1800})
         scroller = self.panel.locator(".jp-WindowedPanel-outer").first
         seen, page = -1, 0
         scroller.evaluate("e => { e.scrollTop = 0 }")
         while True:
             self.page.wait_for_timeout(300)
-            self.page.screenshot(path=SCREENSHOTS / f"{name}_{page:02}.png")
+            self.screenshot(f"{name}_{page:02}")
             scroller.evaluate("e => { e.scrollTop += e.clientHeight - 60 }")
             at, page = scroller.evaluate("e => e.scrollTop"), page + 1
             if at <= seen or page > 60:
