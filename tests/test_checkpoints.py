@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import textwrap
-import tracemalloc
 import zipfile
 from functools import partial
 
@@ -23,7 +22,7 @@ from helpers.checkpoints import CheckpointError
 from helpers.distortions import Distortions
 from tests import trainings
 from tests.mangling import FUZZ, edits, mangle
-from tests.trainings import flat, split
+from tests.trainings import flat, peak_of, raising, split
 
 posix = pytest.mark.skipif(os.name != "posix", reason="signals and folders as POSIX has them")
 
@@ -114,7 +113,7 @@ def test_an_object_network_resumes_too_and_so_does_an_interrupted_run(path):
 def test_it_starts_with_a_checkpoint_and_a_finished_run_has_nothing_left_to_do(path):
     first, again, longer, whole = (arrays() for _ in range(4))
     with pytest.raises(Killed):
-        train(first, path, distort=lambda X, rng: (_ for _ in ()).throw(Killed))
+        train(first, path, distort=raising(Killed))
     assert checkpoints.read(path)[0]["epoch"] == 0
     path.unlink()
     history, steps = train(first, path), []
@@ -202,14 +201,6 @@ def test_killed_at_random_moments(kills, tmp_path):
 # --- a disk that takes no more, other writers ---------------------------------------------------------------
 
 
-def full(*_):
-    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-
-
-def refused(*_):
-    raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
-
-
 def limited(file, _savez=np.savez, **arrays):
     resource = pytest.importorskip("resource")
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
@@ -221,6 +212,7 @@ def limited(file, _savez=np.savez, **arrays):
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
+full, refused = (raising(OSError(number, os.strerror(number))) for number in (errno.ENOSPC, errno.EACCES))
 TROUBLES = [("os.fsync", full), ("np.savez", limited), ("open", refused), ("os.replace", refused)]
 
 
@@ -243,11 +235,8 @@ def test_a_disk_that_takes_no_more(name, trouble, checkpoint, monkeypatch):
 def test_a_path_that_cannot_be_written_shows_before_the_first_step(tmp_path):
     (tmp_path / "file").write_text("in the way")
     network = arrays()
-    for path, words in (
-        ("file/run.npz", "could not be written"),
-        ("missing/run.npz", "could"),
-        (".", "no such"),
-    ):
+    places = {"file/run.npz": "could not be written", "missing/run.npz": "could", ".": "no such"}
+    for path, words in places.items():
         with pytest.raises(OSError, match=words):
             train(network, tmp_path / path)
     assert np.array_equal(flat(network), flat(arrays()))
@@ -256,11 +245,7 @@ def test_a_path_that_cannot_be_written_shows_before_the_first_step(tmp_path):
 
 def test_an_interrupt_within_the_write_leaves_the_last_checkpoint(checkpoint, monkeypatch):
     before, network = checkpoint.read_bytes(), arrays()
-
-    def interrupt(*_):
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(checkpoints.os, "fsync", interrupt)
+    monkeypatch.setattr(checkpoints.os, "fsync", raising(KeyboardInterrupt))
     history = train(network, checkpoint)
     assert (history.stopped, history.epoch) == ("interrupted", [1, 2, 3, 4])
     assert checkpoint.read_bytes() == before
@@ -397,18 +382,10 @@ def test_a_checkpoint_of_another_run(what, checkpoint):
 
 
 def test_one_distortion_is_not_another():
-    described = [
-        training._described(f)
-        for f in (
-            None,
-            lambda X, rng: X,
-            lambda X, rng: 0 * X,
-            Distortions(count=1),
-            Distortions(count=1, seed=1),
-        )
-    ]
+    functions = None, lambda X, rng: X, lambda X, rng: 0 * X, *(Distortions(1, seed) for seed in (0, 1))
+    described = list(map(training._described, functions))
     assert len(set(described)) == len(described)
-    assert training._described(Distortions(count=1)) == described[3]
+    assert training._described(Distortions(1)) == described[3]
     assert "0x" not in training._described(object())
 
 
@@ -426,19 +403,18 @@ def holds(original, content):
     """A clear error or the right data, and no more memory than a few times the file."""
     path, _, expected = original
     path.write_bytes(content)
-    tracemalloc.start()
-    try:
-        meta, groups = checkpoints.read(path)
-        assert meta == expected[0]
-        for name, group in expected[1].items():
-            assert all(map(np.array_equal, groups[name], group))
-    except CheckpointError as error:
-        assert str(path) in str(error)  # noqa: PT017
-        assert len(str(error)) < 1000  # noqa: PT017
-    finally:
-        peak = tracemalloc.get_traced_memory()[1]
-        tracemalloc.stop()
-    assert peak < 2**20 + 8 * len(content)
+
+    def look():
+        try:
+            meta, groups = checkpoints.read(path)
+            assert meta == expected[0]
+            for name, group in expected[1].items():
+                assert all(map(np.array_equal, groups[name], group))
+        except CheckpointError as error:
+            assert str(path) in str(error)  # noqa: PT017
+            assert len(str(error)) < 1000  # noqa: PT017
+
+    assert peak_of(look) < 2**20 + 8 * len(content)
 
 
 @settings(max_examples=300, **FUZZ)

@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from itertools import chain, product
 
 import numpy as np
 import pytest
@@ -42,15 +43,10 @@ def test_mnist_itself_comes_back(images, times, top, left):
 def test_mnist_drawn_at_another_size_comes_back_nearly(images):
     for image in images[:60]:
         larger = digits.area_average(image / 255, 77, 77)
-        paper = np.zeros((160, 160))
-        paper[60:137, 20:97] = larger
-        found = digits.normalised(paper)
-        shift = min(
-            np.abs(np.roll(found, (a, b), (0, 1)) - image / 255).mean()
-            for a in (-1, 0, 1)
-            for b in (-1, 0, 1)
-        )
-        assert shift < 0.25 * (image / 255).mean()
+        found = digits.normalised(elsewhere(larger, 1, 60, 20, side=160))
+        places = product((-1, 0, 1), repeat=2)
+        off = min(np.abs(np.roll(found, place, (0, 1)) - image / 255).mean() for place in places)
+        assert off < 0.25 * (image / 255).mean()
 
 
 @settings(max_examples=40, deadline=None)
@@ -108,18 +104,14 @@ def test_dark_ink_on_light_paper_is_turned_round(network):
             digits.normalised(empty)
 
 
-@pytest.mark.parametrize(
-    ("drawing", "words"),
-    [
-        (np.zeros(784), r"\(784,\)"),
-        (np.zeros((28, 28, 3)), r"\(28, 28, 3\)"),
-        (np.zeros((0, 5)), r"\(0, 5\)"),
-        (np.full((9, 9), 200.0), "0 to 200"),
-        (np.full((9, 9), -1.0), "-1"),
-        (np.full((9, 9), np.nan), "nan"),
-        (np.array([["a", "b"]]), "<U1"),
-    ],
-)
+NO_DRAWING = [
+    (np.zeros(784), r"\(784,\)"), (np.zeros((28, 28, 3)), r"\(28, 28, 3\)"), (np.zeros((0, 5)), r"\(0, 5\)"),
+    (np.full((9, 9), 200.0), "0 to 200"), (np.full((9, 9), -1.0), "-1"), (np.full((9, 9), np.nan), "nan"),
+    (np.array([["a", "b"]]), "<U1"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("drawing", "words"), NO_DRAWING)
 def test_what_is_no_drawing_is_refused(drawing, words):
     with pytest.raises(ValueError, match=f"(?s)expected.*{words}"):
         digits.normalised(drawing)
@@ -141,11 +133,9 @@ def test_paths_stay_on_the_paper_and_go_through_their_points():
     for path, (_, _, strokes) in zip(stored, digits.pen_paths()):
         for pieces, stroke in zip(path["strokes"], strokes):
             points = np.array(stroke)
-            assert points.min() > 0.05
-            assert points.max() < 0.95
-            for piece in pieces:
-                for point in piece:
-                    assert np.abs(points - point).sum(axis=1).min() < 1e-12
+            assert 0.05 < points.min() < points.max() < 0.95
+            for point in chain(*pieces):
+                assert np.abs(points - point).sum(axis=1).min() < 1e-12
 
 
 def test_lines_and_points_are_as_large_as_asked_and_end_at_the_edge():

@@ -16,11 +16,6 @@ from helpers.training import History, Row
 from helpers.vectorized import Network
 
 
-@pytest.fixture(autouse=True)
-def full_length(monkeypatch):
-    monkeypatch.delenv("COURSE_QUICK", raising=False)
-
-
 @pytest.fixture
 def displayed(monkeypatch):
     """What reached the reader, in its order."""

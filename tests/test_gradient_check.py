@@ -1,7 +1,5 @@
 """The check finds planted faults in both kinds of network and names them; it leaves weights as they were."""
 
-import struct
-
 import numpy as np
 import pytest
 
@@ -9,13 +7,14 @@ from helpers import example, objects, vectorized
 from helpers.activations import Sigmoid, Tanh
 from helpers.gradient_check import check_gradients, numerical_gradient, weights
 from helpers.gradient_faults import BUGS, relative_error
+from tests.trainings import flat
 
 SIZES, SQUARE = [3, 4, 2], [3, 3, 3]
 both = pytest.mark.parametrize("kind", [objects.Network, vectorized.Network])
 
 
 def bits(network):
-    return [struct.pack("<d", value) for table in network.parameters() for value in np.ravel(table)]
+    return flat(network).tobytes()
 
 
 def made(kind, sizes=SIZES, **options):
@@ -34,7 +33,7 @@ def test_right_networks_pass_and_keep_their_weights(kind, sizes, activation):
     report.assert_ok()
     assert (report.ok, report.wrong) == (True, 0)
     assert report.relative_error < 1e-6
-    assert report.checked == len(before) == len(list(weights(network)))
+    assert report.checked == flat(network).size == len(list(weights(network)))
     assert bits(network) == before
 
 
@@ -189,14 +188,15 @@ def test_equal_sample_and_target_are_refused(kind):
 
 
 def test_bad_input_is_named():
-    with pytest.raises(ValueError, match=r"float64.*float32"):
-        check_gradients(made(vectorized.Network, dtype=np.float32))
-    with pytest.raises(ValueError, match="epsilon"):
-        numerical_gradient(example.network(), example.X, example.T, epsilon=0)
-    with pytest.raises(ValueError, match="target that differs"):
-        check_gradients(example.network(), example.X)
-    with pytest.raises(ValueError, match="shapes"):
-        check_gradients(made(tampered(lambda tables: [g.T for g in tables])))
+    transposed = tampered(lambda tables: [g.T for g in tables])
+    for message, network, *arguments in (
+        (r"float64.*float32", made(vectorized.Network, dtype=np.float32)),
+        ("epsilon", example.network(), example.X, example.T, 0),
+        ("target that differs", example.network(), example.X),
+        ("shapes", made(transposed)),
+    ):
+        with pytest.raises(ValueError, match=message):
+            check_gradients(network, *arguments)
 
 
 def test_relative_error_survives_zeros():

@@ -6,7 +6,6 @@ import io
 import shutil
 import subprocess
 import sys
-import tracemalloc
 
 import numpy as np
 import pytest
@@ -15,6 +14,7 @@ from hypothesis import strategies as st
 
 from helpers import ROOT, mnist
 from tests.mangling import FUZZ, edits, mangle
+from tests.trainings import peak_of
 
 MNIST_MD5 = {  # of the unpacked files, as published
     "train-images-idx3-ubyte.gz": "6bbc9ace898e44ae57da46a324031adb",
@@ -67,11 +67,8 @@ def verify(*arguments):
 def test_the_command_line_verifies_in_one_line(small_folder):
     assert sorted(mnist.verify()) == sorted(mnist.FILES.values())
     done = verify()
-    assert (done.returncode, done.stdout, done.stderr) == (
-        0,
-        "Data: 4 files in data/ are complete and unchanged.\n",
-        "",
-    )
+    said = "Data: 4 files in data/ are complete and unchanged.\n"
+    assert (done.returncode, done.stdout, done.stderr) == (0, said, "")
     (small_folder / mnist.FILES["test_images"]).write_bytes(b"")
     done = verify(small_folder)
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
@@ -141,15 +138,6 @@ def test_missing_files_and_what_lies_beside(tmp_path, monkeypatch):
     monkeypatch.setattr(mnist, "DATA", tmp_path)
     with pytest.raises(FileNotFoundError, match="git checkout -- data"):
         mnist.read_idx(tmp_path / "none.gz")
-
-
-def peak_of(function):
-    tracemalloc.start()
-    try:
-        function()
-        return tracemalloc.get_traced_memory()[1]
-    finally:
-        tracemalloc.stop()
 
 
 def refused(path, **settings):

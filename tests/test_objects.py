@@ -4,7 +4,6 @@ import math
 import random
 import subprocess
 import sys
-import tracemalloc
 from itertools import pairwise
 
 import numpy as np
@@ -13,6 +12,7 @@ import pytest
 from helpers import example
 from helpers.activations import Step
 from helpers.objects import Connection, Connections, ConstNode, Layer, Network, Node, sample_order
+from tests.trainings import peak_of
 
 XOR = [[0, 0], [0, 1], [1, 0], [1, 1]]
 XOR_TARGETS = [[0.1], [0.9], [0.9], [0.1]]
@@ -21,13 +21,6 @@ EIGHT = [[float(i == j) for j in range(8)] for i in range(8)]
 
 def sigmoid(z):
     return 1 / (1 + math.exp(-z))
-
-
-def flat(nested):
-    """All numbers of nested lists, in order."""
-    if isinstance(nested, float):
-        return [nested]
-    return [number for entry in nested for number in flat(entry)]
 
 
 # --- structure ----------------------------------------------------------------------------------------------
@@ -47,15 +40,13 @@ def test_each_layer_but_the_last_ends_with_one_const_node(sizes):
 
 
 @pytest.mark.parametrize("sizes", [(3, 4, 2), (2, 5, 4, 3, 2)])
-def test_each_pair_of_neighbours_has_one_connection(sizes):
+def test_each_pair_of_neighbours_has_one_connection_source_by_source(sizes):
     network = Network(sizes)
-    pairs = [
-        (c.upstream_node.layer_index, c.upstream_node.node_index, c.downstream_node.node_index)
-        for c in network.connections
-    ]
-    due = {(k, i, j) for k, (n, m) in enumerate(pairwise(sizes)) for i in range(n + 1) for j in range(m)}
-    assert set(pairs) == due
-    assert len(pairs) == len(network.connections) == len(due)
+    places = [(c.upstream_node, c.downstream_node) for c in network.connections]
+    order = [(i.layer_index, i.node_index, j.node_index) for i, j in places]
+    due = [(k, i, j) for k, (n, m) in enumerate(pairwise(sizes)) for i in range(n + 1) for j in range(m)]
+    assert order == due
+    assert len(network.connections) == len(due)
     for c in network.connections:
         assert c.downstream_node.layer_index == c.upstream_node.layer_index + 1
         assert c in c.upstream_node.downstream
@@ -63,12 +54,8 @@ def test_each_pair_of_neighbours_has_one_connection(sizes):
         assert not isinstance(c.downstream_node, ConstNode)
 
 
-def test_connections_are_made_source_by_source_and_a_bias_is_the_last_of_a_node():
-    network = Network([3, 4, 2])
-    places = [(c.upstream_node, c.downstream_node) for c in network.connections]
-    order = [(i.layer_index, i.node_index, j.node_index) for i, j in places]
-    assert order == sorted(order)
-    node = network.layers[1].nodes[2]
+def test_a_bias_is_the_last_of_a_node():
+    node = Network([3, 4, 2]).layers[1].nodes[2]
     assert [c.upstream_node.node_index for c in node.upstream] == [0, 1, 2, 3]
     assert isinstance(node.upstream[-1].upstream_node, ConstNode)
     assert [c.downstream_node.node_index for c in node.downstream] == [0, 1]
@@ -105,26 +92,19 @@ def by_hand():
     return [x1, x2, x3], [a4, a5, a6, a7], [y8, y9], [d4, d5, d6, d7], [d8, d9]
 
 
-def test_outputs_of_the_running_example():
-    x, hidden, outputs, _, _ = by_hand()
+def test_outputs_and_deltas_of_the_running_example():
+    x, hidden, outputs, hidden_delta, output_delta = by_hand()
     network = example.network()
     assert network.predict(x) == pytest.approx(outputs, abs=1e-15)
     assert [n.output for n in network.layers[1].ordinary_nodes] == pytest.approx(hidden, abs=1e-15)
     assert network.layers[1].nodes[0].net == pytest.approx(0.75)
     assert network.layers[1].nodes[-1].output == 1.0
-    assert network.loss(x, [0.9, 0.1]) == pytest.approx(
-        ((0.9 - outputs[0]) ** 2 + (0.1 - outputs[1]) ** 2) / 2
-    )
-
-
-def test_deltas_of_the_running_example():
-    _, _, _, hidden, outputs = by_hand()
-    network = example.network()
-    network.predict(example.X)
+    expected = ((0.9 - outputs[0]) ** 2 + (0.1 - outputs[1]) ** 2) / 2
+    assert network.loss(x, [0.9, 0.1]) == pytest.approx(expected)
     network.calc_deltas(example.T)
-    assert [n.delta for n in network.layers[2].nodes] == pytest.approx(outputs, abs=1e-15)
-    assert [n.delta for n in network.layers[1].ordinary_nodes] == pytest.approx(hidden, abs=1e-15)
-    assert outputs[0] > 0 > outputs[1]  # 8 should say more, 9 less
+    assert [n.delta for n in network.layers[2].nodes] == pytest.approx(output_delta, abs=1e-15)
+    assert [n.delta for n in network.layers[1].ordinary_nodes] == pytest.approx(hidden_delta, abs=1e-15)
+    assert output_delta[0] > 0 > output_delta[1]  # 8 should say more, 9 less
 
 
 def test_one_training_step_of_the_running_example():
@@ -143,11 +123,11 @@ def test_one_training_step_of_the_running_example():
 def test_gradients_are_laid_out_as_parameters_and_belong_to_the_sample_seen_last():
     network = example.network()
     dW1, db1, dW2, db2 = network.gradients(example.X, example.T)
-    by_place = {
-        (c.downstream_node.place, c.upstream_node.node_index): c.gradient for c in network.connections
-    }
+    places = {(c.upstream_node.place, c.downstream_node.place): c.gradient for c in network.connections}
     found = dW1[2][1], db1[3], dW2[1][0], db2[0]
-    assert found == tuple(by_place[key] for key in (("1.2", 1), ("1.3", 3), ("2.1", 0), ("2.0", 4)))
+    assert found == tuple(
+        places[way] for way in (("0.1", "1.2"), ("0.3", "1.3"), ("1.0", "2.1"), ("1.4", "2.0"))
+    )
     network.gradients([-0.3, 0.8, 0.1], [0.1, 0.9])
     connection = next(iter(network.connections))
     assert connection.gradient == -connection.downstream_node.delta * -0.3 != dW1[0][0]
@@ -167,7 +147,8 @@ def test_lists_tuples_and_arrays_are_taken_and_copies_given():
     network, expected = Network([3, 4, 2], seed=9), example.network().predict(example.X)
     network.set_parameters([np.array(p) for p in (example.W1, example.B1, example.W2, example.B2)])
     assert network.parameters() == [example.W1, example.B1, example.W2, example.B2]
-    assert all(type(number) is float for number in flat(network.parameters()))
+    W1, b1, W2, b2 = network.parameters()
+    assert {type(number) for row in (*W1, b1, *W2, b2) for number in row} == {float}
     network.set_parameters(tuple(network.parameters()))
     network.parameters()[0][0][0] = 77.0
     assert network.predict(tuple(example.X)) == network.predict(np.array(example.X)) == expected
@@ -242,11 +223,8 @@ def test_nodes_and_connections_have_slots_and_no_dictionary():
 
 
 def test_memory_of_a_connection():
-    tracemalloc.start()
-    network = Network([60, 50, 10], seed=0)
-    size, _ = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
-    assert size / len(network.connections) < 135  # bytes; more than 150 without __slots__
+    size, connections = peak_of(lambda: Network([60, 50, 10], seed=0)), 61 * 50 + 51 * 10
+    assert size / connections < 135  # bytes; more than 150 without __slots__
 
 
 def test_the_module_needs_no_numpy():

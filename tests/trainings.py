@@ -1,5 +1,7 @@
 """Small data and small networks for tests of the training loop and of what stands on it."""
 
+import tracemalloc
+
 import numpy as np
 
 from helpers import training, vectorized
@@ -24,3 +26,22 @@ def arrays(seed=1, sizes=(2, 5, 3), **settings):
 def flat(network):
     """All parameters in one row."""
     return np.concatenate([np.ravel(p) for p in network.parameters()])
+
+
+def peak_of(function):
+    """Bytes that it took at most while it ran."""
+    tracemalloc.start()
+    try:
+        function()
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+def raising(error):
+    """A function that does nothing but raise."""
+
+    def function(*_):
+        raise error
+
+    return function
