@@ -1,12 +1,12 @@
 """A grid of trainings: the same results through every executor, each once, and workers that do not fight."""
 
 import concurrent.futures
+import itertools
 import json
 import os
 import signal
 import subprocess
 import sys
-import textwrap
 import time
 
 import numpy as np
@@ -45,15 +45,11 @@ def one_thread():
 def expected():
     """The same grid in a plain loop."""
     results = []
-    for hidden, rate, seed in [(h, r, s) for h in (2, 5) for r in (0.3, 1.0) for s in (1, 2)]:
+    for hidden, rate, seed in itertools.product(*GRID.values()):
         network = Network([2, hidden, 3], seed=seed)
         best = training.train(network, few(), rate=rate, seed=seed, progress=False, **HOW).best
-        results.append(
-            {
-                "hidden": hidden, "seed": seed, "rate": rate,
-                "validation_error": best.validation_error, "epochs": best.epoch,
-            }
-        )  # fmt: skip
+        of_best = {"validation_error": best.validation_error, "epochs": best.epoch}
+        results.append({"hidden": hidden, "seed": seed, "rate": rate} | of_best)
     return results
 
 
@@ -101,34 +97,27 @@ def test_a_failure_names_the_training(one_thread):
         sweep([], [0.3], [1], data=few)
 
 
-PROGRAM = """
-    import sys
-    sys.path.insert(0, {root!r})
-    import numpy as np
-    from helpers import training
-    from tools.hidden_sizes import sweep
+PROGRAM = f"""
+import sys
+sys.path.insert(0, {str(ROOT)!r})
+from tests.test_sweep import few
+from tools.hidden_sizes import sweep
 
-    def data():
-        X = np.random.default_rng(0).uniform(0, 1, (300, 6))
-        y = (X.sum(1) > 3).astype(int)
-        return training.Data(X[:200], y[:200], X[200:], y[200:])
-
-    if __name__ == "__main__":
-        say = lambda result: print("result", flush=True)
-        # one training of an instant, then eight that would take minutes
-        found = sweep([1], [0.5], [1], data=data, epochs=1, batch_size=200, on_result=say)
-        found = sweep([1] + [400] * 8, [0.5], [1], data=data, epochs=20000, done=found)
-        print(len(found), "kept")
+if __name__ == "__main__":
+    say = lambda result: print("result", flush=True)
+    # one training of an instant, then eight that would take minutes
+    found = sweep([1], [0.5], [1], data=few, epochs=1, batch_size=200, on_result=say)
+    found = sweep([1] + [400] * 8, [0.5], [1], data=few, epochs=200_000, done=found)
+    print(len(found), "kept")
 """
 
 
 @pytest.mark.skipif(os.name != "posix", reason="a process group and its interrupt as POSIX has them")
 def test_an_interrupt_ends_it_within_seconds_and_keeps_what_there_is(tmp_path):
     program = tmp_path / "program.py"
-    program.write_text(textwrap.dedent(PROGRAM).format(root=str(ROOT)))
-    process = subprocess.Popen(
-        [sys.executable, str(program)], stdout=subprocess.PIPE, text=True, start_new_session=True
-    )
+    program.write_text(PROGRAM)
+    how = {"stdout": subprocess.PIPE, "text": True, "start_new_session": True}
+    process = subprocess.Popen([sys.executable, program], **how)
     assert process.stdout.readline() == "result\n"
     time.sleep(3)  # the workers of the second sweep are on their way, or at work
     start = time.monotonic()
@@ -169,7 +158,7 @@ def test_a_dask_cluster_that_loses_a_worker_half_way(expected):
         seen = []
 
         def on_result(result):
-            seen.append((result["hidden"], result["rate"], result["seed"]))
+            seen.append(str(result))
             if len(seen) == 2:
                 os.kill(workers[0], signal.SIGKILL)
 
