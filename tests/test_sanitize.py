@@ -15,10 +15,7 @@ SAME = [
     ("3 times the time", "4 times the time"),
     ("1,234 samples a second", "99 samples a second"),
     ("<object at 0x7f00aa11bb22>", "<object at 0x55e0cc44dd66>"),
-    (
-        '<img alt="a" src="data:image/png;base64,iVBO+/w=">',
-        '<img alt="a" src="data:image/png;base64,iVB/">',
-    ),
+    ('<img src="data:image/png;base64,iVBO+/w=">', '<img src="data:image/png;base64,iVB/">'),
     ("[00:12<00:00, 4.21it/s]", "[00:09<00:00, 7.77it/s]"),
 ]
 
@@ -42,10 +39,7 @@ def test_what_differs_by_machine_is_left_out(one, other):
         ("magic number 0x803", "magic number 0x801"),
         ("epoch 3: loss 0.21", "epoch 4: loss 0.21"),
         ("took 3.2 s, loss 0.21", "took 3.2 s, loss 0.22"),
-        (
-            '<img alt="slope 1" src="data:image/png;base64,AA">',
-            '<img alt="slope 2" src="data:image/png;base64,AA">',
-        ),
+        ('<img alt="1" src="data:image/png;base64,AA">', '<img alt="2" src="data:image/png;base64,AA">'),
         ("7 shown", "8 shown"),
         ("step 1", "step 2"),
     ],
