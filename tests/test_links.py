@@ -115,10 +115,7 @@ def test_links_writes_all_or_nothing(fails_at, copy, monkeypatch):
 @pytest.mark.parametrize(
     ("before", "after"),
     [
-        (
-            "github.com/a/b github.com/a/b.git github.com/a/b.",
-            "github.com/x/y github.com/x/y.git github.com/x/y.",
-        ),
+        *[(f"github.com/a/b{end}", f"github.com/x/y{end}") for end in ("", ".git", ". ")],
         ("repo=https%3A%2F%2Fgithub.com%2Fa%2Fb&x", "repo=https%3A%2F%2Fgithub.com%2Fx%2Fy&x"),
         ("urlpath=lab%2Ftree%2Fb%2Fnotebooks%2F0", "urlpath=lab%2Ftree%2Fy%2Fnotebooks%2F0"),
         ("https://a.github.io/b/lite/", "https://x.github.io/y/lite/"),
