@@ -797,13 +797,15 @@ class Examination:
         if self.measured:
             places, slopes, errors = self.measured[self.worst()]
             worst, given = int(errors.argmax()), self.points[self.worst()].given[places]
-            tables = zip(self.code.names, self.code.shapes)
+            tables = [*zip(self.code.names, self.code.shapes)]
             labels = [f"{name}{[*place] or ''}" for name, shape in tables for place in np.ndindex(shape)]
-            text += ["", f"Your network, as I found it: {self.model or 'unknown'}"]
+            ask = " Name its nodes: sizes=(inputs, …, outputs)." * (len(tables) == 1 and not self.sizes)
             text += [
+                "",
+                f"Your network, as I found it: {self.model or 'unknown.' + ask}",
                 f"Equation 6: {len(places)} of {len(labels)} parameters, two ε, {len(self.points)} points. "
                 f"Largest relative error {errors[worst]:.1e}, {labels[places[worst]]}: yours "
-                f"{given[worst]:.6g}, measured {slopes[worst]:.6g}. {LADDER}"
+                f"{given[worst]:.6g}, measured {slopes[worst]:.6g}. {LADDER}",
             ]
         beside = tuple(self.beside())
         lines = [fill(line, 100, subsequent_indent="  ") for line in [*text, "", "Beside it", *beside]]

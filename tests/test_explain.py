@@ -309,7 +309,8 @@ def test_a_long_list_with_two_hidden_layers_needs_the_sizes():
         network.set_parameters(shaped(flat))
         return [float(v) for table in network.gradients(x, t) for v in np.ravel(table)]
 
-    assert "unknown" in str(explain(loss, flat, gradients, [0.1, 0.5, -0.3], [0.2, 0.9]))
+    report = explain(loss, flat, gradients, [0.1, 0.5, -0.3], [0.2, 0.9])
+    assert "unknown. Name its nodes: sizes=(inputs, …, outputs)." in str(report)
     assert "3-4-3-2" in str(explain(loss, flat, gradients, [0.1, 0.5, -0.3], [0.2, 0.9], sizes=(3, 4, 3, 2)))
     assert flat == values
 
