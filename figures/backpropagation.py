@@ -47,7 +47,7 @@ LARGEST_DELTA = 0.15  # has the full colour; no target from 0 to 1 gives more
 
 
 @lru_cache(maxsize=16)
-def numbers_of_one_step(t8=0.9, rate=example.RATE):
+def numbers_of_one_step(t8=0.9):
     """All numbers of one training step on the example, with another target for node 8 if you like.
 
     Returns a dict: "outputs" {node: a or y}, "deltas" {node: δ}, "changes" [ΔW1, Δb1, ΔW2, Δb2] (Equation 5),
@@ -56,14 +56,13 @@ def numbers_of_one_step(t8=0.9, rate=example.RATE):
     network, X, T = example.arrays(), np.array([example.X]), np.array([[t8, example.T[1]]])
 
     def by_node(kind):
-        return dict(
-            zip(HIDDEN + OUTPUTS, np.concatenate([getattr(layer, kind)[0] for layer in network.layers]))
-        )
+        rows = [getattr(layer, kind)[0] for layer in network.layers]
+        return dict(zip(HIDDEN + OUTPUTS, np.concatenate(rows)))
 
     network.forward(X)
     known = {"outputs": by_node("A"), "error": network.loss(X, T)}
-    known["changes"] = [-rate * gradient for gradient in network.gradients(X, T)]
-    known |= {"deltas": by_node("delta")}
+    known["changes"] = [-example.RATE * gradient for gradient in network.gradients(X, T)]
+    known["deltas"] = by_node("delta")
     known["parameters"] = [p + change for p, change in zip(network.parameters(), known["changes"])]
     network.set_parameters(known["parameters"])
     network.forward(X)
@@ -92,20 +91,10 @@ def training_step(step=0, t8=0.9):
         beside[k] = f"t = {number(target, 2)}\n{second:<10}"
     weights, on_lines = _lines(step, node, known)
     error, after = (number(known[name], 4) for name in ("error", "error after"))
-    frame = {
-        "title": STEPS[step] + {2: f", E = {error}", 11: f": E = {after} (it was {error})"}.get(step, "")
-    }
-    frame |= {"layer_names": ["inputs", "hidden", "outputs"], "fills": {j: _colour(delta[j]) for j in done}}
-    lit = _highlight(step, node, done)
-    picture = draw_network(
-        example.SIZES,
-        weights=weights,
-        texts=texts | on_lines,
-        beside=beside,
-        highlight=lit,
-        roomy=True,
-        **frame,
-    )
+    title = STEPS[step] + {2: f", E = {error}", 11: f": E = {after} (it was {error})"}.get(step, "")
+    look = {"highlight": _highlight(step, node, done), "fills": {j: _colour(delta[j]) for j in done}}
+    look |= {"title": title, "layer_names": ["inputs", "hidden", "outputs"], "roomy": True}
+    picture = draw_network(example.SIZES, weights=weights, texts=texts | on_lines, beside=beside, **look)
     if node in HIDDEN:  # what comes back along a line points to where it comes
         (ax,) = picture.axes
         lines = {line.get_gid(): line for line in ax.lines}
@@ -239,8 +228,9 @@ def whose_output():
 
 
 @still
-def error_curve(errors, title="The error falls with every step"):
+def error_curve(errors):
     """E_d against the number of steps; `errors[k]` is the error after k steps."""
+    title = "The error falls with every step"
     alt = f"{title}. It starts at {errors[0]:.3g} and is {errors[-1]:.2g} after {len(errors) - 1} steps."
     picture, ax = figure(7, 3.5, alt=alt)
     style.curves(ax, range(len(errors)), {"error": errors}, title=title, xlabel="steps", ylabel="error $E_d$")

@@ -147,17 +147,12 @@ def agreement(given, due, report, title, named=True):
     ax.set(title=title, xlabel="by Equation 6", ylabel="by backpropagation")
     ax.set(xlim=(-limit, limit), ylim=(-limit, limit))
     ax.legend(loc="upper left", fontsize=9)
-    lines = [
-        "worst: " + report.worst,
-        f"  backpropagation {number(report.given, 5)}",
-        f"  Equation 6 {number(report.due, 5)}",
-        "",
-        *textwrap.wrap(diagnosis, 44),
-    ]
+    measured = f"  backpropagation {number(report.given, 5)}\n  Equation 6 {number(report.due, 5)}"
+    said = f"worst: {report.worst}\n{measured}\n\n{textwrap.fill(diagnosis, 44)}"
     colour = INK_GREEN if report.ok else INK_ORANGE
     picture.text(0.59, 0.9, "Gradient check", fontweight="bold", va="top", fontsize=11)
     picture.text(0.59, 0.81, verdict, color=colour, va="top", fontweight="bold", gid="verdict")
-    picture.text(0.59, 0.73, "\n".join(lines), va="top", fontsize=9.5, linespacing=1.5, gid="report")
+    picture.text(0.59, 0.73, said, va="top", fontsize=9.5, linespacing=1.5, gid="report")
     return picture.told(
         f"{title}. {verdict.capitalize()}. A point a weight, backpropagation against Equation 6; off the "
         f"diagonal lie {off[numbers == 1].sum()} points of layer 1 and {off[numbers == 2].sum()} of layer 2."

@@ -34,9 +34,6 @@ def _said(text):
     return f'<div role="status" style="min-height:1.5em">{html.escape(text)}</div>'
 
 
-# -------------------------------------------------------------------------------------- a curve in a cell
-
-
 class Growing(Shown, W.VBox):
     """A picture that is drawn anew while a cell trains; its last state is what remains in the notebook.
 
@@ -74,9 +71,6 @@ class Growing(Shown, W.VBox):
         told = "While this cell ran, a curve grew here. This is its last state:"
         forms = {"text/html": f'<p class="no-kernel"><em>{told}</em></p>', "text/plain": told}
         return super().bundle() | forms
-
-
-# ------------------------------------------------------------------------------- training with a stop button
 
 
 class LiveTraining(Shown, W.VBox):
@@ -155,15 +149,13 @@ class LiveTraining(Shown, W.VBox):
         self.start.disabled, self.stop.disabled, self._running = over, True, None
 
     def _pause(self):
-        self._latest, epochs = self.network.parameters(), self.history.epoch
+        self._latest, where = self.network.parameters(), "in the first epoch"
         if self._best is not None:
             self.network.set_parameters(self._best)
         self.history.stopped = "stopped"
-        if not epochs:
-            return "Stopped in the first epoch. Start goes on from here."
-        return (
-            f"Stopped after epoch {epochs[-1]}, the best weights are in the network. Start goes on from here."
-        )
+        if epochs := self.history.epoch:
+            where = f"after epoch {epochs[-1]}, the best weights are in the network"
+        return f"Stopped {where}. Start goes on from here."
 
     def _progress(self, done, total, text):
         self.bar.value, self.status.value = done / total, _said(text)
@@ -176,9 +168,6 @@ class LiveTraining(Shown, W.VBox):
 
     def _show(self):
         self._image.value = _shown(figures.curve(self.history, self._title))
-
-
-# --------------------------------------------------------------------------------------- the pad that is read
 
 
 class DrawADigit(Shown, W.VBox):
@@ -214,11 +203,10 @@ class DrawADigit(Shown, W.VBox):
         said = [self._says(name, outputs) for name, outputs in answers.items()]
         text = "<br>".join(said) or "Draw a digit: the answer comes while you draw."
         self.answer.value = f'<div aria-live="polite" style="min-height:2em;line-height:1.6">{text}</div>'
-        units = {True: "probability", False: "output"}
-        shown = {
-            name: (answers.get(name), units[network.layers[-1].activation is Softmax])
-            for name, network in self.networks.items()
-        }
+        shown = {}
+        for name, network in self.networks.items():
+            unit = "probability" if network.layers[-1].activation is Softmax else "output"
+            shown[name] = answers.get(name), unit
         self._image.value = _shown(figures.reading(received, shown))
 
     def _says(self, name, outputs):

@@ -31,22 +31,18 @@ def digits(images, labels, said=None, columns=10, title="Digits of MNIST"):
     texts, colours = [str(label) for label in labels], None
     alt = f"{title}: {len(texts)} handwritten digits, labelled {', '.join(texts)}."
     if said is not None:
-        texts = [f"{a}" if a == t else f"{a}, not {t}" for a, t in zip(said, labels)]
-        colours = [style.INK_BLUE if a == t else INK_ORANGE for a, t in zip(said, labels)]
-        wrong = sum(a != t for a, t in zip(said, labels))
+        right = np.equal(said, labels)
+        texts = [text if ok else f"{a}, not {text}" for a, text, ok in zip(said, texts, right)]
+        colours, wrong = np.where(right, style.INK_BLUE, INK_ORANGE), np.sum(~right)
         alt = f"{title}: {len(texts)} images, {wrong} answered wrongly. Answers: {'; '.join(texts)}."
     return image_grid(images, texts, columns, title=title, alt=alt, vmin=0, vmax=255, colours=colours)
 
 
-def _pages(images, labels, digit):
+def _pages(images, labels, digit, page=1):
     return max(1, -(-int((np.asarray(labels) == digit).sum()) // N_PER_PAGE))
 
 
-@moving(
-    ends={"page": lambda images, labels, digit, page: _pages(images, labels, digit)},
-    digit=slider("digit", 0, 9, 2),
-    page=slider("page", 1, 1000, 1),
-)
+@moving(ends={"page": _pages}, digit=slider("digit", 0, 9, 2), page=slider("page", 1, 1000, 1))
 def browse(images, labels, digit=0, page=1):
     """One page of 30 images of one digit, in the order of the file; past the last page, the last one."""
     places = np.flatnonzero(np.asarray(labels) == digit)
@@ -83,12 +79,11 @@ def zero_share(images):
     images = np.asarray(images)
     shares, whole = (images == 0).mean(axis=0), float((images == 0).mean())
     always = int((shares == 1).sum())
-    picture, ax = figure(5.2, 4.2)
+    picture, ax = figure(5.2, 4.2, bare=True)
     drawn = ax.imshow(shares, cmap=style.SEQUENTIAL, vmin=0, vmax=1)
     bar = picture.colorbar(drawn, ax=ax, label="share of images in which this pixel is 0")
     bar.ax.yaxis.set_major_formatter(PercentFormatter(1, 0))
     ax.set(title=f"{whole:.0%} of all pixels are 0", xlabel="column", ylabel="row")
-    ax.grid(False)
     return picture.told(
         f"A map of the {shares.shape[0]} by {shares.shape[1]} pixels. {always} of them, at the border, are 0 "
         f"in every image; in the middle a pixel is 0 in {shares.min():.0%} of the images or more. "
@@ -143,7 +138,7 @@ def grey_levels(image, top=8, left=8, size=10):
     part = image[top : top + size, left : left + size]
     if part.shape != (size, size):
         raise ValueError(f"{size} × {size} pixels at row {top}, column {left} do not fit in {image.shape}.")
-    picture, (ax, near) = figure(8, 4.2, columns=2)
+    picture, (ax, near) = figure(8, 4.2, columns=2, bare=True)
     ax.imshow(image, **GREYS)
     _framed(ax, left - 0.5, top - 0.5, size, size, linewidth=2.5)
     ax.set_title(f"{image.shape[0]} × {image.shape[1]} pixels")
@@ -154,7 +149,6 @@ def grey_levels(image, top=8, left=8, size=10):
     near.set_title("The framed part, as numbers")
     for side in (ax, near):
         side.set(xlabel="column", ylabel="row")
-        side.grid(False)
     return picture.told(
         f"A digit of {image.shape[0]} by {image.shape[1]} pixels, rows {top} to {top + size - 1} and columns "
         f"{left} to {left + size - 1} enlarged with their grey levels, from {part.min()} (paper) to "
@@ -170,7 +164,7 @@ def unrolled(image, row=12):
     if not 0 <= row < height:
         raise ValueError(f"row must be between 0 and {height - 1}, not {row}.")
     start, stop, last = row * width, (row + 1) * width, image.size - 1
-    picture, (ax, line) = figure(8, 4.4, rows=2, height_ratios=(4, 1))
+    picture, (ax, line) = figure(8, 4.4, rows=2, height_ratios=(4, 1), bare=True)
     ax.imshow(image, **GREYS)
     _framed(ax, -0.5, row - 0.5, width, 1)
     ax.set(title=f"Row {row} of the image …", xlabel="column", ylabel="row")
@@ -178,8 +172,6 @@ def unrolled(image, row=12):
     _framed(line, start - 0.5, 0, width, 1, linewidth=2.5, clip_on=False)
     line.set(title=f"… is entries {start} to {stop - 1} of the vector", xlabel="entry of the input vector")
     line.set(yticks=[], xticks=[0, 196, 392, 588, last] if image.size == 784 else [0, last])
-    for side in (ax, line):
-        side.grid(False)
     return picture.told(
         f"An image of {height} by {width} pixels above a strip of {image.size}: the image's rows one after "
         f"the other. Row {row} is framed in both; in the strip it is entries {start} to {stop - 1}."
@@ -187,34 +179,34 @@ def unrolled(image, row=12):
 
 
 @still
-def saturation(outputs_raw, outputs_scaled, near=0.01):
+def saturation(outputs_raw, outputs_scaled):
     """Outputs of hidden sigmoid nodes, for pixels 0 to 255 and for pixels 0 to 1, as two histograms.
 
-    Both are flat sequences of outputs. The titles give the share within `near` of 0 or 1.
+    Both are flat sequences of outputs. The titles give the share within 0.01 of 0 or 1.
     """
     picture, axes = figure(8, 3, columns=2, sharey=True)
     parts = (outputs_raw, "Pixels 0 to 255", ORANGE), (outputs_scaled, "Pixels 0 to 1", BLUE)
     said = []
     for ax, (outputs, name, colour) in zip(axes, parts):
         outputs = np.ravel(outputs)
-        share = float(np.mean((outputs < near) | (outputs > 1 - near)))
+        share = float(np.mean((outputs < 0.01) | (outputs > 1 - 0.01)))
         weights = np.full(len(outputs), 1 / len(outputs))
         ax.hist(outputs, bins=np.linspace(0, 1, 26), weights=weights, color=colour, edgecolor="white")
         ax.set(title=f"{name}: {share:.0%} saturated", xlabel="output of a hidden node", xlim=(0, 1))
         ax.yaxis.set_major_formatter(PercentFormatter(1, 0))
-        said.append(f"{name}: {share:.0%} of the outputs within {near} of 0 or 1")
+        said.append(f"{name}: {share:.0%} of the outputs within 0.01 of 0 or 1")
     axes[0].set_ylabel("share of outputs")
     return picture.told("Two histograms of hidden outputs. " + "; ".join(said) + ".")
 
 
 @still
-def target_cost(targets=(0.9, 0.99, 0.999)):
+def target_cost():
     """The sigmoid, and the weighted input that it takes to reach each target; 1 is never reached."""
     picture, ax = figure(7, 3.2)
     z = np.linspace(-8, 8, 321)
     ax.plot(z, 1 / (1 + np.exp(-z)), color=BLUE)
     ax.hlines([0, 1], -8, 9.5, color=GREY, linewidth=1, linestyle="--")
-    nets = {target: math.log(target / (1 - target)) for target in targets}
+    nets = {target: math.log(target / (1 - target)) for target in (0.9, 0.99, 0.999)}
     for target, net in nets.items():
         ax.plot([net, net], [0, target], color=ORANGE, linewidth=1.5, linestyle=":")
         ax.plot(net, target, "o", color=ORANGE, linestyle="none", markersize=8, gid=f"target {target:g}")

@@ -12,7 +12,6 @@ ipywidgets 7.7 and 8.
 """
 
 import html
-from collections import OrderedDict
 from functools import partial
 from math import log10
 from pathlib import Path
@@ -199,7 +198,7 @@ class InteractiveFigure(Shown, W.VBox):
     def __init__(self, draw, inputs, rows=None, ends=()):
         self._draw = draw
         self.inputs, self._ends = dict(inputs), dict(ends)
-        self._shown = OrderedDict()
+        self._shown = {}
         self._places = self.error = self._drawn = None
         self.address = notebook_of(getattr(draw, "func", draw))
         self._image = W.HTML()
@@ -254,7 +253,7 @@ class InteractiveFigure(Shown, W.VBox):
             # 100 dots per inch and hardly any compression: speed matters here, size does not.
             self._shown[key] = picture.html(dpi=100, colours=None, alt=said)
             if len(self._shown) > _KEPT:
-                self._shown.popitem(last=False)
+                del self._shown[next(iter(self._shown))]
         return self._shown[key]
 
     @property

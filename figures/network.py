@@ -6,8 +6,8 @@ import numpy as np
 
 from figures import picture as style
 from figures.moving import choice, moving, slider, steps
-from figures.network_drawing import draw_network, edges_into, edges_out_of
-from figures.picture import BLUE, GREY, INK, LIGHT, figure, label, layer_outputs, number, still
+from figures.network_drawing import HIGHLIGHT, draw_network, edges_into, edges_out_of
+from figures.picture import BLUE, GREY, INK, LIGHT, figure, label, number, still
 from helpers import example
 from helpers.activations import Sigmoid
 from helpers.example import HIDDEN, INPUTS, OUTPUTS
@@ -34,24 +34,14 @@ def wiring():
 # ---------------------------------------------------------------------------------- node by node, from x to y
 
 
-def outputs(x, node=9):
-    """{node: output} of the running example for inputs x (3,), up to this node in the order of computing."""
-    found = dict(zip(INPUTS, x))
-    for j in ORDER[: ORDER.index(node) + 1] if node in ORDER else ():
-        found[j] = Sigmoid.value(_net(j, found))
-    return found
-
-
-def _incoming(node):
-    """Numbers of the nodes below, weights from them, and bias of one node of the running example."""
-    if node in HIDDEN:
-        return INPUTS, example.W1[node - 4], example.B1[node - 4]
-    return HIDDEN, example.W2[node - 8], example.B2[node - 8]
-
-
-def _net(node, found):
-    below, weights, bias = _incoming(node)
-    return sum(weight * found[i] for weight, i in zip(weights, below)) + bias
+def computed(x):
+    """({node: output}, {node: net}) of the running example for inputs x (3,); inputs have no net."""
+    network = example.network()
+    network.predict(x)
+    inputs, *others = (layer.ordinary_nodes for layer in network.layers)
+    nodes = dict(zip(ORDER, itertools.chain(*others)))
+    found = dict(zip(INPUTS, (node.output for node in inputs)))
+    return found | {j: node.output for j, node in nodes.items()}, {j: node.net for j, node in nodes.items()}
 
 
 @steps(
@@ -75,50 +65,43 @@ def forward(step, x1=example.X[0], x2=example.X[1], x3=example.X[2]):
     The node of this step is lit, with the products that make its sum on its lines. With other inputs than
     the example's, each node says how far its output has moved from what it was with those.
     """
-    done = ORDER[:step]
-    found = outputs((x1, x2, x3), done[-1] if done else None)
-    texts = {j: number(value) for j, value in found.items()} | ONES
+    done, (found, nets) = ORDER[:step], computed((x1, x2, x3))
+    texts = {j: number(found[j]) for j in INPUTS + done} | ONES
     title, lit, on_lines = "The inputs stand in nodes 1, 2 and 3", [1, 2, 3], {}
     if done:
         node = done[-1]
-        below, weights, bias = _incoming(node)
-        on_lines = {(node, i): f"{number(w, 1)} · {style.factor(found[i])}" for i, w in zip(below, weights)}
-        on_lines[node, "b"] = f"{number(bias, 1)} · 1"
-        name, letter = str(node).translate(SUBSCRIPTS), "a" if node in HIDDEN else "y"
-        net = number(_net(node, found))
+        layer, letter = (0, "a") if node in HIDDEN else (1, "y")
+        below, W, b = ((INPUTS, example.W1, example.B1), (HIDDEN, example.W2, example.B2))[layer]
+        row, name, net = node - below[-1] - 1, str(node).translate(SUBSCRIPTS), number(nets[node])
+        on_lines = {(node, i): f"{number(w, 1)} · {style.factor(found[i])}" for i, w in zip(below, W[row])}
+        on_lines[node, "b"] = f"{number(b[row], 1)} · 1"
         title = f"net{name} = {net},  {letter}{name} = sigmoid(net{name}) = {texts[node]}"
-        lit = [node, *below, ("b", 0 if node in HIDDEN else 1), *edges_into(example.SIZES, node)]
-    usual = outputs(example.X)
+        lit = [node, *below, ("b", layer), *edges_into(example.SIZES, node)]
+    usual, _ = computed(example.X)
     moved = {j: style.signed(found[j] - usual[j]) for j in done if [x1, x2, x3] != example.X}
-    frame = {"layer_names": LAYER_NAMES, "title": title, "width": 8.6}
-    picture = draw_network(
-        example.network(), texts=texts | on_lines, highlight=lit, roomy=True, low=True, **frame
-    )
+    frame = {"layer_names": LAYER_NAMES, "title": title, "width": 8.6, "roomy": True, "low": True}
+    picture = draw_network(example.network(), texts=texts | on_lines, highlight=lit, **frame)
     if moved:
         told = ", ".join(f"node {j}: {change}" for j, change in moved.items())
         picture.alt += f" Change from the inputs {', '.join(map(number, example.X))}: {told}."
-    (ax,) = picture.axes
-    place = {text.get_gid(): text.get_position() for text in ax.texts}
     for j, change in moved.items():
-        x, y = place[f"number of node {j}"]
+        [above] = style.find(picture, f"number of node {j}")
+        x, y = above.get_position()
         colour = style.INK_ORANGE if found[j] < usual[j] else style.INK_BLUE
         look = {"ha": "left", "va": "bottom", "fontweight": "bold", "color": colour, "zorder": 8}
-        label(ax, x + 0.12, y, change, bbox=style.PAPER, gid=f"change of node {j}", **look)
+        label(above.axes, x + 0.12, y, change, bbox=style.PAPER, gid=f"change of node {j}", **look)
     return picture
 
 
 @still
-def all_numbers(x=tuple(example.X)):
-    """Every weight, every weighted input and every output of the running example for inputs x (3,)."""
-    found = outputs(x)
+def all_numbers():
+    """Every weight, every weighted input and every output of the running example."""
+    found, nets = computed(example.X)
     texts = {j: number(value) for j, value in found.items()} | ONES
-    nets = {j: f"net {number(_net(j, found))}" for j in ORDER}
+    beside = {j: f"net {number(net)}" for j, net in nets.items()}
     title = "From three inputs to two outputs: every number on the way"
-    frame = {"layer_names": LAYER_NAMES, "title": title}
-    return draw_network(example.network(), digits=1, texts=texts, beside=nets, **frame)
-
-
-# -------------------------------------------------------------------------------------------- a layer at once
+    names = {"layer_names": LAYER_NAMES, "title": title}
+    return draw_network(example.network(), digits=1, texts=texts, beside=beside, **names)
 
 
 @still
@@ -139,22 +122,14 @@ def matrix(row):
     )
     picture, ax = style.board(7.4, 3.4, (-2.2, 9.8), (4.1, -1.4), f"$W^{{(1)}}$ times x: {which}", alt)
     ax.set_aspect("equal")
-    tables = {
-        "W": (0.0, W, 1),
-        "x": (4.6, x, 1),
-        "net": (6.6, nets, 2),
-        "a": (8.8, Sigmoid.on_array(nets), 2),
-    }
-    for name, (left, values, digits) in tables.items():
-        values = values.reshape(4, -1)
+    tables = {"W": (0.0, W), "x": (4.6, x), "net": (6.6, nets), "a": (8.8, Sigmoid.on_array(nets))}
+    for name, (left, values) in tables.items():
+        values, digits = values.reshape(4, -1), 1 if name in "Wx" else 2
         for (j, i), value in np.ndenumerate(values):
             on = name == "x" or j in lit
-            box = {
-                "boxstyle": "square,pad=0.3",
-                "edgecolor": LIGHT,
-                "facecolor": "#ffdf99" if on else "white",
-            }
-            look = {"color": INK if on else GREY, "bbox": box, "gid": f"{name} {j} {i}"}
+            fill, ink = (HIGHLIGHT, INK) if on else ("white", GREY)
+            box = {"boxstyle": "square,pad=0.3", "edgecolor": LIGHT, "facecolor": fill}
+            look = {"color": ink, "bbox": box, "gid": f"{name} {j} {i}"}
             label(ax, left + i, j + 0.3, number(value, digits), 10, **look)
         for end, inwards in ((left - 0.5, 0.15), (left + values.shape[1] - 0.5, -0.15)):
             bracket = [end + inwards, end, end, end + inwards], [-0.1, -0.1, 3.7, 3.7]
@@ -184,10 +159,10 @@ def xor_weights(steepness=STEEPNESS, either=EITHER, both=BOTH):
     return [[[1.2 * s, 0.8 * s], [0.8 * s, 1.2 * s]], [-s * either, -s * both], [[s, -s]], [-s / 2]]
 
 
-def _square_grid(low=-0.25, high=1.25, lines=7, points=41):
+def _square_grid():
     """Points (n, 2) along the lines of a square grid, a row of nan after each line."""
-    run, gap = np.linspace(low, high, points), np.full((1, 2), np.nan)
-    across = [np.column_stack([run, np.full(points, fixed)]) for fixed in np.linspace(low, high, lines)]
+    run, gap = np.linspace(-0.25, 1.25, 41), np.full((1, 2), np.nan)
+    across = [np.column_stack([run, np.full(41, fixed)]) for fixed in np.linspace(-0.25, 1.25, 7)]
     return np.vstack([part for line in across for part in (line, gap, line[:, ::-1], gap)])
 
 
@@ -195,9 +170,8 @@ def _square_grid(low=-0.25, high=1.25, lines=7, points=41):
 def xor_network(point=(1, 1)):
     """The three neurons that solve XOR, with their weights, and what they say about one of the points."""
     parameters = xor_weights()
-    hidden = layer_outputs([point], *parameters[:2])[0]
-    (y,) = layer_outputs([hidden], *parameters[2:])[0]
-    texts = {1: f"{point[0]}", 2: f"{point[1]}"} | ONES | dict(zip((3, 4, 5), map(number, (*hidden, y))))
+    (hidden,), y = style.two_layers(parameters, [point])
+    texts = {1: f"{point[0]}", 2: f"{point[1]}"} | ONES | dict(zip((3, 4, 5), map(number, (*hidden, *y))))
     beside = {1: "x₁", 2: "x₂", 3: "either?", 4: "both?", 5: "either,\nand not both"}
     title = f"Three neurons for XOR, at ({point[0]}, {point[1]})"
     return draw_network(parameters, digits=1, texts=texts, beside=beside, title=title, width=7.2)
@@ -210,20 +184,17 @@ def xor_network(point=(1, 1)):
 )
 def bent_plane(steepness=STEEPNESS, either=EITHER, both=BOTH):
     """XOR by two hidden nodes: the plane of the inputs, and the same plane as the output node sees it."""
-    W1, b1, W2, b2 = parameters = xor_weights(steepness, either, both)
+    parameters = xor_weights(steepness, either, both)
     picture, (left, right) = figure(8.6, 4.3, columns=2)
-
-    def network(x1, x2):
-        X = np.column_stack([x1.ravel(), x2.ravel()])
-        return layer_outputs(layer_outputs(X, W1, b1), W2, b2).reshape(x1.shape)
-
     names = ("output of “either?”", "output of “both?”")
     points, labels = example.XOR_POINTS, example.XOR_LABELS
     hidden, said = style.bent_plane(right, parameters, points, labels, names)
-    grid = layer_outputs(_square_grid(), W1, b1)  # one line with gaps: quicker to draw than fourteen
+    grid = style.layer_outputs(
+        _square_grid(), *parameters[:2]
+    )  # one line with gaps: quicker to draw than fourteen
     right.plot(*grid.T, color=GREY, linestyle="-", linewidth=0.8, gid="grid")
     right.set_title("The same plane, bent")
-    style.decision_map(left, network)
+    style.decision_map(left, lambda X: style.two_layers(parameters, X)[1])
     left.set(xticks=(0, 1), yticks=(0, 1))
     right.set(xticks=(0, 0.5, 1), yticks=(0, 0.5, 1))
     style.class_points(left, points, labels, said > 0.5, names=XOR_NAMES)

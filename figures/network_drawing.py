@@ -47,7 +47,7 @@ def draw_network(
     """
     sizes, parameters = _read(network, weights)
     texts, beside, fills = texts or {}, beside or {}, frame.pop("fills", {})
-    on_lines = digits is not None or any(key in _Plan(sizes, False, False).ends for key in texts)
+    on_lines = digits is not None or any(key in _Plan(sizes).ends for key in texts)
     plan = _Plan(sizes, frame.pop("roomy", False) or on_lines, frame.pop("low", False))
     for key in (*texts, *beside, *(highlight or ())):
         if key not in plan.nodes and key not in plan.ends:
@@ -81,12 +81,12 @@ def draw_network(
 
 def edges_into(sizes, node):
     """All connections that end in this node, as keys for `highlight`: [(4, 1), (4, 2), …, (4, "b")]."""
-    return [edge for edge in _Plan(tuple(sizes), False, False).ends if edge[0] == node]
+    return [edge for edge in _Plan(tuple(sizes)).ends if edge[0] == node]
 
 
 def edges_out_of(sizes, node):
     """All connections that begin in this node, as keys for `highlight`: [(8, 4), (9, 4)]."""
-    plan = _Plan(tuple(sizes), False, False)
+    plan = _Plan(tuple(sizes))
     source, layer = ("b", node[1]) if isinstance(node, tuple) else (node, plan.layer[node])
     return [edge for edge in plan.ends if edge[1] == source and plan.layer[edge[0]] == layer + 1]
 
@@ -117,7 +117,7 @@ class _Plan:
     source): place and angle of its number}, tops: the place of each layer's first node.
     """
 
-    def __init__(self, sizes, roomy, low):
+    def __init__(self, sizes, roomy=False, low=False):
         self.sizes, numbers = sizes, itertools.count(1)
         layers = [[next(numbers) for _ in range(n)] for n in sizes]
         rows = [nodes + [("b", k)] for k, nodes in enumerate(layers[:-1])] + layers[-1:]
@@ -151,8 +151,7 @@ class _Plan:
         """A place and an angle for a number on each line, each chosen where least else is near."""
         chosen, taken = {}, []
         names = list(self.ends)
-        starts = np.array([self.ends[e][0] for e in names])
-        ends = np.array([self.ends[e][1] for e in names])
+        starts, ends = np.array(list(self.ends.values())).transpose(1, 0, 2)
         nodes = np.array(list(self.nodes.values()))
         for k, edge in enumerate(names):
             (x0, y0), (x1, y1) = starts[k], ends[k]
@@ -195,18 +194,14 @@ def _frame(plan, beside, layer_names, ax, title="", width=None, height=None):
     else:
         last = len(plan.sizes) - 1
 
-        def room(layers, measure):
-            of = [measure(text) for node, text in beside.items() if plan.layer[node] in layers]
-            return max(of, default=0)
-
-        low_x -= 0.085 * room({0}, lambda text: max(map(len, text.split("\n"))))
-        high_x += 0.085 * room({last}, lambda text: max(map(len, text.split("\n"))))
-        low_y -= 0.17 * room(range(1, last), lambda text: 1 + text.count("\n"))
+        sides = [(plan.layer[node], text.split("\n")) for node, text in beside.items()]
+        low_x -= 0.085 * max((max(map(len, lines)) for k, lines in sides if k == 0), default=0)
+        high_x += 0.085 * max((max(map(len, lines)) for k, lines in sides if k == last), default=0)
+        low_y -= 0.17 * max((len(lines) for k, lines in sides if 0 < k < last), default=0)
         header = 0.35 * bool(title)
-        picture, ax = style.figure(
-            width or high_x - low_x, height or high_y - low_y + header, layout=None, bare=True
-        )
-        ax.set_position([0, 0, 1, 1 - header / picture.get_size_inches()[1]])
+        size = width or high_x - low_x, height or high_y - low_y + header
+        picture, ax = style.figure(*size, layout=None, bare=True)
+        ax.set_position([0, 0, 1, 1 - header / size[1]])
         if title:
             style.heading(picture, title)
     ax.set(xlim=(low_x, high_x), ylim=(low_y, high_y), aspect="equal")
@@ -221,10 +216,9 @@ def _draw_edge(ax, plan, edge, value, text, lit, largest):
     width = 0.8 + 3.2 * min(abs(value) / largest, 1.0) if value is not None and np.isfinite(value) else 0.8
     if value is None:
         colour, width = (INK, 2.2) if lit is not None else (GREY, 1.0)
-    look = (
-        {"color": colour, "linewidth": width} if bright else {"color": DIMMED, "linewidth": min(width, 1.0)}
-    )
-    look |= {"linestyle": (0, (4, 1.6)) if sign < 0 else "-", "zorder": 2 if bright else 1}
+    colour, width = (colour, width) if bright else (DIMMED, min(width, 1.0))
+    look = {"color": colour, "linewidth": width, "linestyle": (0, (4, 1.6)) if sign < 0 else "-"}
+    look["zorder"] = 2 if bright else 1
     ax.plot(*np.transpose(plan.ends[edge]), solid_capstyle="butt", dash_capstyle="butt", gid=name, **look)
     if text:
         place, angle = plan.labels[edge]
@@ -276,9 +270,8 @@ def _in_words(plan, texts, beside, title):
         "Beside them": beside,
         "On the lines": {key: text for key, text in texts.items() if key in plan.ends},
     }
-    said = [
-        title or f"A {'-'.join(map(str, plan.sizes))} network with a bias node below each layer but the last"
-    ]
+    sizes = "-".join(map(str, plan.sizes))
+    said = [title or f"A {sizes} network with a bias node below each layer but the last"]
     for place, there in places.items():
         if told := [f"{_name(key)}: {' '.join(text.split())}" for key, text in there.items() if text.strip()]:
             said.append(f"{place}: {', '.join(told)}")

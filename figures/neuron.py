@@ -37,7 +37,8 @@ def drawing(x=(1, 0), w=(2.0, 1.0), b=-1.5, activation="step"):
     ax.axis("off")
     edge = {"edgecolor": INK, "linewidth": 1.5, "zorder": 2}
     gap = {"facecolor": "white", "edgecolor": "none", "pad": 1.5}
-    for height, value, weight, name in zip((1, 0, -1), (*x, 1), (*w, b), ("$w_1$", "$w_2$", "$b$")):
+    sources, names = ("$x_1$", "$x_2$", "always"), ("$w_1$", "$w_2$", "$b$")
+    for height, value, weight, source, name in zip((1, 0, -1), (*x, 1), (*w, b), sources, names):
         colour, dash = (BLUE, "-") if weight >= 0 else (ORANGE, "--")
         ax.plot([0.3, 3.0], [height, 0], color=colour, linestyle=dash, linewidth=1.2 + abs(weight), zorder=1)
         said = f"{name} = {number(weight, 1)}"
@@ -45,8 +46,7 @@ def drawing(x=(1, 0), w=(2.0, 1.0), b=-1.5, activation="step"):
         square = Rectangle((-0.3, height - 0.3), 0.6, 0.6, facecolor="white", **edge)
         ax.add_patch(square if name == "$b$" else Circle((0, height), 0.32, facecolor="white", **edge))
         label(ax, 0, height, f"{value:g}", 10, zorder=3)
-    for height, name in zip((1, 0, -1), ("$x_1$", "$x_2$", "always")):
-        label(ax, -0.45, height, name, 10, ha="right")
+        label(ax, -0.45, height, source, 10, ha="right")
     ax.add_patch(Circle((3.4, 0), 0.5, facecolor=style.PALE_BLUE, **edge))
     label(ax, 3.4, 0, "Σ", 11, zorder=3)
     label(ax, 3.4, -0.65, "adds up", 10, va="top")
@@ -133,7 +133,7 @@ def slope(z=1.0, activation="sigmoid", one_scale=False):
 # ----------------------------------------------------------------------------------------------- in the plane
 
 
-def _neuron_in_plane(ax, neuron, activation, limits):
+def _neuron_in_plane(ax, neuron, activation="sigmoid", limits=(-0.5, 1.5, -0.5, 1.5)):
     """The output over the plane, the line z = 0, and an arrow along (w1, w2) that says which side is 1."""
     (w1, w2, b), (x_low, x_high, y_low, y_high) = neuron, limits
     X1, X2 = np.meshgrid(np.linspace(x_low, x_high, 101), np.linspace(y_low, y_high, 101))
@@ -184,7 +184,7 @@ def lines():
     )
     picture, axes = figure(9, 2.75, columns=len(LINES), sharey=True, alt=alt)
     for ax, (name, neuron) in zip(axes, LINES.items()):
-        _neuron_in_plane(ax, neuron, "sigmoid", (-0.5, 1.5, -0.5, 1.5))
+        _neuron_in_plane(ax, neuron)
         ax.set_title(name, fontsize=9)
         ax.set(xticks=(0, 1), yticks=(0, 1), ylabel="$x_2$" if ax is axes[0] else "")
     return picture
@@ -215,7 +215,7 @@ def gate(w1=2.0, w2=1.0, b=-1.5, activation="sigmoid", task="OR"):
     style.class_points(left, at, targets, said, size=70, names=None)
     left.set(title="On its curve", xlabel="z", ylabel=f"{activation}(z)", xlim=(-13, 13))
     left.set(ylim=(low - room, high + room), xticks=(-12, -6, 0, 6, 12), yticks=(low, (low + high) / 2, high))
-    _neuron_in_plane(right, (w1, w2, b), activation, (-0.5, 1.5, -0.5, 1.5))
+    _neuron_in_plane(right, (w1, w2, b), activation)
     style.class_points(right, POINTS, targets, said, size=150, names=NAMES)
     right.set(xticks=(0, 1), yticks=(0, 1), title=f"{task}: {4 - len(wrong)} of 4 right")
     _key(picture, right)
@@ -239,7 +239,7 @@ def xor():
     left.annotate("the middle of both", (0.5, 0.5), (0.5, 1.25), ha="center", arrowprops=thin)
     style.class_points(left, POINTS, targets, size=150, names=NAMES)
     left.set(title="XOR: two pairs, one middle", xlabel="$x_1$", ylabel="$x_2$", aspect="equal", **UNIT)
-    _neuron_in_plane(right, neuron, "sigmoid", (-0.5, 1.5, -0.5, 1.5))
+    _neuron_in_plane(right, neuron)
     style.class_points(right, POINTS, targets, _says(neuron, POINTS), size=150, names=NAMES)
     right.set(title="One of the best lines: 3 of 4 right", **UNIT)
     _key(picture, right)
@@ -293,14 +293,9 @@ def _measured(ax, features, targets, neuron):
     if neuron is not None:
         _neuron_in_plane(ax, neuron, "sigmoid", SPREAD)
         wrong = features[_says(neuron, features) != targets]
-    for k, name in enumerate(("a 1", "a 7")):
-        look = {
-            "c": style.CLASS_COLOURS[k],
-            "marker": style.CLASS_MARKERS[k],
-            "edgecolors": "white",
-            "linewidths": 0.7,
-        }
-        ax.scatter(*features[targets == k].T, s=32, zorder=4, label=name, gid=f"digits {k}", **look)
+    for k, (c, marker) in enumerate(zip(style.CLASS_COLOURS, style.CLASS_MARKERS)):
+        look = {"c": c, "marker": marker, "edgecolors": "white", "linewidths": 0.7, "s": 32, "zorder": 4}
+        ax.scatter(*features[targets == k].T, label=("a 1", "a 7")[k], gid=f"digits {k}", **look)
     if neuron is not None:
         ax.scatter(*wrong.T, s=60, c=INK, marker="x", lw=1.8, zorder=5, label="wrong side", gid="wrong")
     ax.set(xlim=SPREAD[:2], ylim=SPREAD[2:], aspect="equal", xticks=(-2, 0, 2, 4), yticks=(-2, 0, 2))
@@ -336,9 +331,8 @@ def error_over_weight(features, targets, neuron=(0.0, 0.0, 0.0), rate=10.0):
     tangent = error(w1) + steep * (ends - w1)
     ax.plot(ends, tangent, color=INK, linestyle="--", lw=1.8, label="slope here", gid="tangent")
     ax.plot([w1], [error(w1)], "o", color=ORANGE, ms=10, label="the weight now", gid="before")
-    ax.plot(
-        [after], [error(after)], "s", color=GREEN, ms=9, label=f"after one step at rate {rate:g}", gid="after"
-    )
+    said = f"after one step at rate {rate:g}"
+    ax.plot([after], [error(after)], "s", color=GREEN, ms=9, label=said, gid="after")
     arrow(ax, (w1, 0.012), (after, 0.012), gid="step")
     label(ax, (w1 + after) / 2, 0.016, "step", 10, va="bottom")
     ax.set(title="Error, slope, step", xlabel="weight $w_1$", ylabel="mean error", xlim=(-6, 6))
@@ -361,8 +355,7 @@ def learning(moments, features, targets, step=None):
     left.set(title="The error", xlabel="epoch", ylabel="mean error", xlim=(-0.5, last + 0.5))
     wrong = _measured(right, features, targets, moments[step])
     right.set_title(f"Epoch {step}: {wrong} of {len(features)} on the wrong side")
-    handles, labels = right.get_legend_handles_labels()
-    picture.legend(handles=handles, labels=labels, loc="outside lower center", ncols=3)
+    picture.legend(*right.get_legend_handles_labels(), loc="outside lower center", ncols=3)
     picture.alt = (
         f"Left, the mean error over {last} epochs: it begins at {errors[0]:.3f}, ends at {errors[-1]:.3f}. "
         f"Right, the neuron after epoch {step}: {wrong} of {len(features)} digits lie on the wrong side of "

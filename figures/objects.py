@@ -10,7 +10,7 @@ from matplotlib.patches import FancyBboxPatch
 from figures import picture as style
 from figures.moving import choice, steps
 from figures.network_drawing import draw_network, edges_into, edges_out_of
-from figures.picture import arrow, label, layer_outputs, number, still
+from figures.picture import arrow, label, layer_outputs, number, still, two_layers
 from helpers import example
 
 XOR_POINTS, XOR_LABELS = np.array(example.XOR_POINTS, dtype=float), np.array(example.XOR_LABELS)
@@ -96,27 +96,26 @@ def weights_over_time(epochs, tables, titles):
 
 
 @still
-def starts(right, of=4, title="How many points are right in the end"):
+def starts(right):
     """A table of trainings: a row for each way to start, a column for each seed, the share solved behind.
 
-    right: {name of the start: how many samples are right with each seed}; `of` is how many there are.
+    right: {name of the start: how many of the four points of XOR are right with each seed}.
     """
+    title = "How many points are right in the end"
     counts = np.array(list(right.values()), dtype=float)
     rows, seeds = counts.shape
-    solved = (counts == of).sum(axis=1)
+    solved = (counts == 4).sum(axis=1)
     picture, ax = style.figure(1.6 + 0.5 * seeds + 1.6, 0.36 * rows + 1.1)
-    style.table(ax, counts, "{:.0f}".format, name="right", colours=(style.SEQUENTIAL, of / 2 - 0.5, of + 0.5))
+    style.table(ax, counts, "{:.0f}".format, name="right", colours=(style.SEQUENTIAL, 1.5, 4.5))
     for row, n in enumerate(solved):
         look = {"ha": "left", "fontweight": "bold" if n == solved.max() else "normal"}
         label(ax, seeds - 0.3, row, f"{n} of {seeds} learn it", gid=f"solved {row}", **look)
     ax.set(xlim=(-0.5, seeds + 2.9), ylim=(rows - 0.5, -0.5), title=title, ylabel="start")
     ax.set(xticks=range(seeds), yticks=range(rows), yticklabels=list(right))
     ax.set_xlabel("seed", loc="left")
-    ax.tick_params(length=0)
-    ax.grid(False)
     ax.spines[["left", "bottom"]].set_visible(False)
     told = "; ".join(f"{name}: {n} of {seeds}" for name, n in zip(right, solved))
-    return picture.told(f"{title}, out of {of}, for {seeds} seeds. All are right with {told}.")
+    return picture.told(f"{title}, out of 4, for {seeds} seeds. All are right with {told}.")
 
 
 @still
@@ -131,26 +130,21 @@ def learning(epochs, losses, title):
 # ------------------------------------------------------------------------------------------------------- XOR
 
 
-def _xor(parameters, X=XOR_POINTS):
-    """Outputs of the hidden nodes (m, 2) and of the output node (m,) of a 2-2-1 network."""
-    W1, b1, W2, b2 = parameters
-    hidden = layer_outputs(X, W1, b1)
-    return hidden, layer_outputs(hidden, W2, b2)[:, 0]
+def _map(ax, parameters, part):
+    """The output of hidden node 0 or 1, or of the output node (2), over the plane of the inputs."""
 
+    def f(X):
+        hidden, said = two_layers(parameters, X)
+        return [*hidden.T, said][part]
 
-def _over_plane(parameters, part):
-    """The output of hidden node 0 or 1, or of the output node (2), as a function over the plane."""
-
-    def f(X1, X2):
-        hidden, said = _xor(parameters, np.column_stack([X1.ravel(), X2.ravel()]))
-        return [*hidden.T, said][part].reshape(X1.shape)
-
-    return f
+    style.decision_map(ax, f)
+    ax.set(**FEW_TICKS)
 
 
 def _error(parameters):
     """½ (t - y)² summed over the four points, with targets 0.9 and 0.1."""
-    return float(np.square(np.where(XOR_LABELS, 0.9, 0.1) - _xor(parameters)[1]).sum() / 2)
+    said = two_layers(parameters, XOR_POINTS)[1]
+    return float(np.square(np.where(XOR_LABELS, 0.9, 0.1) - said).sum() / 2)
 
 
 def _named_plane(ax, parameters):
@@ -169,7 +163,7 @@ def _named_plane(ax, parameters):
 
 def _stage(moments, epoch):
     """What happens to an XOR network at this epoch, in a sentence."""
-    said = _xor(moments[epoch])[1]
+    said = two_layers(moments[epoch], XOR_POINTS)[1]
     right = int(((said > 0.5) == XOR_LABELS).sum())
     epochs = list(moments)
     later = epochs[min(epochs.index(epoch) + 1, len(epochs) - 1)]
@@ -181,11 +175,12 @@ def _stage(moments, epoch):
     return "The error falls: the points come apart." if falls else f"A plateau: {right} of 4 right, it waits."
 
 
-def _count(runs):
-    return len(next(iter(runs.values())))
-
-
-@steps(_count, "moment", interval=500, start=lambda runs: choice("first weights", list(runs)))
+@steps(
+    lambda runs: len(next(iter(runs.values()))),
+    "moment",
+    interval=500,
+    start=lambda runs: choice("first weights", list(runs)),
+)
 def xor(runs, step=None, start=None):
     """A 2-2-1 network on XOR: its error so far, what it says over the inputs, and the bent plane.
 
@@ -199,15 +194,15 @@ def xor(runs, step=None, start=None):
     errors = {"error": [_error(moments[e]) for e in epochs]}
     style.curves(left, epochs, errors, step, xlabel="epoch", ylabel="error, all samples")
     left.set(title=f"Epoch {epoch}", ylim=(-0.012, 0.45))
-    style.decision_map(middle, _over_plane(parameters, 2), (-0.5, 1.5))
+    _map(middle, parameters, 2)
     said = _named_plane(right, parameters)
     style.class_points(middle, XOR_POINTS, XOR_LABELS, said > 0.5, names=None)
     good = int(((said > 0.5) == XOR_LABELS).sum())
-    middle.set(title=f"Inputs: {good} of 4 right", **FEW_TICKS)
+    middle.set_title(f"Inputs: {good} of 4 right")
     right.set_title("The bent plane")
     stage = _stage(moments, epoch)
     picture.supxlabel(stage, x=0.01, ha="left", fontsize=10, gid="stage")
-    places = zip(XOR_POINTS, _xor(parameters)[0])
+    places = zip(XOR_POINTS, two_layers(parameters, XOR_POINTS)[0])
     told = ", ".join(f"{x:.0f} {y:.0f} at ({number(a)}, {number(b)})" for (x, y), (a, b) in places)
     return picture.told(
         f"XOR after {epoch} epochs: {good} of 4 points right, error {number(errors['error'][step])}. {stage} "
@@ -231,15 +226,15 @@ def xor_film(moments):
 @still
 def what_nodes_say(parameters):
     """Three maps over the inputs of a 2-2-1 network: its hidden nodes 3 and 4, and the output node 5."""
-    hidden, outputs = _xor(parameters)
+    hidden, outputs = two_layers(parameters, XOR_POINTS)
     picture, axes = style.figure(9, 3.3, columns=3, sharey=True)
     told = []
     for k, (ax, said) in enumerate(zip(axes, (*hidden.T, outputs))):
-        style.decision_map(ax, _over_plane(parameters, k), (-0.5, 1.5))
+        _map(ax, parameters, k)
         for (x1, x2), value in zip(XOR_POINTS, said):
             gid = f"node {3 + k} at {x1:.0f}{x2:.0f}"
             label(ax, x1, x2, number(value), box=style.INK, zorder=6, gid=gid)
-        ax.set(title=f"Node {3 + k}" + (" (output)" if k == 2 else ""), **FEW_TICKS)
+        ax.set_title(f"Node {3 + k}" + (" (output)" if k == 2 else ""))
         ax.label_outer()
         told.append(f"node {3 + k}: {', '.join(number(value) for value in said)}")
     return picture.told(f"Outputs for the inputs 0 0, 0 1, 1 0, 1 1; {'; '.join(told)}.")
@@ -286,8 +281,6 @@ def encoder(moments, step=None):
         nodes = range(values.shape[1])
         ax.set(yticks=range(8), yticklabels=range(1, 9), xticks=nodes, xticklabels=[first + k for k in nodes])
         ax.set_ylim(7.5, -0.5)
-        ax.grid(False)
-        ax.tick_params(length=0)
     left.set(title=f"Clear codes: {different}", xlabel="hidden node", ylabel="pattern")
     middle.set(title=f"Epoch {epoch}: {right} of 8 come back", xlabel="output for pattern")
     stage = _encoder_stage(codes, outputs, right, different)

@@ -35,7 +35,6 @@ INK, GREY, LIGHT = "#1b1b1b", "#6b6b6b", "#e8e8e8"
 # The same hues dark enough for text on white, and pale enough for areas behind text.
 INK_BLUE, INK_ORANGE, INK_GREEN = "#005a8e", "#a84300", "#00694c"
 PALE_BLUE = "#e6f0f7"
-POSITIVE, NEGATIVE = BLUE, ORANGE
 
 SERIES = (BLUE, ORANGE, GREEN, PINK, INK)  # lines and bars, in this order
 LINESTYLES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)))
@@ -147,9 +146,8 @@ class Picture(Figure):
         if colours is None:
             image.save(out, "png", compress_level=1)
         else:
-            image.quantize(colours, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(
-                out, "png", optimize=True
-            )
+            image = image.quantize(colours, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+            image.save(out, "png", optimize=True)
         return out.getvalue()
 
     def html(self, dpi=150, colours=256, alt=None):
@@ -192,9 +190,8 @@ class CourseAxes(Axes):
     """Axes whose title stands at the left in bold: settings that matplotlib would read too late."""
 
     def set_title(self, label, fontdict=None, loc="left", **kwargs):
-        return super().set_title(
-            label, fontdict, loc, **{"y": 1.0, "fontsize": 11, "fontweight": "bold", **kwargs}
-        )
+        look = {"y": 1.0, "fontsize": 11, "fontweight": "bold"} | kwargs
+        return super().set_title(label, fontdict, loc, **look)
 
     def get_title(self, loc="left"):
         return super().get_title(loc)
@@ -204,15 +201,14 @@ def figure(width=7, height=4, rows=1, columns=1, alt="", layout="constrained", b
     """A new `Picture` in the course's style: `(picture, ax)`, or an array of axes for several.
 
     `width` and `height` are in inches (100 CSS pixels each). `alt` says in words what is to be seen. `bare`
-    is for axes that will be switched off: they are made in half the time. `subplot_kw` goes to matplotlib's
-    `Figure.subplots` (`sharex`, `width_ratios`, `squeeze`, …).
+    is for axes without a grid, or switched off: they are made in half the time. `subplot_kw` goes to
+    matplotlib's `Figure.subplots` (`sharex`, `width_ratios`, `squeeze`, …).
     """
     if "projection" not in (kind := dict(subplot_kw.pop("subplot_kw", {}))):
         kind.setdefault("axes_class", CourseAxes)
+    look = {"figsize": (width, height), "dpi": PIXELS_PER_INCH, "facecolor": "white"}
     with matplotlib.rc_context(_RC | {"axes.grid": not bare}):
-        picture = Picture(
-            figsize=(width, height), dpi=PIXELS_PER_INCH, layout=layout, facecolor="white", alt=alt
-        )
+        picture = Picture(layout=layout, alt=alt, **look)
         return picture, picture.subplots(rows, columns, subplot_kw=kind, **subplot_kw)
 
 
@@ -314,6 +310,8 @@ def table(ax, values, say=number, at=(0, 0), name="cell", colours=(DIVERGING, -1
         if text := say(value):
             colour = text_on(cmap(mesh.norm(value)))
             label(ax, x + column, y + row, text, color=colour, gid=f"{name} {row} {column}", **look)
+    ax.tick_params(length=0)
+    ax.grid(False)
     return mesh
 
 
@@ -370,18 +368,19 @@ def paint(ax, Z, limits, value_range=(0, 1), interpolation="bilinear"):
     ax.grid(False)
 
 
-def decision_map(ax, f, limits=(-0.5, 1.5), names=("$x_1$", "$x_2$"), resolution=41):
+def decision_map(ax, f, limits=(-0.5, 1.5), names=("$x_1$", "$x_2$")):
     """The output (0 to 1) of a function of two inputs over the plane, with the line where it is one half.
 
-    `f(X1, X2)` takes two arrays (n, n) and returns one. `limits` is (low, high) for both axes or
+    `f` takes points (n, 2) and returns n numbers. `limits` is (low, high) for both axes or
     (x_low, x_high, y_low, y_high); `names` are those of the axes. Thin lines stand at a quarter (dotted)
-    and at three quarters (dashed). Returns the outputs (n, n), row by row from the lowest x2.
+    and at three quarters (dashed). Returns the outputs (41, 41), row by row from the lowest x2.
     """
     limits = tuple(limits) if len(limits) == 4 else (*limits, *limits)
-    X1, X2 = np.meshgrid(np.linspace(*limits[:2], resolution), np.linspace(*limits[2:], resolution))
-    Z = np.asarray(f(X1, X2), dtype=float)
-    if Z.shape != X1.shape:
-        raise ValueError(f"Expected an array of shape {X1.shape} from f, a number a point, got {Z.shape}.")
+    X1, X2 = np.meshgrid(np.linspace(*limits[:2], 41), np.linspace(*limits[2:], 41))
+    Z = np.asarray(f(np.column_stack([X1.flat, X2.flat])), dtype=float)
+    if Z.shape != (X1.size,):
+        raise ValueError(f"Expected an array of shape {(X1.size,)} from f, a number a point, got {Z.shape}.")
+    Z = Z.reshape(X1.shape)
     paint(ax, Z, limits)
     contour = contour_generator(X1, X2, Z)  # Matplotlib's own, without its collections: a third of the time
     for level, look, width, name in (
@@ -402,17 +401,22 @@ def layer_outputs(X, W, b):
     return Sigmoid.on_array(np.asarray(X, float) @ np.asarray(W, float).T + np.asarray(b, float))
 
 
+def two_layers(parameters, X):
+    """Outputs (m, 2) of the hidden nodes and (m,) of the output node of a 2-2-1 network for X (m, 2)."""
+    W1, b1, W2, b2 = parameters
+    hidden = layer_outputs(X, W1, b1)
+    return hidden, layer_outputs(hidden, W2, b2)[:, 0]
+
+
 def bent_plane(ax, parameters, points, labels, names, limits=(-0.1, 1.1)):
     """The plane of the inputs as the output node of a 2-2-1 network sees it: bent by the two hidden nodes.
 
     `parameters` is [W1, b1, W2, b2], `points` (n, 2) and `labels` n times 0 or 1, `names` those of the two
     hidden outputs. Returns where the points come to lie, (n, 2), and what the network says of them, (n,).
     """
-    W1, b1, W2, b2 = parameters
-    hidden = layer_outputs(points, W1, b1)
-    said = layer_outputs(hidden, W2, b2)[:, 0]
-    (v, w), c = W2[0], b2[0]
-    decision_map(ax, lambda A, B: Sigmoid.on_array(v * A + w * B + c), limits, names)
+    hidden, said = two_layers(parameters, points)
+    (v, w), c = parameters[2][0], parameters[3][0]
+    decision_map(ax, lambda H: Sigmoid.on_array(v * H[:, 0] + w * H[:, 1] + c), limits, names)
     class_points(ax, hidden, labels, said > 0.5, names=None)
     return hidden, said
 

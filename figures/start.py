@@ -19,6 +19,7 @@ STATIONS = (
     ("7", "Vectorization", "arrays: the same,\nhundreds of times faster"),
     ("★", "Your digit", "drawn by you,\nread by your network"),
 )
+YOURS = "#fdf0e4", ORANGE, style.INK_ORANGE  # colours of the last: area, frame, text
 
 
 def curve(x):
@@ -35,15 +36,10 @@ def road():
     picture, ax = figure(9.2, 3.6, alt=alt)
     places = [(k, 1.0) for k in range(4)] + [(k, 0.0) for k in (3, 2, 1, 0)]
     for (number, name, what), (x, y) in zip(STATIONS, places):
-        last = number == "★"
-        look = (
-            {"facecolor": "#fdf0e4", "edgecolor": ORANGE}
-            if last
-            else {"facecolor": style.PALE_BLUE, "edgecolor": BLUE}
-        )
-        shape = {"boxstyle": "round,pad=0,rounding_size=0.06", "linewidth": 1.6, **look}
-        ax.add_patch(FancyBboxPatch((x - 0.4, y - 0.3), 0.8, 0.6, gid=f"station {number}", **shape))
-        ink = style.INK_ORANGE if last else style.INK_BLUE
+        fill, edge, ink = YOURS if number == "★" else (style.PALE_BLUE, BLUE, style.INK_BLUE)
+        look = {"boxstyle": "round,pad=0,rounding_size=0.06", "facecolor": fill, "edgecolor": edge}
+        box = FancyBboxPatch((x - 0.4, y - 0.3), 0.8, 0.6, linewidth=1.6, gid=f"station {number}", **look)
+        ax.add_patch(box)
         label(ax, x, y + 0.17, f"{number} · {name}", 10, color=ink, fontweight="bold")
         label(ax, x, y - 0.08, what, color=INK)
     for (x, y), (to_x, to_y) in itertools.pairwise(places):
@@ -70,9 +66,8 @@ def tangent(at=2.0):
     line = {"color": ORANGE, "linewidth": 1.8, "linestyle": "--", "label": f"its tangent at x = {at:g}"}
     ax.plot(x, height + slope * (x - at), **line)
     ax.plot([at], [height], "o", color=INK, markersize=7, zorder=5)
-    look = {"color": style.SKY, "markeredgecolor": INK, "markersize": 6, "zorder": 5}
     for place in zip(two, ends):
-        ax.plot(*place, "s", **look)
+        ax.plot(*place, "s", color=style.SKY, markeredgecolor=INK, markersize=6, zorder=5)
     ax.set(xlim=(0, 4.5), ylim=(0, 4), xlabel="x", ylabel="height of the curve")
     ax.set(xticks=np.arange(0, 5, 0.5), yticks=np.arange(0, 4.5, 0.5))
     ax.legend(loc="lower left", frameon=False)

@@ -11,6 +11,7 @@ from figures.picture import BLUE, GREEN, GREY, INK, INK_BLUE, INK_ORANGE, ORANGE
 from helpers.activations import Sigmoid
 
 A_PAGE = 20  # mistakes
+
 # ------------------------------------------------------------------------------------- objects become arrays
 
 
@@ -187,14 +188,14 @@ def compare(histories, title="Two ways to learn"):
 
 
 @moving(net=slider("weighted input at the start", -6.0, 2.0, -4.0, step=0.5, digits=1))
-def sure_and_wrong(net=-5.0, rate=0.5, count=200):
+def sure_and_wrong(net=-5.0):
     """One sigmoid neuron that should say 1 and is sure of the contrary: squared error against cross-entropy.
 
     net: its weighted input at the start; its one input is 1, so weight and bias take the same steps. Left its
     output, step by step; right the error term for each output.
     """
     picture, (left, right) = figure(9, 3.5, columns=2)
-    outputs, waits = np.linspace(0, 1, 101), {}
+    outputs, waits, rate, count = np.linspace(0, 1, 101), {}, 0.5, 200
     for name, colour, line, term in (
         ("squared error", ORANGE, "--", lambda y: (1 - y) * y * (1 - y)),
         ("cross-entropy", BLUE, "-", lambda y: 1 - y),
@@ -230,7 +231,7 @@ def confusion(answers, labels):
     counts = np.zeros((10, 10), dtype=int)
     np.add.at(counts, (np.asarray(labels, dtype=int), np.asarray(answers, dtype=int)), 1)
     wrong = counts - np.diag(counts.diagonal())
-    picture, ax = figure(6.6, 5.2)
+    picture, ax = figure(6.6, 5.2, bare=True)
     drawn = ax.imshow(wrong, cmap=style.SEQUENTIAL, vmin=0, vmax=max(1, wrong.max()), gid="wrong")
     for (row, column), count in np.ndenumerate(counts):
         colour = style.text_on(drawn.cmap(drawn.norm(wrong[row, column])))
@@ -240,7 +241,6 @@ def confusion(answers, labels):
         label(ax, column, row, f"{count:,}" if count else "", color=colour, gid=f"count {row} {column}")
     ax.set(title=f"{wrong.sum():,} of {counts.sum():,} wrong", xlabel="what it said", ylabel="what it was")
     ax.set(xticks=range(10), yticks=range(10))
-    ax.grid(False)
     picture.colorbar(drawn, ax=ax, label="wrong answers")
     row, column = np.unravel_index(wrong.argmax(), wrong.shape)
     return picture.told(
@@ -396,7 +396,7 @@ def reading(received, answers, drawing=None, title="What you drew"):
 @still
 def with_and_without(drawings, labels, normalised, squeezed, said_normalised, said_squeezed):
     """Drawings in three rows: as drawn, only shrunk, and with MNIST's preprocessing; with the answers."""
-    picture, axes = figure(9, 4.4, rows=3, columns=len(drawings), squeeze=False)
+    picture, axes = figure(9, 4.4, rows=3, columns=len(drawings), squeeze=False, bare=True)
     names, parts = ("as drawn", "only shrunk", "preprocessed"), (drawings, squeezed, normalised)
     for row, name, images, said in zip(axes, names, parts, (labels, said_squeezed, said_normalised)):
         for j, (ax, image, a, t) in enumerate(zip(row, images, said, labels)):
@@ -405,7 +405,6 @@ def with_and_without(drawings, labels, normalised, squeezed, said_normalised, sa
             text, colour = (str(t), INK) if said is labels else (text, colour)
             ax.set(xticks=[], yticks=[])
             ax.set_xlabel(text, fontsize=9, color=colour, gid=f"{name} {j}")
-            ax.grid(False)
             ax.spines[:].set(visible=True, color=style.LIGHT)
         row[0].set_ylabel(name)
     title = "The same drawings, with and without preprocessing"
@@ -418,8 +417,9 @@ def with_and_without(drawings, labels, normalised, squeezed, said_normalised, sa
 
 
 @still
-def published_errors(rows, title="784-300-10 and its peers on the 10,000 test digits"):
+def published_errors(rows):
     """Test errors as bars: rows are (name, error 0 to 1, whether it is ours)."""
+    title = "784-300-10 and its peers on the 10,000 test digits"
     picture, ax = figure(8, 0.45 * len(rows) + 1.2)
     said = {name: f"{e:.1%}" if e >= 0.01 else f"{100 * e:.2g}%" for name, e, _ in rows}  # two digits count
     for name, error, ours in rows:

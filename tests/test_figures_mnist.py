@@ -107,8 +107,8 @@ def test_saturation_counts_what_is_near_0_or_1():
 
 
 def test_target_cost_is_the_inverse_of_the_sigmoid():
-    picture = figures.target_cost((0.9, 0.99))
-    for target in (0.9, 0.99):
+    picture = figures.target_cost()
+    for target in (0.9, 0.99, 0.999):
         [x], [y] = find(picture, f"target {target:g}")[0].get_data()
         assert y == target
         assert 1 / (1 + np.exp(-x)) == pytest.approx(target)

@@ -7,6 +7,7 @@ from figures import network as figures
 from figures import picture as style
 from figures.network_drawing import DIMMED
 from helpers import example
+from helpers.activations import Sigmoid
 from tests.looks import names, one, said, value
 
 
@@ -14,10 +15,11 @@ from tests.looks import names, one, said, value
 def test_outputs_are_those_of_the_object_network(x):
     network = example.network()
     y = network.predict(x)
-    found = figures.outputs(x)
+    found, nets = figures.computed(x)
     assert [found[8], found[9]] == pytest.approx(y)
     hidden = [node.output for node in network.layers[1].ordinary_nodes]
     assert [found[j] for j in example.HIDDEN] == pytest.approx(hidden)
+    assert Sigmoid.on_array([nets[j] for j in figures.ORDER]) == pytest.approx([*hidden, *y])
 
 
 def test_node_five_has_six_lines_and_squares_say_b():
@@ -55,7 +57,7 @@ def test_the_products_on_the_lines_add_up_to_the_net():
 def test_a_moved_input_shows_the_change_beside_each_node():
     assert names(figures.forward(6), "change") == []
     picture = figures.forward(6, 0.7)
-    usual, moved = figures.outputs(example.X), figures.outputs([0.7, *example.X[1:]])
+    (usual, _), (moved, _) = (figures.computed([x1, *example.X[1:]]) for x1 in (0.6, 0.7))
     changes = {j: said(picture, f"change of node {j}") for j in figures.ORDER}
     assert changes == {j: style.signed(moved[j] - usual[j]) for j in figures.ORDER}
     assert max(example.HIDDEN, key=lambda j: value(changes[j])) == 7, "as the notebook says"

@@ -81,7 +81,7 @@ def test_text_reads_on_white_and_on_any_area():
 def test_series_and_signs_differ_for_colour_blind_readers(blindness):
     for a, b in combinations(style.SERIES, 2):
         assert distance(a, b, blindness) > 15, (a, b)
-    assert distance(style.POSITIVE, style.NEGATIVE, blindness) > 40
+    assert distance(style.BLUE, style.ORANGE, blindness) > 40
     assert distance(style.INK_BLUE, style.INK_ORANGE, blindness) > 30
     ends = [style.DIVERGING(place)[:3] for place in (0.0, 0.5, 1.0)]
     assert min(distance(a, b, blindness) for a, b in combinations(ends, 2)) > 30
@@ -128,7 +128,7 @@ def test_png_is_small_keeps_our_colours_and_is_always_the_same():
         for k in range(3):
             left.plot(np.linspace(0, 1, 200), np.linspace(0, 1, 200) ** (k + 1), label=f"power {k + 1}", lw=8)
         left.legend()
-        style.decision_map(right, lambda a, b: 1 / (1 + np.exp(-3 * (a + b - 1))))
+        style.decision_map(right, lambda X: 1 / (1 + np.exp(-3 * (X.sum(axis=1) - 1))))
         return picture
 
     picture = draw()
@@ -298,7 +298,7 @@ def test_class_points_mark_what_is_wrong():
 @pytest.mark.parametrize("offset", [0.5, 1.3])
 def test_decision_map_draws_the_line_where_the_output_is_one_half(offset):
     picture, ax = style.figure()
-    Z = style.decision_map(ax, lambda a, b: 1 / (1 + np.exp(-(a + 2 * b - offset))), (-1, 2))
+    Z = style.decision_map(ax, lambda X: 1 / (1 + np.exp(offset - X @ [1, 2])), (-1, 2))
     assert Z.shape == (41, 41)
     assert Z[0, -1] == pytest.approx(1 / (1 + np.exp(-(2 - 2 - offset)))), "the first row is the lowest x2"
     line = one(picture, "boundary").get_xydata()
@@ -345,7 +345,7 @@ def test_image_grid_puts_each_image_over_its_text():
     ("call", "error", "words"),
     [
         (lambda ax: style.class_points(ax, [[0, 0], [1, 1]], [0]), ValueError, "for each of 2 points, got 1"),
-        (lambda ax: style.decision_map(ax, lambda a, b: 1.0), ValueError, r"shape \(41, 41\) .* got \(\)"),
+        (lambda ax: style.decision_map(ax, lambda X: 1.0), ValueError, r"shape \(1681,\) .* got \(\)"),
         (lambda ax: style.image_grid(np.zeros((3, 784))), ValueError, r"\(n, height, width\).*\(3, 784\)"),
         (lambda ax: style.image_grid(np.zeros((0, 2, 2))), ValueError, "n > 0"),
         (lambda ax: style.image_grid(np.zeros((1, 2, 2)), ["a", "b"]), ValueError, "each of 1 images, got 2"),
