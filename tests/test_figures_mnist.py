@@ -6,18 +6,11 @@ import numpy as np
 import pytest
 
 from figures import mnist as figures
-from figures.picture import find
 from helpers import mnist
-from tests.looks import texts
+from tests.looks import heights, one, points, said, texts, titles
 
 HEADER = bytes.fromhex("00000803 0000ea60 0000001c 0000001c 0102030405060708 09")
-
-
-@pytest.fixture
-def images():
-    return np.random.default_rng(1).integers(0, 256, (40, 28, 28), dtype=np.uint8)
-
-
+IMAGES = np.random.default_rng(1).integers(0, 256, (40, 28, 28), dtype=np.uint8)
 RESULTS = [
     {"hidden": hidden, "seed": seed, "rate": rate, "validation_error": error + seed / 1000, "epochs": 5}
     for hidden, rate, error in [(10, 0.5, 0.07), (10, 1.0, 0.06), (300, 0.5, 0.03), (300, 1.0, 0.9)]
@@ -25,31 +18,36 @@ RESULTS = [
 ]
 
 
-def test_digits_bear_their_labels_or_what_was_said_of_them(images):
-    picture = figures.digits(images[:3], [5, 0, 4])
-    assert [find(picture, f"text {k}")[0].get_text() for k in range(3)] == ["5", "0", "4"]
-    assert (find(picture, "image 1")[0].get_array() == images[1]).all()
-    assert "5, 0, 4" in picture.alt
-    picture = figures.digits(images[:3], [5, 0, 4], [5, 6, 4])
-    assert [find(picture, f"text {k}")[0].get_text() for k in range(3)] == ["5", "6, not 0", "4"]
-    assert "1 answered wrongly" in picture.alt
+def numbers(picture):
+    return [text for text in texts(picture) if text.isdigit()]
+
+
+def test_digits_bear_their_labels_or_what_was_said_of_them():
+    for answers, due, part in (
+        (None, ["5", "0", "4"], "5, 0, 4"),
+        ([5, 6, 4], ["5", "6, not 0", "4"], "1 answered wrongly"),
+    ):
+        picture = figures.digits(IMAGES[:3], [5, 0, 4], answers)
+        assert [said(picture, f"text {k}") for k in range(3)] == due
+        assert (one(picture, "image 1").get_array() == IMAGES[1]).all()
+        assert part in picture.alt
 
 
 @pytest.mark.parametrize(("page", "shown"), [(1, 30), (2, 5), (99, 5), (0, 30)])
-def test_browse_turns_pages_and_stops_at_the_last(images, page, shown):
-    picture = figures.browse(images, np.array([7] * 35 + [1] * 5), 7, page)
-    numbers = [text for text in texts(picture) if text.isdigit()]
-    assert (len(numbers), int(numbers[0])) == (shown, 0 if page < 2 else 30)
+def test_browse_turns_pages_and_stops_at_the_last(page, shown):
+    picture = figures.browse(IMAGES, np.array([7] * 35 + [1] * 5), 7, page)
+    found = numbers(picture)
+    assert (len(found), int(found[0])) == (shown, 0 if page < 2 else 30)
     assert f"page {1 if page < 2 else 2} of 2" in picture.alt
 
 
-def test_browse_shows_only_the_digit_asked_for_and_its_pages_end_where_the_digits_end(images):
-    picture = figures.browse(images, np.arange(40) % 10, 3)
-    assert [text for text in texts(picture) if text.isdigit()] == ["3", "13", "23", "33"]
-    assert (find(picture, "image 2")[0].get_array() == images[23]).all()
+def test_browse_shows_only_the_digit_asked_for_and_its_pages_end_where_the_digits_end():
+    picture = figures.browse(IMAGES, np.arange(40) % 10, 3)
+    assert numbers(picture) == ["3", "13", "23", "33"]
+    assert (one(picture, "image 2").get_array() == IMAGES[23]).all()
     with pytest.raises(ValueError, match="no 4 among"):
-        figures.browse(images, np.zeros(40, int), 4)
-    figure = figures.browse.move(images, np.array([2] * 35 + [1] * 5))
+        figures.browse(IMAGES, np.zeros(40, int), 4)
+    figure = figures.browse.move(IMAGES, np.array([2] * 35 + [1] * 5))
     assert figure.inputs["page"].max == 2
     figure.set(page=2)
     assert "The digit 2, page 2 of 2" in figure.html
@@ -59,70 +57,66 @@ def test_browse_shows_only_the_digit_asked_for_and_its_pages_end_where_the_digit
 
 
 def test_header_explains_each_group_of_bytes():
-    said = texts(figures.header(HEADER))
+    found = texts(figures.header(HEADER))
     sizes = {"samples: 60,000", "rows: 28", "columns: 28"}
-    assert sizes | {"08: unsigned bytes", "03: dimensions", "byte 16"} <= set(said)
-    assert said.count("1c") == 2
-    assert "09" not in said  # only eight bytes of the data are drawn
-    said = texts(figures.header(bytes.fromhex("00000801 00000002 0704")))
-    assert {"samples: 2", "the labels begin"} <= set(said)
-    assert "rows: 28" not in said
+    assert sizes | {"08: unsigned bytes", "03: dimensions", "byte 16"} <= set(found)
+    assert found.count("1c") == 2
+    assert "09" not in found  # only eight bytes of the data are drawn
+    found = texts(figures.header(bytes.fromhex("00000801 00000002 0704")))
+    assert {"samples: 2", "the labels begin"} <= set(found)
+    assert "rows: 28" not in found
 
 
 @pytest.mark.parametrize(("top", "left"), [(0, 0), (8, 5)])
-def test_grey_levels_are_those_of_the_framed_part(images, top, left):
-    picture = figures.grey_levels(images[0], top, left, 4)
+def test_grey_levels_are_those_of_the_framed_part(top, left):
+    picture = figures.grey_levels(IMAGES[0], top, left, 4)
     for row, column in np.ndindex(4, 4):
-        [text] = find(picture, f"level {top + row} {left + column}")
-        assert text.get_text() == str(images[0][top + row, left + column])
+        text = one(picture, f"level {top + row} {left + column}")
+        assert text.get_text() == str(IMAGES[0][top + row, left + column])
         assert text.get_position() == (left + column, top + row)
     assert picture.axes[0].patches[0].get_xy() == (left - 0.5, top - 0.5)
     with pytest.raises(ValueError, match="do not fit"):
-        figures.grey_levels(images[0], 25, 0, 10)
+        figures.grey_levels(IMAGES[0], 25, 0, 10)
 
 
 def test_class_counts():
     picture = figures.class_counts([0, 0, 1, 9, 9, 9])
     assert [bar.get_height() for bar in picture.axes[0].patches] == [2, 1, 0, 0, 0, 0, 0, 0, 0, 3]
-    assert "6 in all" in picture.axes[0].get_title(loc="left")
+    assert "6 in all" in titles(picture)[0]
 
 
 @pytest.mark.parametrize("row", [0, 12, 27])
-def test_unrolled_marks_the_same_row_in_both(images, row):
-    picture = figures.unrolled(images[0], row)
+def test_unrolled_marks_the_same_row_in_both(row):
+    picture = figures.unrolled(IMAGES[0], row)
     image, line = picture.axes
     assert image.patches[0].get_xy() == (-0.5, row - 0.5)
     assert line.patches[0].get_xy() == (28 * row - 0.5, 0)
-    assert (line.images[0].get_array()[0, 28 * row : 28 * row + 28] == images[0][row]).all()
+    assert (line.images[0].get_array()[0, 28 * row : 28 * row + 28] == IMAGES[0][row]).all()
     assert f"entries {28 * row} to {28 * row + 27}" in picture.alt
     with pytest.raises(ValueError, match="between 0 and 27"):
-        figures.unrolled(images[0], 28)
+        figures.unrolled(IMAGES[0], 28)
 
 
 def test_saturation_counts_what_is_near_0_or_1():
     picture = figures.saturation([0, 0.001, 0.5, 0.995], [0.2, 0.4, 0.6, 0.02])
-    titles = [ax.get_title(loc="left") for ax in picture.axes]
-    assert titles == ["Pixels 0 to 255: 75% saturated", "Pixels 0 to 1: 0% saturated"]
+    assert titles(picture) == ["Pixels 0 to 255: 75% saturated", "Pixels 0 to 1: 0% saturated"]
     assert sum(bar.get_height() for bar in picture.axes[0].patches) == pytest.approx(1)
 
 
-def test_target_cost_is_the_inverse_of_the_sigmoid():
-    picture = figures.target_cost()
-    for target in (0.9, 0.99, 0.999):
-        [x], [y] = find(picture, f"target {target:g}")[0].get_data()
-        assert y == target
-        assert 1 / (1 + np.exp(-x)) == pytest.approx(target)
+@pytest.mark.parametrize("target", [0.9, 0.99, 0.999])
+def test_target_cost_is_the_inverse_of_the_sigmoid(target):
+    [(x, y)] = points(figures.target_cost(), f"target {target:g}")
+    assert (y, 1 / (1 + np.exp(-x))) == (target, pytest.approx(target))
 
 
 @pytest.mark.parametrize(("selected", "mean", "parameters"), [(10, 0.062, 7_960), (300, 0.032, 238_510)])
 def test_hidden_sizes_marks_the_size_and_takes_the_best_rate(selected, mean, parameters):
     picture = figures.hidden_sizes(RESULTS, selected)
-    [x], [y] = find(picture, "selected")[0].get_data()
-    assert (x, y) == (selected, pytest.approx(mean))
-    assert find(picture, "means")[0].get_ydata() == pytest.approx([0.062, 0.032])
+    assert points(picture, "selected")[0] == pytest.approx([selected, mean])
+    assert points(picture, "selected parameters").tolist() == [[selected, parameters]]
+    assert heights(picture, "means") == pytest.approx([0.062, 0.032])
+    assert heights(picture, "parameters") == [7_960, 238_510]
     assert f"{parameters:,} parameters" in picture.alt
-    assert list(find(picture, "parameters")[0].get_ydata()) == [7_960, 238_510]
-    assert find(picture, "selected parameters")[0].get_data() == ([selected], [parameters])
     assert not picture.axes[1].patches, "no bars on a logarithmic axis"
 
 
@@ -139,14 +133,14 @@ def test_hidden_sizes_needs_a_size_that_was_tried_and_all_stored_ones_can_be_cho
 
 def test_rules_of_thumb_stand_where_they_say():
     picture = figures.rules_of_thumb({"log₂ n": (9.6, 9.6), "√(n + l) + α": (29, 38)})
-    assert find(picture, "rule √(n + l) + α")[0].get_xdata() == pytest.approx([29, 38])
+    assert points(picture, "rule √(n + l) + α")[:, 0].tolist() == [29, 38]
     assert {"10", "29 to 38", "our choice: 300"} <= set(texts(picture))
 
 
 def test_learning_curve_marks_the_best_epoch():
     picture = figures.learning_curve([0.5, 0.3, 0.2], [0.6, 0.35, 0.4], best=2, epochs=10)
-    assert find(picture, "training error")[0].get_ydata() == pytest.approx([0.5, 0.3, 0.2])
-    assert find(picture, "best error")[0].get_data() == ([2], [0.35])
+    assert heights(picture, "training error") == [0.5, 0.3, 0.2]
+    assert points(picture, "best error").tolist() == [[2, 0.35]]
     assert "kept: epoch 2, 35.0%" in texts(picture)
     assert picture.axes[0].get_xlim() == (0.5, 10.5)
     assert "validation error from 60.0% to 40.0%, 35.0% at best" in picture.alt
@@ -161,17 +155,15 @@ def test_zero_share():
     images[:3, 10, 10] = 200
     picture = figures.zero_share(images)
     shares = picture.axes[0].images[0].get_array()
-    assert shares[10, 10] == 0.25
-    assert shares.sum() == 783.25
+    assert (shares[10, 10], shares.sum()) == (0.25, 783.25)
     assert "783 of them" in picture.alt
 
 
 def test_learnt_by_heart_shows_both_parts_and_where_others_were_best():
     losses, errors = ([0.5, 0.1, 0.01], [0.5, 0.4, 0.45]), ([0.9, 0.2, 0.0], [0.9, 0.6, 0.65])
     picture = figures.overfitting([0, 10, 50], losses, errors)
-    for name, pair in (("loss", losses), ("error", errors)):
-        for part, values in zip(("training", "validation"), pair):
-            assert list(find(picture, f"{part} {name}")[0].get_ydata()) == values
-    assert find(picture, "lowest")[0].get_data() == ([10], [0.4])
+    parts = "training loss", "validation loss", "training error", "validation error"
+    assert [heights(picture, name) for name in parts] == [*losses, *errors]
+    assert points(picture, "lowest").tolist() == [[10, 0.4]]
     assert "validation loss from 0.5 to 0.45, 0.4 at best" in picture.alt
     assert "training error from 90.0% to 0.0%" in picture.alt

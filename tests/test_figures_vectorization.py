@@ -7,16 +7,11 @@ import numpy as np
 import pytest
 
 from figures import vectorization as figures
-from figures.picture import INK_BLUE, INK_ORANGE, find
+from figures.picture import INK_BLUE, INK_ORANGE
 from helpers import digits, example
 from helpers.activations import Sigmoid
 from helpers.training import History, Row
-from tests.looks import texts
-
-
-def text(picture, gid):
-    [artist] = find(picture, gid)
-    return artist.get_text()
+from tests.looks import heights, one, points, said, saying, texts, titles
 
 
 @pytest.mark.parametrize("m", [1, 5])
@@ -27,23 +22,25 @@ def test_a_batch_through_a_layer(m):
     picture = figures.matrix_product(X, W, b, A)
     shapes = {"Wᵀ  (3 × 4)", "b  (4)"} | ({"X  (3)", "A  (4)"} if m == 1 else {"X  (5 × 3)", "A  (5 × 4)"})
     assert shapes <= set(texts(picture))
-    assert text(picture, "Wᵀ 1 0") == "−0.40", "row 0 of W stands as a column"
-    assert text(picture, f"A {m - 1} 3") == f"{A[-1, 3]:.2f}"
-    [sample], [node] = find(picture, "sample in X"), find(picture, "node in W")
-    assert (sample.get_width(), sample.get_height()) == (3, 1)
-    assert (node.get_width(), node.get_height()) == (1, 3)
+    assert said(picture, "Wᵀ 1 0") == "−0.40", "row 0 of W stands as a column"
+    assert said(picture, f"A {m - 1} 3") == f"{A[-1, 3]:.2f}"
+    frames = {name: one(picture, name) for name in ("sample in X", "sample in A", "node in W")}
+    sizes = {name: (frame.get_width(), frame.get_height()) for name, frame in frames.items()}
+    assert sizes == {"sample in X": (3, 1), "sample in A": (4, 1), "node in W": (1, 3)}
 
 
 def test_the_slope_comes_in_four_steps():
-    shown = [" ".join(texts(figures.whose_slope(step))) for step in range(4)]
-    assert "Δ" not in shown[0]
+    pictures = [figures.whose_slope(step) for step in range(4)]
+    shown = [" ".join(texts(picture)) for picture in pictures]
     assert "output of the layer below\n= input of this layer" in shown[0]
+    for step, new in enumerate(("Δ", "Δ W", "Δ W ⊙ X (1 − X)"), start=1):
+        assert [new in text for text in shown] == [k >= step for k in range(4)]
     assert "has the slope of" in shown[1]
-    assert "Δ W" not in shown[1]
     assert "Δ W comes back" in shown[2]
-    assert "Δ W ⊙ X (1 − X)" in shown[3]
-    alts = [figures.whose_slope(step).alt for step in range(4)]
-    assert all(later.startswith(earlier) for earlier, later in pairwise(alts))
+    assert all(later.alt.startswith(earlier.alt) for earlier, later in pairwise(pictures))
+
+
+# ------------------------------------------------------------------------------------------------------ speed
 
 
 def test_times_in_words():
@@ -53,39 +50,39 @@ def test_times_in_words():
 
 def test_speeds_stand_in_the_picture_and_not_in_its_words():
     seconds = {"the plain port": 7200.0, "our objects": 300.0, "arrays": 0.5}
+    times = ("2.0 hours", "5.0 minutes 24 times as fast", "0.5 s 14,000 times as fast")
+    due = {f"time {name}": text for name, text in zip(seconds, times)}
     picture = figures.speed(seconds)
-    assert text(picture, "time the plain port") == "2.0 hours"
-    assert text(picture, "time our objects") == "5.0 minutes   24 times as fast"
-    assert text(picture, "time arrays") == "0.5 s   14,000 times as fast"
-    for name, value in seconds.items():
-        assert find(picture, f"dot {name}")[0].get_data() == ([value], [name])
+    assert saying(picture, due) == due
+    assert [one(picture, f"dot {name}").get_data() for name in seconds] == [
+        ([time], [name]) for name, time in seconds.items()
+    ]
     assert not picture.axes[0].patches, "no bars on a logarithmic axis"
     assert picture.alt.endswith("to the fastest: the plain port, our objects, arrays.")
     assert not re.search(r"\d", picture.alt)
     picture = figures.batch_speed([1, 8, 64], [2000.0, 9000.0, 80_000.0])
-    np.testing.assert_allclose(find(picture, "speed")[0].get_ydata(), [2, 9, 80])
+    assert heights(picture, "speed") == [2, 9, 80]
     assert "80" not in picture.alt
 
 
-# --- how it has learnt --------------------------------------------------------------------------------------
+# ------------------------------------------------------------------------------------------ how it has learnt
 
 
 @pytest.fixture
 def history():
-    made = History([Row(2, 0.5, 0.30, 0.12, 0.28, 0.10), Row(4, 0.5, 0.20, 0.06, 0.22, 0.05)])
-    made.rows.append(Row(6, 0.5, 0.10, 0.02, 0.24, 0.07))
+    rows = Row(2, 0.5, 0.30, 0.12, 0.28, 0.10), Row(4, 0.5, 0.20, 0.06, 0.22, 0.05)
+    made = History([*rows, Row(6, 0.5, 0.10, 0.02, 0.24, 0.07)])
     made.stopped = "early"
     return made
 
 
 def test_a_curve_shows_the_numbers_of_its_history_and_marks_the_kept_epoch(history):
     picture = figures.curve(history)
-    for gid in ("training loss", "validation loss", "training error", "validation error"):
-        line = find(picture, gid)[0]
-        assert list(line.get_xdata()) == [2, 4, 6]
-        assert list(line.get_ydata()) == getattr(history, gid.replace(" ", "_"))
-    assert find(picture, "best error")[0].get_xydata().tolist() == [[4, 0.05]]
-    assert find(picture, "best loss")[0].get_xydata().tolist() == [[4, 0.22]]
+    for name in ("training loss", "validation loss", "training error", "validation error"):
+        due = [list(pair) for pair in zip((2, 4, 6), getattr(history, name.replace(" ", "_")))]
+        assert points(picture, name).tolist() == due
+    assert points(picture, "best error").tolist() == [[4, 0.05]]
+    assert points(picture, "best loss").tolist() == [[4, 0.22]]
     assert "kept: epoch 4, 5.0%" in texts(picture)
     assert picture.alt == (
         "How it learns, 6 epochs, stopped early: training loss from 0.3 to 0.1; validation loss from 0.28 to "
@@ -97,14 +94,14 @@ def test_a_curve_shows_the_numbers_of_its_history_and_marks_the_kept_epoch(histo
 def test_without_labels_the_loss_stands_alone_and_without_rows_nothing():
     picture = figures.curve(History([Row(1, 0.5, 0.3, None), Row(2, 0.5, 0.2, None)]))
     assert len(picture.axes) == 1
-    assert list(find(picture, "training loss")[0].get_ydata()) == [0.3, 0.2]
+    assert heights(picture, "training loss") == [0.3, 0.2]
     assert "still running" in picture.alt
     assert figures.curve(History()).alt == "How it learns: nothing yet."
 
 
 def test_several_trainings_side_by_side(history):
     picture = figures.compare({"squared error": history, "cross-entropy": history})
-    assert list(find(picture, "curve cross-entropy")[0].get_ydata()) == [0.10, 0.05, 0.07]
+    assert heights(picture, "curve cross-entropy") == [0.10, 0.05, 0.07]
     assert "squared error: 10.0% after the first, 5.0% at best" in picture.alt
 
 
@@ -116,24 +113,24 @@ def test_who_is_sure_and_wrong_learns_slowly_by_squared_error(net, slow, quick):
     assert f"half: {slow} with squared error, {quick} with cross-entropy" in picture.alt
     start = Sigmoid.value(net)
     for name, term in (("squared error", start * (1 - start) ** 2), ("cross-entropy", 1 - start)):
-        said = find(picture, f"output, {name}")[0].get_ydata()
-        assert said[0] == pytest.approx(start)
-        assert (np.diff(said) > 0).all()
-        assert find(picture, f"start, {name}")[0].get_xydata()[0] == pytest.approx([start, term])
-        before, after = (np.log(y / (1 - y)) for y in said[:2])
+        outputs = np.array(heights(picture, f"output, {name}"))
+        assert outputs[0] == pytest.approx(start)
+        assert (np.diff(outputs) > 0).all()
+        assert points(picture, f"start, {name}")[0] == pytest.approx([start, term])
+        before, after = (np.log(y / (1 - y)) for y in outputs[:2])
         assert after - before == pytest.approx(term), "half the error term by the weight, half by the bias"
 
 
-# --- what it has learnt -------------------------------------------------------------------------------------
+# ----------------------------------------------------------------------------------------- what it has learnt
 
 
 def test_confusion_counts_rows_as_they_were_and_columns_as_said():
     picture = figures.confusion([9, 9, 4, 9, 0, 7], [4, 4, 4, 9, 0, 2])
-    counts = {"4 9": "2", "9 4": "", "2 7": "1", "4 4": "1"}
-    assert {place: text(picture, f"count {place}") for place in counts} == counts
-    assert picture.axes[0].get_title() == "3 of 6 wrong"
+    counts = {"count 4 9": "2", "count 9 4": "", "count 2 7": "1", "count 4 4": "1"}
+    assert saying(picture, counts) == counts
+    assert titles(picture)[0] == "3 of 6 wrong"
     assert "a 4 taken for a 9, 2 times" in picture.alt
-    wrong = find(picture, "wrong")[0].get_array()
+    wrong = one(picture, "wrong").get_array()
     assert (wrong[4, 9], np.diag(wrong).sum()) == (2, 0)
 
 
@@ -141,9 +138,9 @@ def test_mistakes_come_the_surest_first():
     outputs, labels = np.full((4, 10), 0.01), np.array([8, 5, 2, 7])
     outputs[range(4), [3, 5, 7, 1]] = [0.6, 0.9, 0.99, 0.7]
     picture = figures.mistakes(np.arange(4)[:, None, None] * np.ones((4, 28, 28)), outputs, labels)
-    said = [text(picture, f"text {k}") for k in range(3)]
-    assert said == ["7, not 2\n99%", "1, not 7\n70%", "3, not 8\n60%"]
-    assert find(picture, "image 0")[0].get_array().max() == 2
+    due = {"text 0": "7, not 2 99%", "text 1": "1, not 7 70%", "text 2": "3, not 8 60%"}
+    assert saying(picture, due) == due
+    assert one(picture, "image 0").get_array().max() == 2
     assert "Mistakes 1 to 3 of 3, the surest first. 7, not 2, sure to 99%" in picture.alt
 
 
@@ -176,8 +173,8 @@ def weights():
 
 def test_hidden_weights_are_what_training_added_the_farthest_moved_first(weights):
     picture = figures.hidden_weights(*weights[:2], count=3)
-    assert [text(picture, f"text {k}") for k in (0, 1)] == ["3", "1"]
-    first, second, third = (find(picture, f"image {k}")[0].get_array() for k in range(3))
+    assert [said(picture, f"text {k}") for k in (0, 1)] == ["3", "1"]
+    first, second, third = (one(picture, f"image {k}").get_array() for k in range(3))
     assert (first[3, 5], second[9, 2]) == (pytest.approx(-1), pytest.approx(1)), "each on its own scale"
     assert np.abs(first).sum() == pytest.approx(1), "nothing of the start is left"
     assert not third.any(), "a node that stood still is blank"
@@ -185,19 +182,17 @@ def test_hidden_weights_are_what_training_added_the_farthest_moved_first(weights
 
 def test_one_hidden_node_and_its_votes(weights):
     W, start, V = weights
-    figure = figures.hidden_node.move(*weights)
-    assert "Hidden node 3, number 1 of 5" in figure.picture.alt
-    np.testing.assert_allclose(find(figure.picture, "weights")[0].get_array(), (W - start)[3].reshape(28, 28))
-    figure.set(place=2, with_start=True)
-    assert "Hidden node 1, number 2 of 5" in figure.picture.alt
-    np.testing.assert_allclose(find(figure.picture, "weights")[0].get_array(), W[1].reshape(28, 28))
-    assert [find(figure.picture, f"vote {k}")[0].get_height() for k in range(10)] == V[:, 1].tolist()
-    assert f"strongest for digit {V[:, 1].argmax()}" in figure.picture.alt
+    for place, with_start, node, shown in ((1, False, 3, (W - start)[3]), (2, True, 1, W[1])):
+        picture = figures.hidden_node(*weights, place, with_start)
+        assert f"Hidden node {node}, number {place} of 5" in picture.alt
+        np.testing.assert_allclose(one(picture, "weights").get_array(), shown.reshape(28, 28))
+        assert [one(picture, f"vote {k}").get_height() for k in range(10)] == V[:, node].tolist()
+        assert f"strongest for digit {V[:, node].argmax()}" in picture.alt
     with pytest.raises(ValueError, match="expected 1 to 5, got 6"):
         figures.hidden_node(*weights, 6)
 
 
-# --- drawn digits -------------------------------------------------------------------------------------------
+# ----------------------------------------------------------------------------------------------- drawn digits
 
 
 def test_reading_a_drawing():
@@ -205,43 +200,39 @@ def test_reading_a_drawing():
     received, outputs = digits.normalised(drawing), np.full(10, 0.02)
     outputs[[7, 9]] = 0.8, 0.04
     picture = figures.reading(received, {"One": (outputs, "probability")}, drawing, title="A drawn 7")
-    np.testing.assert_array_equal(find(picture, "drawing")[0].get_array(), drawing)
-    np.testing.assert_array_equal(find(picture, "received")[0].get_array(), received)
-    assert [find(picture, f"One, output {k}")[0].get_height() for k in range(10)] == outputs.tolist()
-    assert [ax.get_title() for ax in picture.axes] == ["A drawn 7", "What it received", "One"]
+    np.testing.assert_array_equal(one(picture, "drawing").get_array(), drawing)
+    np.testing.assert_array_equal(one(picture, "received").get_array(), received)
+    assert [one(picture, f"One, output {k}").get_height() for k in range(10)] == outputs.tolist()
+    assert titles(picture) == ["A drawn 7", "What it received", "One"]
     assert picture.alt == "One reads 7, 80%; next comes 9, 4%."
-    colours = [find(picture, f"One, output {k}")[0].get_facecolor() for k in (7, 9)]
-    assert colours[0] != colours[1], "the answer stands out"
+    colours = {one(picture, f"One, output {k}").get_facecolor() for k in (7, 9)}
+    assert len(colours) == 2, "the answer stands out"
 
 
 def test_two_networks_side_by_side_and_nothing_drawn_yet():
     first, second = np.linspace(0.1, 0.9, 10), np.linspace(0.9, 0.1, 10)
     picture = figures.reading(np.eye(28), {"one": (first, "output"), "two": (second, "probability")})
-    assert [ax.get_title() for ax in picture.axes] == ["What they received", "one", "two"]
+    assert titles(picture) == ["What they received", "one", "two"]
     assert [ax.get_ylabel() for ax in picture.axes[1:]] == ["output", "probability"]
     assert picture.alt == "one reads 9, 90%; next comes 8, 81%. two reads 0, 90%; next comes 1, 81%."
     empty = figures.reading(None, {"one": (None, "output"), "two": (None, "probability")})
-    assert not find(empty, "received")[0].get_array().any()
+    assert not one(empty, "received").get_array().any()
     assert empty.alt == "one: nothing to read yet. two: nothing to read yet."
 
 
 def test_with_and_without_preprocessing():
     two = [np.eye(28)] * 2
     picture = figures.with_and_without(two, [7, 1], two, two, [7, 1], [7, 4])
-    said = {
-        "as drawn": ["7", "1"],
-        "only shrunk": ["says 7", "✗ says 4"],
-        "preprocessed": ["says 7", "says 1"],
-    }
-    assert {row: [text(picture, f"{row} {k}") for k in (0, 1)] for row in said} == said
-    colours = [find(picture, f"only shrunk {k}")[0].get_color() for k in (0, 1)]
-    assert colours == [INK_BLUE, INK_ORANGE]
+    due = {"as drawn 0": "7", "as drawn 1": "1", "only shrunk 0": "says 7", "only shrunk 1": "✗ says 4"}
+    due |= {"preprocessed 0": "says 7", "preprocessed 1": "says 1"}
+    assert saying(picture, due) == due
+    assert [one(picture, f"only shrunk {k}").get_color() for k in (0, 1)] == [INK_BLUE, INK_ORANGE]
     assert "Only shrunk to 28 by 28, 1 of them" in picture.alt
     assert picture.alt.endswith("preprocessing, 2 are.")
 
 
 def test_published_errors():
     picture = figures.published_errors([("theirs", 0.047, False), ("ours", 0.0084, True)])
-    assert text(picture, "error ours") == "0.84%"
-    assert find(picture, "bar ours")[0].get_width() == 0.0084
+    assert said(picture, "error ours") == "0.84%"
+    assert one(picture, "bar ours").get_width() == 0.0084
     assert picture.alt.endswith("theirs 4.7%; ours 0.84%.")
