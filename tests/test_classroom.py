@@ -10,25 +10,16 @@ import sys
 import pytest
 
 from exercises import all_exercises, portfolio
+from tests import test_answers
 from tools import classroom, notebooks
-from tools.links import ROOT
-
-KIND = re.compile(r"(?ms)^### (?:wrong|right) · .*?\n```python\n(.*?)^```")
-
-
-def corpus(subject):
-    """{exercise: the answers that tests/answers has for it}"""
-    text = (ROOT / "tests" / "answers" / f"{subject}.md").read_text(encoding="utf-8")
-    return {part.split("\n")[0]: KIND.findall(part) for part in re.split(r"(?m)^## ", text)[1:]}
 
 
 def answered(name, answers):
     """A notebook as a student saves it: {exercise: the code of the answer} in place of the stubs."""
-    notebook = json.loads((notebooks.FOLDER / f"{name}.ipynb").read_text(encoding="utf-8"))
-    for cell in notebook["cells"]:
-        exercise = cell["id"].removeprefix("stub-").replace("-", "_")
-        if cell["id"].startswith("stub-") and exercise in answers:
-            cell["source"] = answers[exercise]
+    notebook = notebooks.read(name)
+    stubs = {cell.id: cell for cell in notebook.cells}
+    for exercise, code in answers.items():
+        stubs[f"stub-{exercise.replace('_', '-')}"].source = code
     return notebook
 
 
@@ -36,8 +27,9 @@ def answered(name, answers):
 def handed_in(tmp_path_factory):
     """Thirty students' answers to notebook 1: (their folder, {(student, exercise): code})."""
     folder, choice, given = tmp_path_factory.mktemp("class"), random.Random(5), {}
-    there = {name for _, name, _, _ in classroom.checks(notebooks.FOLDER / "01_neuron.ipynb")}
-    known = {name: codes for name, codes in corpus("neuron").items() if name in there}
+    known = {}
+    for answer in test_answers.read("neuron"):
+        known.setdefault(answer.key.removeprefix("neuron."), []).append(answer.code)
     for number in range(30):
         student = f"student {number:02}"
         answers = {name: choice.choice(codes) for name, codes in known.items() if choice.random() < 0.9}
