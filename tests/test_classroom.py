@@ -2,6 +2,7 @@
 
 import collections
 import csv
+import html
 import json
 import random
 import re
@@ -75,14 +76,14 @@ def test_each_answer_is_graded_as_the_student_saw_it(results):
 
 def test_the_page_counts_wrong_ideas_and_gives_the_messages(results):
     table, titles, page, given = results
-    by_exercise = re.split(r"<h[12]>", page)
+    by_exercise = html.unescape(re.sub("<h[12]>", "\f", page)).split("\f")
     for key in {key for _, key in given}:
-        section = next(part for part in by_exercise if part.startswith(classroom.html.escape(titles[key])))
+        section = next(part for part in by_exercise if part.startswith(titles[key]))
         counts = list(map(int, re.findall(r"<summary><b>(\d+)</b>", section)))
         assert sum(counts) == sum(
             state in ("not yet", "raised") for (_, k), state in table.items() if k == key
         )
-    assert "The exponent&#x27;s sign is flipped" in page
+    assert "The exponent&#39;s sign is flipped" in page
     assert re.search(r"<pre>△ ex\.sigmoid · not yet\n", page)
     assert "Not read: damaged.ipynb" in page
 

@@ -15,7 +15,6 @@ import ast
 import collections
 import contextlib
 import csv
-import html
 import json
 import linecache
 import multiprocessing
@@ -25,11 +24,14 @@ import sys
 import tempfile
 from pathlib import Path
 
+import jinja2
+
 from exercises import all_exercises, portfolio
 from helpers import NOTEBOOKS, ROOT
 
 SIGNS = {"right": "✓", "not yet": "✗", "raised": "⚡", "not attempted": "·"}  # the best first
 STATES = [*SIGNS]
+PAGE = (ROOT / "tools" / "classroom.html").read_text(encoding="utf-8")
 OTHER = "something else"
 SHOWS = {"ex", "figures", "plt", "print", "progress"}  # calls of these change no answer
 Answer = collections.namedtuple("Answer", "student exercise code expression")
@@ -189,9 +191,6 @@ def grade_all(answers, seconds, megabytes):
     return best
 
 
-STYLE = (ROOT / "tools" / "classroom.css").read_text(encoding="utf-8")
-
-
 def ideas(verdicts, exercise):
     """[(wrong idea, {message: students who got it})], the most frequent first."""
     found = collections.defaultdict(lambda: collections.defaultdict(list))
@@ -210,25 +209,10 @@ def table(verdicts, titles):
 
 def page(verdicts, titles, unread):
     """classroom.html: what to talk about in class, then the table."""
-    e, (students, rows) = html.escape, table(verdicts, titles)
-    out = [f"<!doctype html><html lang=en><meta charset=utf-8><title>Classroom</title><style>{STYLE}</style>"]
-    out.append(f"<h1>Which wrong idea, how many of {len(students)} students</h1>")
-    for key, title in titles.items():
-        found = ideas(verdicts, key)
-        out.append(f"<h2>{e(title)}</h2>" if found else "")
-        for idea, messages in found:
-            count = sum(map(len, messages.values()))
-            out.append(f"<details><summary><b>{count}</b> · {e(idea)}</summary>")
-            out += [f"<p>{e(', '.join(who))}</p><pre>{e(text)}</pre>" for text, who in messages.items()]
-            out.append("</details>")
-    out.append("<h1>Exercises and students</h1><table><tr><th>Exercise</th>")
-    out += [f"<th>{e(student)}</th>" for student in students]
-    for title, states in rows:
-        out.append(f"</tr><tr><th>{e(title)}</th>")
-        out += [f'<td title="{state}">{SIGNS.get(state, "")}</td>' for state in states]
-    out.append("</tr></table><p>✓ right, ✗ not yet, ⚡ an error, · not attempted, empty: not handed in</p>")
-    out += [f"<p>Not read: {e(line)}</p>" for line in unread]
-    return "\n".join(out)
+    students, rows = table(verdicts, titles)
+    wrong_ideas = [(title, ideas(verdicts, key)) for key, title in titles.items()]
+    filled = jinja2.Template(PAGE, autoescape=True, trim_blocks=True)
+    return filled.render(students=students, rows=rows, wrong_ideas=wrong_ideas, signs=SIGNS, unread=unread)
 
 
 def titles():

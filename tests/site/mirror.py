@@ -15,6 +15,8 @@ import sys
 import zipfile
 from pathlib import Path
 
+from packaging.utils import canonicalize_name as plain
+
 from tools.links import ROOT
 from tools.site import lite
 
@@ -59,19 +61,19 @@ def mirror():
     needed = [name for name in lite.needed({**packages, **ours}) if name not in ours]
     with zipfile.ZipFile(carrier) as files:
         carried = {
-            lite.plain(Path(name).name.split("-")[0]): name
+            plain(Path(name).name.split("-")[0]): name
             for name in files.namelist()
             if "/frontend/pyodide/" in name and name.endswith(".whl")
         }
         theirs = json.loads(files.read("open_webui/frontend/pyodide/pyodide-lock.json"))
         assert theirs["info"]["abi_version"] == lock["info"]["abi_version"]
-        for name in [name for name in needed if lite.plain(name) in carried]:
-            wheel = folder / Path(carried[lite.plain(name)]).name
-            wheel.write_bytes(files.read(carried[lite.plain(name)]))
-    pure = [name for name in needed if lite.plain(name) not in carried]
+        for name in [name for name in needed if plain(name) in carried]:
+            wheel = folder / Path(carried[plain(name)]).name
+            wheel.write_bytes(files.read(carried[plain(name)]))
+    pure = [name for name in needed if plain(name) not in carried]
     download(folder, *PURE, *(f"{name}=={packages[name]['version']}" for name in pure))
     for wheel in folder.glob("*.whl"):
-        name = next(name for name in needed if lite.plain(name) == lite.plain(wheel.name.split("-")[0]))
+        name = next(name for name in needed if plain(name) == plain(wheel.name.split("-")[0]))
         checksum = hashlib.sha256(wheel.read_bytes()).hexdigest()
         packages[name] |= {"version": wheel.name.split("-")[1], "file_name": wheel.name, "sha256": checksum}
     chosen = {name: packages[name] for name in needed}

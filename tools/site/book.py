@@ -98,9 +98,7 @@ class Page(HTMLParser):
     def handle_starttag(self, tag, attrs):
         values = dict(attrs)
         self.places |= {values[key] for key in ("id", "name") if values.get(key)}
-        for key in ("href", "src"):
-            if values.get(key):
-                self.links.append(values[key])
+        self.links += [values[key] for key in ("href", "src") if values.get(key)]
         if tag == "img" and not (values.get("alt") or "").strip() and values.get("role") != "presentation":
             self.bare.append(values.get("src", "")[:80])
 
@@ -114,17 +112,15 @@ def broken_links(folder=HTML):
     for path, page in pages.items():
         name = path.relative_to(folder)
         wrong += [f"{name}: a picture without alternative text: {source}" for source in page.bare]
-        wrong += [
-            f"{name}: {link}: {what}" for link in page.links if (what := _broken(link, path, pages, folder))
-        ]
+        found = {link: _broken(link, path, pages, folder) for link in page.links}
+        wrong += [f"{name}: {link}: {what}" for link, what in found.items() if what]
     return wrong
 
 
 def _broken(link, path, pages, folder):
     parts = urlsplit(link)
-    if parts.scheme or parts.netloc:
-        return ""
-    if path.name == "404.html":  # it is shown at any address, so its links name the course's folder
+    # 404.html is shown at any address, so its links name the course's folder
+    if parts.scheme or parts.netloc or path.name == "404.html":
         return ""
     target = (path.parent / unquote(parts.path)).resolve() if parts.path else path
     if folder / "lite" in target.parents and not (folder / "lite").exists():

@@ -14,6 +14,8 @@ import sys
 import urllib.request
 import zipfile
 
+from packaging.utils import canonicalize_name as plain
+
 from tools.site.folders import BUILD, HTML, SITE, fresh, quietly
 from tools.testing import copy_course
 
@@ -116,10 +118,6 @@ def needed(packages):
             found.append(name)
             queue += packages[name]["depends"]
     return found
-
-
-def plain(name):
-    return name.replace("_", "-").replace(".", "-").lower()
 
 
 def lay_pyodide_beside(mirror=None):
