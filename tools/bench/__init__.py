@@ -4,7 +4,10 @@ from tools import BLAS_THREADS
 
 
 def set_threads(environment, count):
-    """Say in a process's variables how many threads a BLAS has, and that it chooses its own kernel."""
+    """Say in a process's variables how many threads a library has, and that a BLAS chooses its own kernel."""
     environment.update(dict.fromkeys(BLAS_THREADS, str(count)))
+    environment["XLA_FLAGS"] = (
+        f"--xla_cpu_multi_thread_eigen={str(count > 1).lower()} intra_op_parallelism_threads={count}"
+    )
     for name in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"):  # chosen for an old library, it slows a new one
         environment.pop(name, None)

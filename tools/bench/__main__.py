@@ -1,6 +1,13 @@
-"""`make bench`: every contender in a process of its own, pinned, one round each in turn; medians."""
+"""`make bench`: every contender in a process of its own, pinned, one round each in turn; medians.
+
+    python -m tools.bench [PART …] [--rounds 15] [--seeds 5] [--quick]
+
+Measures all parts, or those that are named. What is found takes the place of what was found before, row by
+row, and all else stays: the file of results is whole at any time, and a run may be interrupted.
+"""
 
 import argparse
+import importlib
 import json
 import os
 import platform
@@ -15,9 +22,17 @@ from tools.bench import set_threads
 
 HERE = Path(__file__).parent
 PEERS = ("PyTorch, slices", "PyTorch, DataLoader", "scikit-learn", "jax")
-EPOCH = ("arrays, batches", "bare products", "bare products, by rows", *PEERS)
+EPOCH = ("arrays, batches", "arrays, all inputs", "bare products", "bare products, by rows", *PEERS)
 LADDER = ("plain port", "our objects", "arrays, one sample")
-DEFAULTS = {"threads": 1, "batch": 128, "hidden": 300, "samples": 60_000}
+MEMORY = ("float32 rows in memory", "grey levels in memory", "grey levels mapped from a file")
+DISTORTIONS = (
+    "ours, 2,000 drawn once",
+    "ours, drawn anew",
+    "scipy.ndimage",
+    "torchvision, affine and elastic",
+)
+DEFAULTS = {"threads": 1, "batch": 128, "hidden": 300, "layers": 1, "samples": 60_000}
+CORES = min(2, os.cpu_count() or 1)
 PAUSE = 0.3  # seconds between turns: idle threads of a BLAS go on spinning for about a tenth of one
 
 
@@ -28,9 +43,6 @@ class Contender:
         options, self.rounds = DEFAULTS | options, []
         threads, environment = options["threads"], {**os.environ}
         set_threads(environment, threads)
-        environment["XLA_FLAGS"] = (
-            f"--xla_cpu_multi_thread_eigen={str(threads > 1).lower()} intra_op_parallelism_threads={threads}"
-        )
 
         def pin():
             if hasattr(os, "sched_setaffinity"):
@@ -64,23 +76,36 @@ class Contender:
         return {"seconds": seconds, "peak_mb": max(round["peak_mb"] for round in self.rounds)}
 
 
-def measure(names, rounds, versions, missing, **options):
-    """{name: Contender} after so many rounds, taken in turn so that all share the machine's moods."""
-    contenders = {}
-    for name in names:
-        try:
-            contenders[name] = Contender(name, **options)
-        except RuntimeError as error:
-            missing[name] = str(error)
-            continue
-        versions |= contenders[name].versions
-    for _ in range(rounds):
+class Run:
+    """What the parts are told (rounds, seeds, quick), and what they tell of libraries there and not there."""
+
+    def __init__(self, rounds=15, seeds=5, quick=False):
+        self.rounds, self.seeds, self.quick = (2, 1, True) if quick else (rounds, seeds, False)
+        self.versions, self.missing = {}, {}
+
+    def measure(self, names, most=100, **options):
+        """{name: Contender} after the rounds, taken in turn so that all share the machine's moods."""
+        contenders = {}
+        if self.quick:
+            options["samples"] = min(2_000, options.get("samples", 2_000))
+        for name in names:
+            try:
+                contenders[name] = Contender(name, **options)
+            except RuntimeError as error:
+                self.missing[name] = str(error)
+                continue
+            self.versions |= contenders[name].versions
+        for _ in range(min(self.rounds, most)):
+            for contender in contenders.values():
+                time.sleep(PAUSE)
+                contender.turn()
         for contender in contenders.values():
-            time.sleep(PAUSE)
-            contender.turn()
-    for contender in contenders.values():
-        contender.stop()
-    return contenders
+            contender.stop()
+        return contenders
+
+    def stamp(self):
+        """Where, with what and how often a part was measured."""
+        return {"versions": self.versions, "missing": self.missing, "rounds": self.rounds, **machine()}
 
 
 def ratio(numerator, denominator):
@@ -88,53 +113,117 @@ def ratio(numerator, denominator):
     return statistics.median(a / b for a, b in zip(numerator.per_sample(), denominator.per_sample()))
 
 
-def main():
-    parser = argparse.ArgumentParser(prog="make bench")
-    parser.add_argument("--rounds", type=int, default=15)
-    parser.add_argument("--quick", action="store_true", help="three rounds, to see whether all runs")
-    arguments = parser.parse_args()
-    rounds = 3 if arguments.quick else arguments.rounds
-    versions, missing, results = {}, {}, {"threads": {}, "ladder": {}, "growth": []}
+# --- the parts: generators of what is found, to be laid over the results of before
 
-    for threads in range(1, min(2, os.cpu_count() or 1) + 1):
-        print(f"one epoch, {threads} thread(s) …", flush=True)
-        found = measure(EPOCH, rounds, versions, missing, threads=threads)
+
+def epoch(run):
+    for threads in range(1, CORES + 1):
+        found = run.measure(EPOCH, threads=threads)
         ours = found["arrays, batches"]
-        results["threads"][threads] = {n: c.row() | {"ratio": ratio(c, ours)} for n, c in found.items()}
-    for kind in ("images", "dense"):
-        print(f"objects on {kind} …", flush=True)
-        found = measure(LADDER, rounds, versions, missing, dense=kind == "dense")
-        port = found["plain port"]
-        results["ladder"][kind] = {n: c.row() | {"ratio": ratio(port, c)} for n, c in found.items()}
-    steps = [("batch", n) for n in (1, 8, 32, 128, 512, 2048)]
-    steps += [("hidden", n) for n in (30, 100, 300, 1000)]
-    steps += [("samples", n) for n in (15_000, 60_000, 240_000)]
-    for what, value in steps:
-        print(f"growth: {what} {value} …", flush=True)
-        options = {what: value} | ({"samples": 6_000} if (what, value) == ("batch", 1) else {})
-        found = measure(["arrays, batches"], min(rounds, 5), versions, missing, **options)
-        results["growth"].append({"what": what, "value": value, **found["arrays, batches"].row()})
-    from tools.bench import redraw, report  # not before: they load Matplotlib
+        rows = {name: c.row() | {"ratio": ratio(c, ours)} for name, c in found.items()}
+        yield {"threads": {str(threads): rows}}
 
-    print("redraws of the interactive figures …", flush=True)
-    results["redraws"] = {
-        name: {"median": middle, "slowest": slowest} for name, middle, _, slowest, _ in redraw.measure()
-    }
-    results |= {"versions": versions, "missing": missing, "rounds": rounds, "machine": machine()}
-    (HERE / "results.json").write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
-    report.write(results)
-    print((HERE / "results.md").read_text(encoding="utf-8"))
+
+def ladder(run):
+    for kind in ("images", "dense"):
+        found = run.measure(LADDER, dense=kind == "dense")
+        port = found["plain port"]
+        yield {"ladder": {kind: {n: c.row() | {"ratio": ratio(port, c)} for n, c in found.items()}}}
+
+
+def growth(run):
+    steps = [("batch", n) for n in (1, 8, 32, 128, 512, 2048)]
+    steps += [("hidden", n) for n in (30, 100, 300, 1000)] + [("layers", n) for n in (1, 2, 3, 4)]
+    steps += [("samples", n) for n in (15_000, 60_000, 240_000)]
+    rows = []
+    for what, value in steps:
+        options = {what: value} | ({"samples": 6_000} if (what, value) == ("batch", 1) else {})
+        found = run.measure(["arrays, batches"], most=5, **options)
+        rows.append({"what": what, "value": value, **found["arrays, batches"].row()})
+    yield {"growth": rows}
+    for name in MEMORY:
+        samples = 1_000_000 if "mapped" in name else 60_000
+        found = run.measure([name], most=3, samples=samples)
+        yield {"memory": {name: {"samples": samples, **found[name].row()}}}
+
+
+def distortions(run):
+    found = run.measure(DISTORTIONS, most=5)
+    yield {"distortions": {n: {"images_a_second": 60_000 / c.row()["seconds"]} for n, c in found.items()}}
+
+
+def redraws(run):
+    from tools.bench import redraw  # not before: it loads Matplotlib
+
+    for name, middle, _, slowest, _ in redraw.measure(["neuron"] if run.quick else ()):
+        yield {"redraws": {name: {"median": middle, "slowest": slowest}}}
+
+
+def elsewhere(name):
+    """A part that has a module of its own."""
+    return lambda run: importlib.import_module(f"tools.bench.{name}").measure(run)
+
+
+PARTS = {part.__name__: part for part in (epoch, ladder, growth, distortions, redraws)}
+PARTS |= {name: elsewhere(name) for name in ("checks", "race", "recipe", "waits")}
+
+
+def main(arguments=None, folder=HERE):
+    parser = argparse.ArgumentParser(prog="make bench")
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"one of {', '.join(PARTS)}; none means all")
+    parser.add_argument("--rounds", type=int, default=15)
+    parser.add_argument("--seeds", type=int, default=5)
+    parser.add_argument("--quick", action="store_true", help="little of each, into quick/: does all run?")
+    chosen = vars(parser.parse_args(arguments))
+    names = chosen.pop("parts") or PARTS
+    if not PARTS.keys() >= {*names}:
+        parser.error(f"expected parts out of {', '.join(PARTS)}; got {', '.join(names)}")
+    set_threads(os.environ, 1)  # before NumPy is loaded
+    from tools.bench import report
+
+    target, results = folder / "quick" if chosen["quick"] else folder, {}
+    target.mkdir(exist_ok=True)
+    if (target / "results.json").exists():
+        results = json.loads((target / "results.json").read_text(encoding="utf-8"))
+    for name in names:
+        run, start = Run(**chosen), time.perf_counter()
+        for found in PARTS[name](run):
+            print(f"{name}, {time.perf_counter() - start:.0f} s: {found}", flush=True)
+            results = merged(results, found)
+            results.setdefault("parts", {})[name] = run.stamp()
+            report.write(results, target)
+
+
+def merged(old, new):
+    """Results with the new ones laid over the old: tables row by row, all else as a whole."""
+    if not (isinstance(old, dict) and isinstance(new, dict)):
+        return new
+    return old | {key: merged(old.get(key), value) for key, value in new.items()}
 
 
 def machine():
+    """What is measured on: processor, cores, the kernel that the BLAS chose, versions."""
     known = Path("/proc/cpuinfo")
     cpu = re.search(r"(?m)^model name\s*: *(.+)$", known.read_text("utf-8") if known.exists() else "")
     return {
         "cpu": cpu[1] if cpu else platform.processor(),
         "cores": os.cpu_count(),
+        "blas": kernel(),
         "system": platform.system(),
         "python": platform.python_version(),
     }
+
+
+def kernel():
+    """NumPy's BLAS and the kernel that it chose for this processor, as "openblas 0.3.31 SkylakeX"."""
+    import numpy  # noqa: F401, its BLAS is what is asked for
+
+    try:
+        import threadpoolctl
+    except ImportError as error:
+        return f"unknown ({error})"
+    found = [one for one in threadpoolctl.threadpool_info() if one["user_api"] == "blas"]
+    return " ".join(found[0][key] for key in ("internal_api", "version", "architecture")) if found else "none"
 
 
 if __name__ == "__main__":

@@ -6,16 +6,21 @@ Every contender trains 784-300-10 on the same float32 rows, in the same order, i
 SGD; a library does it in the loop that its own documentation teaches.
 """
 
+import inspect
 import itertools
 import json
+import re
 import resource
 import sys
+import tempfile
 import time
+import unittest.mock
+from pathlib import Path
 
 import numpy as np
 
-from helpers import mnist, objects, plain_port
-from helpers.vectorized import Network, batches
+from helpers import distortions, mnist, objects, plain_port, training
+from helpers.vectorized import Descent, Network, batches
 
 RATE = 0.1
 
@@ -28,32 +33,118 @@ def main(name, options):
         start = time.perf_counter()
         done = work()
         seconds = time.perf_counter() - start
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        peak = options.get("peak_mb") or resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         print(json.dumps({"seconds": seconds, "samples": done, "peak_mb": peak}), flush=True)
 
 
-def rows(options):
-    """Real images as float32 rows in 0…1, targets 0.9 and 0.1, labels; repeated where more are asked for."""
+def rows(options, inputs=slice(None)):
+    """Real images as float32 rows in 0…1, targets 0.9 and 0.1, labels; repeated where more are asked for.
+
+    inputs: the numbers of the pixels that are kept.
+    """
     data = mnist.load()
     take = np.random.default_rng(0).permutation(60_000)
     take = np.resize(take, options["samples"])
-    images, labels = data.train_images[take], data.train_labels[take]
-    X = np.multiply(images.reshape(len(images), 784), np.float32(1 / 255), dtype=np.float32)
+    images, labels = data.train_images.reshape(-1, 784)[take][:, inputs], data.train_labels[take]
+    X = np.multiply(images, np.float32(1 / 255), dtype=np.float32)
     return X, mnist.one_hot(labels).astype(np.float32), labels.astype(np.int64)
 
 
-def _ours(options):
-    X, T, _ = rows(options)
-    network = Network([784, options["hidden"], 10], seed=1, dtype=np.float32)
-    network.loss(X[:1], T[:1])
+def _ours(options, lit):
+    """The loop of training.train on rows that stand ready; lit: only the inputs that are ever lit."""
+    inputs = np.flatnonzero(mnist.load().train_images.any(axis=0)) if lit else slice(None)
+    (X, T, _), sizes = rows(options, inputs), [784, *[options["hidden"]] * options["layers"], 10]
+    descent = Descent(Network(sizes, seed=1, dtype=np.float32), inputs)
 
     def epoch():
-        # The loop of Network.train; its look at all the data happens once before training, not once an epoch.
         for batch in batches(len(X), options["batch"]):
-            network.step(X[batch], T[batch], RATE)
+            descent.step(X[batch], T[batch], RATE)
+        descent.put_back()
         return len(X)
 
     return {"numpy": np.__version__}, epoch
+
+
+def _trained(options, mapped):
+    """An epoch of training.train on grey levels, in memory, or mapped from a file that is made here.
+
+    What is mapped is the system's to keep or drop, so there only the process's own memory counts.
+    """
+    images, labels = mnist.load()[:2]
+    count, settings = options["samples"], {"epochs": 1, "rate": RATE, "batch_size": options["batch"]}
+    network, own = Network([784, 300, 10], seed=1, dtype=np.float32, loss="cross-entropy"), []
+    if mapped:
+        with tempfile.TemporaryFile() as file:
+            for start in range(0, count, len(images)):
+                images[: count - start].tofile(file)
+            images = np.memmap(file, np.uint8, "r", shape=(count, 28, 28))
+    labels = np.resize(labels, count)
+
+    def look(*_):
+        own.append(
+            int(re.search(r"RssAnon:\s+(\d+)", Path("/proc/self/status").read_text("utf-8"))[1]) / 1024
+        )
+
+    def epoch():
+        training.train(network, (images[:count], labels), progress=mapped and look, **settings)
+        options.update({"peak_mb": max(own)} if mapped else {})
+        return count
+
+    return {"numpy": np.__version__}, epoch
+
+
+def _distorted(options, count, library, distort):
+    """So many images, distorted in batches of 64 by a function of rows (64, 784)."""
+    X, _, _ = rows(options | {"samples": min(count, options["samples"])})
+
+    def all_of_them():
+        for batch in batches(len(X), 64):
+            distort(X[batch])
+        return len(X)
+
+    return {library.__name__: library.__version__}, all_of_them
+
+
+def _distorted_by_us(options, anew):
+    rng, bank = np.random.default_rng(1), distortions.Distortions(seed=1)
+    drawn = lambda X: distortions.Distortions(len(X), int(rng.integers(1 << 31)))  # noqa: E731
+    distort = lambda X: (drawn(X) if anew else bank)(X, rng)  # noqa: E731
+    return _distorted(options, 2_000 if anew else 20_000, np, distort)
+
+
+def _distorted_by_scipy(options):
+    import scipy
+    from scipy import ndimage
+
+    rng, drawn = np.random.default_rng(1), inspect.signature(distortions.Distortions).parameters
+    settings = [drawn[name].default for name in ("rotation", "shear", "scale", "shift")]
+
+    def distort(X):
+        for image in X.reshape(-1, 28, 28):
+            places = [place[0] for place in distortions.affine(rng, 1, *settings)]
+            wobble = ndimage.gaussian_filter(rng.standard_normal((2, 28, 28)), (0, 4, 4))
+            ndimage.map_coordinates(image, places + 11 * wobble, order=1)  # 0.8 pixels, root mean square
+
+    return _distorted(options, 2_000, scipy, distort)
+
+
+def _distorted_by_torchvision(options):
+    import torch
+
+    # torchvision may be built for CUDA and then lacks operators on a CPU: none that these transforms need
+    with unittest.mock.patch("torch.library.register_fake", return_value=lambda function: function):
+        import torchvision
+        from torchvision.transforms import v2
+
+    torch.set_num_threads(options["threads"])
+    affine = v2.RandomAffine(9, translate=(0.04, 0.04), scale=(0.9, 1.1), shear=7)
+    both = v2.Compose([affine, v2.ElasticTransform(alpha=30.0, sigma=4.0)])
+
+    def distort(X):  # one by one, as a data set does: a batch would get one and the same distortion
+        for image in torch.from_numpy(X.reshape(-1, 1, 28, 28)):
+            both(image)
+
+    return _distorted(options, 500, torchvision, distort)
 
 
 def _bare(options, order):
@@ -198,7 +289,15 @@ def _objects(options, port):
 
 
 CONTENDERS = {
-    "arrays, batches": _ours,
+    "arrays, batches": lambda options: _ours(options, lit=True),
+    "arrays, all inputs": lambda options: _ours(options, lit=False),
+    "float32 rows in memory": lambda options: _ours(options, lit=True),
+    "grey levels in memory": lambda options: _trained(options, mapped=False),
+    "grey levels mapped from a file": lambda options: _trained(options, mapped=True),
+    "ours, 2,000 drawn once": lambda options: _distorted_by_us(options, anew=False),
+    "ours, drawn anew": lambda options: _distorted_by_us(options, anew=True),
+    "scipy.ndimage": _distorted_by_scipy,
+    "torchvision": _distorted_by_torchvision,
     "bare products": lambda options: _bare(options, "F"),
     "bare products, by rows": lambda options: _bare(options, "C"),
     "PyTorch, slices": lambda options: _torch(options, loader=False),

@@ -1,0 +1,172 @@
+"""Time to an accuracy: seconds of training until so many of the validation samples are right, 784-300-10.
+
+    python -m tools.bench.race NAME SEED EPOCHS DISTORTED      one run: prints [seconds, error] of each epoch
+
+One recipe for all, that of tools/weights.py: cross-entropy, batches of 64, momentum 0.9, a rate that falls
+along a cosine; once without distortions and on all threads, once with, on one thread beside one that
+distorts, for every library by our function. Weights, order of samples and form of momentum are each
+library's own. scikit-learn's rate falls once an epoch, by way of a private attribute; JAX leaves out the
+samples that fill no batch, since its epoch is compiled whole. Evaluation is not timed; compiling is.
+"""
+
+import itertools
+import json
+import os
+import subprocess
+import sys
+import time
+
+import numpy as np
+
+from helpers import mnist, training
+from helpers.vectorized import Network, batches
+from tools.bench import set_threads
+from tools.links import ROOT
+from tools.weights import recipe
+
+GOALS = (0.97, 0.98, 0.985, 0.99)
+EPOCHS = {"": 20, ", distorted samples": 60}
+
+
+class Watch:
+    """Seconds of training without those of evaluation: `rows` of (seconds, share of errors), one an epoch."""
+
+    def __init__(self, labels):
+        self.labels, self.rows, self.spent, self.since = labels, [], 0.0, time.perf_counter()
+
+    def note(self, outputs):
+        """The end of an epoch; outputs: a function that gives those for the validation samples."""
+        self.spent += time.perf_counter() - self.since
+        self.rows.append((self.spent, float((np.asarray(outputs()).argmax(axis=1) != self.labels).mean())))
+        self.since = time.perf_counter()
+
+
+def epochs_of(X, settings):
+    """The rows for each epoch, distorted in a thread beside where the recipe says so."""
+    distort, rng = settings["distort"], np.random.default_rng(settings["seed"])
+    if distort is None:
+        return itertools.repeat(X, settings["epochs"])
+    whole = lambda _: np.concatenate([distort(X[some], rng) for some in batches(len(X), 1000)])  # noqa: E731
+    return training._ahead(whole, range(settings["epochs"]), room=1)
+
+
+def ours(part, settings, watch):
+    V = mnist.to_inputs(part.validation_images, np.float32)
+    network = Network([784, 300, 10], seed=settings["seed"], dtype=np.float32, loss="cross-entropy")
+    note = lambda history: watch.note(lambda: network.predict(V))  # noqa: E731
+    training.train(network, part[:2], progress=False, on_epoch=note, **settings)
+
+
+def floats(part):
+    """(X, labels, validation X): rows as the libraries want them."""
+    to_rows = lambda images: mnist.to_inputs(images, np.float32)  # noqa: E731
+    return to_rows(part.train_images), part.train_labels.astype(np.int64), to_rows(part.validation_images)
+
+
+def torch(part, settings, watch):
+    import torch
+
+    torch.manual_seed(settings["seed"])
+    torch.set_num_threads(int(os.environ["OMP_NUM_THREADS"]))
+    X, labels, V = floats(part)
+    labels, V = torch.from_numpy(labels), torch.from_numpy(V)
+    model = torch.nn.Sequential(torch.nn.Linear(784, 300), torch.nn.Sigmoid(), torch.nn.Linear(300, 10))
+    optimizer = torch.optim.SGD(model.parameters(), lr=1.0, momentum=settings["momentum"])
+    steps = settings["epochs"] * -(-len(X) // settings["batch_size"])
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: settings["rate"](step / steps))
+    for some in map(torch.from_numpy, epochs_of(X, settings)):
+        for batch in torch.randperm(len(X)).split(settings["batch_size"]):
+            optimizer.zero_grad()
+            torch.nn.functional.cross_entropy(model(some[batch]), labels[batch]).backward()
+            optimizer.step()
+            schedule.step()
+        with torch.no_grad():
+            watch.note(lambda: model(V))
+
+
+def sklearn(part, settings, watch):
+    from sklearn.neural_network import MLPClassifier
+
+    X, labels, V = floats(part)
+    rates = [settings["rate"]((k + 0.5) / settings["epochs"]) for k in range(settings["epochs"])]
+    model = MLPClassifier(
+        (300,), activation="logistic", solver="sgd", alpha=0.0, batch_size=settings["batch_size"],
+        learning_rate_init=rates[0], momentum=settings["momentum"], nesterovs_momentum=False,
+        random_state=settings["seed"],
+    )  # fmt: skip
+    for rate, some in zip(rates, epochs_of(X, settings)):
+        if hasattr(model, "_optimizer"):
+            model._optimizer.learning_rate = rate
+        model.partial_fit(some, labels, classes=range(10))
+        watch.note(lambda: model.predict_proba(V))
+
+
+def jax(part, settings, watch):
+    import jax
+    import jax.numpy as jnp
+
+    X, labels, V = floats(part)
+    T, rng, size = jnp.eye(10)[labels], np.random.default_rng(settings["seed"]), settings["batch_size"]
+    count, momentum = len(X) // size, settings["momentum"]
+    sizes = itertools.pairwise([784, 300, 10])
+    weights = [(rng.uniform(-0.1, 0.1, (m, n)).astype("f"), np.zeros(m, "f")) for n, m in sizes]
+    state = jax.tree.map(jnp.asarray, (weights, jax.tree.map(np.zeros_like, weights)))
+
+    def outputs(weights, x):
+        (W1, b1), (W2, b2) = weights
+        return jax.nn.sigmoid(x @ W1.T + b1) @ W2.T + b2
+
+    @jax.jit
+    def epoch(state, X, order, rates):
+        def step(state, now):
+            (weights, velocities), (rows, rate) = state, now
+            loss = lambda w: -(jax.nn.log_softmax(outputs(w, X[rows])) * T[rows]).sum(1).mean()  # noqa: E731
+            gradients = jax.grad(loss)(weights)
+            velocities = jax.tree.map(lambda v, g: momentum * v - rate * g, velocities, gradients)
+            return (jax.tree.map(jnp.add, weights, velocities), velocities), None
+
+        return jax.lax.scan(step, state, (order, rates))[0]
+
+    for k, some in enumerate(epochs_of(X, settings)):
+        order = rng.permutation(len(X))[: count * size].reshape(count, size)
+        rates = [settings["rate"]((k + step / count) / settings["epochs"]) for step in range(count)]
+        state = jax.block_until_ready(epoch(state, jnp.asarray(some), order, jnp.asarray(rates)))
+        watch.note(lambda: outputs(state[0], V))  # noqa: B023, called at once
+
+
+RUNNERS = {"ours": ours, "PyTorch": torch, "scikit-learn": sklearn, "JAX, compiled": jax}
+
+
+def run(name, seed, epochs, distorted, part=None):
+    """[(seconds, validation error)] of each epoch; what has to be drawn for the distortions is timed, too."""
+    part = mnist.split(mnist.load()) if part is None else part
+    watch = Watch(part.validation_labels)
+    settings = recipe(seed, epochs)
+    RUNNERS[name](part, settings if distorted else settings | {"distort": None}, watch)
+    return watch.rows
+
+
+def reached(rows):
+    """For each goal the seconds after which it was reached, or None."""
+    return [next((round(s, 2) for s, error in rows if 1 - error >= goal), None) for goal in GOALS]
+
+
+def measure(of_bench):
+    """Yields {"race": {name: {seed: seconds to each goal}}}; each run in a process of its own."""
+    environment = {**os.environ}
+    for name, (kind, epochs) in itertools.product(RUNNERS, EPOCHS.items()):
+        set_threads(environment, 1 if kind else min(2, os.cpu_count() or 1))
+        epochs = 1 if of_bench.quick else epochs
+        for seed in range(1, of_bench.seeds + 1):
+            command = [sys.executable, "-m", "tools.bench.race", name, str(seed), str(epochs), kind]
+            done = subprocess.run(
+                command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False
+            )
+            if done.returncode:
+                of_bench.missing[name] = done.stderr.strip().splitlines()[-1]
+                break
+            yield {"race": {name + kind: {str(seed): reached(json.loads(done.stdout))}}}
+
+
+if __name__ == "__main__":
+    print(json.dumps(run(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), bool(sys.argv[4]))))
