@@ -1,10 +1,17 @@
 """What `make bench` compares does the same work: a quick contender that learns otherwise proves nothing."""
 
+import json
+import os
+from importlib.util import find_spec
+
 import numpy as np
 import pytest
 
-from helpers import example, objects, plain_port
-from tools.bench import report
+from helpers import example, mnist, objects, plain_port
+from tools import notebooks
+from tools.bench import __main__ as bench
+from tools.bench import race, report, workers
+from tools.links import ROOT
 
 
 def laid_out(port, values=None):
@@ -38,30 +45,155 @@ def test_the_plain_port_gives_the_running_example():
     assert port.predict(example.X) == pytest.approx(example.network().predict(example.X), abs=1e-12)
 
 
+# --- the file of results
+
+
+PART = {
+    "cpu": "a cpu",
+    "cores": 2,
+    "blas": "openblas SkylakeX",
+    "system": "Linux",
+    "python": "3.12",
+    "rounds": 3,
+}
+
+
 def test_the_report_names_what_was_not_measured_and_every_time():
     row = {"seconds": 0.5, "ratio": 2.0, "peak_mb": 300.0}
+    products = {"bare products": row | {"ratio": 0.8}, "bare products, by rows": row | {"ratio": 0.5}}
+    port = {"plain port": row | {"seconds": 6_000.0, "ratio": 1.0}}
+    missing = {"versions": {"numpy": "2.0"}, "missing": {"jax": "No module named 'jax'"}}
     results = {
-        "threads": {
-            1: {
-                "arrays, batches": row | {"ratio": 1.0},
-                "bare products": row | {"ratio": 0.8},
-                "bare products, by rows": row | {"ratio": 0.5},
-            }
-        },
-        "ladder": {
-            kind: {"plain port": row | {"seconds": 6_000.0, "ratio": 1.0}} for kind in ("images", "dense")
-        },
-        "growth": [{"what": "batch", "value": 32, "seconds": 1.25, "peak_mb": 310.0}],
+        "threads": {"1": {"arrays, batches": row | {"ratio": 1.0}, **products}},
+        "ladder": {"images": port, "dense": port},
+        "growth": [{"what": "layers", "value": 2, "seconds": 1.25, "peak_mb": 310.0}],
+        "memory": {"mapped": {"samples": 1_000_000, "seconds": 0.5, "peak_mb": 27.0}},
+        "race": {"ours": {"1": [1.0, 2.0, 3.0, None], "2": [2.0, 3.0, None, None]}},
+        "recipe": {"squared error": {k: {"test_error": 0.02 * k, "seconds": 9.0 * k} for k in (1, 2)}},
+        "distortions": {"scipy.ndimage": {"images_a_second": 1234.0}},
+        "waits": {"make lab, installed before": {"seconds": 3.0, "mb": 400.0}},
+        "checks": {"neuron.sigmoid": {"answers": 9, "slowest": 0.02, "right": 0.004, "wrong": None}},
         "redraws": {"neuron.gate": {"median": 0.0561, "slowest": 0.1}},
-        "versions": {"numpy": "2.0"},
-        "missing": {"jax": "No module named 'jax'"},
-        "rounds": 3,
-        "machine": {"cpu": "a cpu", "cores": 2, "system": "Linux", "python": "3.12"},
+        "parts": {"epoch": PART | missing},
     }
     text = report.markdown(results)
-    assert "jax (No module named 'jax')" in text
-    assert "1.25 times as long as its bare products, 2.00 times by rows" in text
-    assert "6,000.0" in text
-    assert "| neuron.gate | 56 | 100 |" in text
-    assert "| batch | 32 | 1.25 | 310 |" in text
+    for said in (
+        "a cpu, 2 cores, Linux, Python 3.12, BLAS openblas SkylakeX; numpy 2.0: epoch (3 rounds).",
+        "Not measured: jax (No module named 'jax')",
+        "1.25 times as long as its bare products, 2.00 times by rows",
+        "| plain port | 6,000.0 |",
+        "| layers | 2 | 1.25 | 310 |",
+        "| mapped | 1,000,000 | 0.50 | 27 |",
+        "| ours | 1.5 | 2.5 | 3.0 (1 of 2 seeds) | – |",
+        "| squared error | 2 | 3.00% | 2.00% to 4.00% | 13.5 | 9.0 to 18.0 |",
+        "| scipy.ndimage | 1,234 |",
+        "| make lab, installed before | 3.0 | 400.0 | PyTorch, torchvision, JupyterLab, installed before |",
+        "| neuron.sigmoid | 9 | 4 | – | 20 |",
+        "| neuron.gate | 56 | 100 |",
+    ):
+        assert said in text, said
     assert "plain port 6,000 s" in report.plot(results).alt
+
+
+def test_an_interrupted_run_keeps_the_old_rows_and_those_that_it_had(tmp_path, monkeypatch):
+    def part(run):
+        yield {"race": {"ours": {"1": [1.0] * 4}}}
+        yield {"race": {"ours": {"2": [2.0] * 4}}}
+        raise KeyboardInterrupt
+
+    old = {"race": {"ours": {"2": [9.0] * 4}, "other": {"1": [3.0] * 4}}, "growth": [], "parts": {}}
+    (tmp_path / "results.json").write_text(json.dumps(old), encoding="utf-8")
+    monkeypatch.setitem(bench.PARTS, "race", part)
+    monkeypatch.setattr(os, "environ", {**os.environ})
+    with pytest.raises(KeyboardInterrupt):
+        bench.main(["race"], tmp_path)
+    results = json.loads((tmp_path / "results.json").read_text(encoding="utf-8"))
+    assert results["race"] == {"ours": {"1": [1.0] * 4, "2": [2.0] * 4}, "other": {"1": [3.0] * 4}}
+    assert results["parts"]["race"]["cores"] == os.cpu_count()
+    assert (tmp_path / "results.md").read_text("utf-8") == report.markdown(results)
+    assert {path.name for path in tmp_path.iterdir()} == {"results.json", "results.md"}
+
+
+# --- the contenders
+
+
+def needs(library):
+    return pytest.param(library, marks=pytest.mark.skipif(not find_spec(library), reason=f"no {library}"))
+
+
+NAMED = {"numpy": "ours", "torch": "PyTorch", "sklearn": "scikit-learn", "jax": "JAX, compiled"}
+
+
+@pytest.mark.parametrize("distorted", [False, True])
+@pytest.mark.parametrize("library", [*map(needs, NAMED)])
+def test_each_runner_of_the_race_learns(library, distorted, monkeypatch):
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")
+    data = mnist.load()
+    part = mnist.Split(*(a[:2000] for a in data[:2]), *(a[-500:] for a in data[:2]))
+    seconds, errors = zip(*race.run(NAMED[library], 1, 6, distorted, part))
+    assert sorted(seconds) == [*seconds]
+    assert errors[-1] < min(0.12, errors[0])
+    assert race.reached([(1.5, 0.2), (2.5, 0.019), (3.5, 0.03)]) == [2.5, 2.5, None, None]
+
+
+DISTORTING = {"numpy": "ours, drawn anew", "scipy": "scipy.ndimage", "torchvision": "torchvision"}
+
+
+@pytest.mark.parametrize("library", [*map(needs, DISTORTING)])
+def test_each_distortion_is_measured(library):
+    _, work = workers.CONTENDERS[DISTORTING[library]]({"samples": 3, "threads": 1})
+    assert work() == 3
+
+
+@pytest.mark.parametrize(("name", "samples"), [("grey levels in memory", 60_000), ("mapped", 120_000)])
+def test_a_training_on_grey_levels_takes_less_than_120_mb(name, samples):
+    name = next(full for full in bench.MEMORY if name in full)
+    worker = bench.Contender(name, samples=samples)
+    worker.turn()
+    worker.stop()
+    assert worker.rounds[0]["samples"] == samples
+    assert worker.row()["peak_mb"] < 120
+
+
+# --- what README and notebooks quote
+
+
+@pytest.fixture(scope="module")
+def figures():
+    """What tests/quoted.txt may name, out of results.json: seconds, and percent of wrong answers."""
+    results = json.loads((bench.HERE / "results.json").read_text(encoding="utf-8"))
+    rows = results["ladder"]["images"] | results["threads"]["1"]
+    short = {name.replace("cross-entropy, distorted samples", "distorted"): report.spread(seeds)
+             for name, seeds in results["recipe"].items()}  # fmt: skip
+    errors = {name: found["test_error"] for name, found in short.items()}
+    return {
+        "s": {name: row["seconds"] for name, row in rows.items()},
+        "times": {name: row["ratio"] for name, row in rows.items()},
+        "took": {name: found["seconds"] for name, found in short.items()},
+        "wrong": {name: {kind: 100 * e for kind, e in found.items()} for name, found in errors.items()},
+        "share": errors["distorted"]["mean"],
+        "wait": results.get("waits", {}),
+    }
+
+
+QUOTED = (ROOT / "tests" / "quoted.txt").read_text(encoding="utf-8").splitlines()
+
+
+@pytest.mark.parametrize("line", QUOTED)
+def test_a_figure_that_is_quoted_is_the_measured_one(line, figures):
+    place, _, quoted = line.partition(": ")
+    try:
+        expected = quoted.format(**figures)
+    except KeyError as error:
+        pytest.skip(f"{error} is not measured yet")
+    file, _, cell = place.partition(" ")
+    if cell:
+        text = next(one.source for one in notebooks.read(file).cells if one.id == cell)
+    else:
+        text = (ROOT / file).read_text(encoding="utf-8")
+    assert expected in text.replace("\n", " ")
+
+
+def test_the_page_of_results_is_written_from_the_file_of_results():
+    found = json.loads((bench.HERE / "results.json").read_text(encoding="utf-8"))
+    assert (bench.HERE / "results.md").read_text(encoding="utf-8") == report.markdown(found)

@@ -9,8 +9,8 @@ SGD; a library does it in the loop that its own documentation teaches.
 import inspect
 import itertools
 import json
+import math
 import re
-import resource
 import sys
 import tempfile
 import time
@@ -33,8 +33,15 @@ def main(name, options):
         start = time.perf_counter()
         done = work()
         seconds = time.perf_counter() - start
-        peak = options.get("peak_mb") or resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        peak = options.get("peak_mb") or megabytes("VmHWM")
         print(json.dumps({"seconds": seconds, "samples": done, "peak_mb": peak}), flush=True)
+
+
+def megabytes(kind):
+    """VmHWM, the most that this process ever had, or RssAnon, what is its own now; NaN but on Linux."""
+    status = Path("/proc/self/status")
+    found = re.search(rf"{kind}:\s+(\d+)", status.read_text("utf-8")) if status.exists() else None
+    return int(found[1]) / 1024 if found else math.nan
 
 
 def rows(options, inputs=slice(None)):
@@ -81,9 +88,7 @@ def _trained(options, mapped):
     labels = np.resize(labels, count)
 
     def look(*_):
-        own.append(
-            int(re.search(r"RssAnon:\s+(\d+)", Path("/proc/self/status").read_text("utf-8"))[1]) / 1024
-        )
+        own.append(megabytes("RssAnon"))
 
     def epoch():
         training.train(network, (images[:count], labels), progress=mapped and look, **settings)
