@@ -18,8 +18,8 @@ NOT_YET = {
     "helpers/explain.py": 855,
     "exercises/": 4312,
     "figures/": 3641,
-    "tools/": 2640,
-    "tests/": 11157,
+    "tools/": 3185,
+    "tests/": 11283,
 }
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from helpers import example, mnist, objects, plain_port
-from tools import notebooks
+from tools import environment, notebooks
 from tools.bench import __main__ as bench
 from tools.bench import race, report, workers
 from tools.links import ROOT
@@ -115,6 +115,10 @@ def test_an_interrupted_run_keeps_the_old_rows_and_those_that_it_had(tmp_path, m
 
 
 # --- the contenders
+
+
+def test_what_make_bench_installs_is_there():
+    assert environment.newest(str(ROOT / "tools" / "bench" / "requirements.txt"))  # it follows each -r
 
 
 def needs(library):
