@@ -107,9 +107,9 @@ def make(*arguments, cwd=ROOT, **environment):
     return subprocess.run(["make", *arguments], cwd=cwd, env=env, capture_output=True, text=True)
 
 
-def started(folder, name, requirements="requirements.txt"):
+def started(folder, name):
     """tools/environment.py at work, with an empty list of requirements."""
-    command = [sys.executable, str(ROOT / "tools/environment.py"), name, requirements, f"{name}/it.stamp"]
+    command = [sys.executable, ROOT / "tools/environment.py", name, "requirements.txt", f"{name}/it.stamp"]
     pipe = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
     return subprocess.Popen(command, cwd=folder, start_new_session=True, **pipe)
 

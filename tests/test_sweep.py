@@ -68,23 +68,22 @@ def test_what_is_done_is_not_done_again(expected, one_thread):
     assert sweep(**GRID, done=expected) == expected
 
 
+def in_a_worker():
+    """Its variables, and how many threads it has after a product of matrices."""
+    np.ones((600, 600)) @ np.ones((600, 600))
+    return [os.environ.get(name) for name in BLAS_THREADS], psutil.Process().num_threads()
+
+
 def test_all_cores_give_the_same_and_do_not_fight(expected, monkeypatch):
     for name in BLAS_THREADS:
         monkeypatch.delenv(name, raising=False)
     before = dict(os.environ)
     assert sweep(**GRID, data=few(), **HOW) == expected
     with hidden_sizes.all_cores(1) as (pool, _):
-        found, threads = pool.submit(eval, IN_A_WORKER % (BLAS_THREADS,)).result(timeout=60)
+        found, threads = pool.submit(in_a_worker).result(timeout=60)
     assert found == ["1"] * len(BLAS_THREADS)
     assert threads == 1, "a product of matrices started threads"
     assert dict(os.environ) == before
-
-
-IN_A_WORKER = """(
-    __import__("numpy").ones((600, 600)) @ __import__("numpy").ones((600, 600)),
-    [__import__("os").environ.get(name) for name in %r],
-    __import__("psutil").Process().num_threads(),
-)[1:]"""
 
 
 def test_a_failure_names_the_training(one_thread):

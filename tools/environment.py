@@ -28,6 +28,8 @@ MARK = "neural-network-from-scratch"  # in an environment that this file has mad
 MARKER = "install-not-finished"
 # an environment must not care where a university's pip.conf, or Gitpod, wants packages to go
 ELSEWHERE = ("PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_REQUIRE_VIRTUALENV", "PYTHONHOME", "PYTHONPATH")
+# where other Pythons are kept
+KNOWN = ("$PYENV_ROOT/versions/{}.*", "~/.pyenv/versions/{}.*", "~/.local/share/uv/python/cpython-{}.*")
 
 
 def say(text):
@@ -130,13 +132,12 @@ def interpreter(wanted):
     """The first Python of the versions wanted that there is on this machine, or this one."""
     for version in wanted:
         places = ["python" + version]
-        for root in (os.environ.get("PYENV_ROOT"), os.path.expanduser("~/.pyenv")):
-            places += sorted(glob.glob(os.path.join(root or "", "versions", version + ".*", "bin", "python")))
-        uv = "~/.local/share/uv/python/cpython-" + version + ".*/bin/python"
-        places += glob.glob(os.path.expanduser(uv))
-        test = "import sys, venv, ensurepip; sys.exit('%d.%d' % sys.version_info[:2] != '" + version + "')"
+        for known in KNOWN:
+            pattern = known.format(version) + "/bin/python"
+            places += sorted(glob.glob(os.path.expanduser(os.path.expandvars(pattern))))
+        test = "import sys, venv, ensurepip; sys.exit('%d.%d' % sys.version_info[:2] != '{}')"
         for place in places:
-            if runs(place, test):
+            if runs(place, test.format(version)):
                 return place
     return sys.executable
 
