@@ -803,7 +803,7 @@ class Examination:
             text += [
                 "",
                 f"Your network, as I found it: {self.model or 'unknown.' + ask}",
-                f"Equation 6: {len(places)} of {len(labels)} parameters, two ε, {len(self.points)} points. "
+                f"Equation 6: {len(places)} of {len(labels)} parameters, two ε, {len(self.points)} starts. "
                 f"Largest relative error {errors[worst]:.1e}, {labels[places[worst]]}: yours "
                 f"{given[worst]:.6g}, measured {slopes[worst]:.6g}. {LADDER}",
             ]
@@ -845,11 +845,11 @@ class Examination:
             way = code.sign * sum(code.gradients(*one) for one in few)
             after = error(theta - rate * way)
             if after < now:
-                first = first or f"One step, rate {rate:.3g}: the error falls from {now:.4g} to {after:.4g}."
+                first = first or f"One step of these, rate {rate:.3g}: from {now:.4g} to {after:.4g}."
                 theta, now, rate = theta - rate * way, after, 2 * rate
             rate *= 0.75
             if now < 0.01 * begun or time.perf_counter() > until:
                 break
-        yield first or "One step along your tables: LOOK: at no rate does the error fall."
         learnt = "learnt" if now < 0.1 * begun else "LOOK: not learnt"
-        yield f"A handful of samples, 100 steps at most: from {begun:.4g} to {now:.4g}, {learnt}."
+        yield f"A handful of samples, 100 steps at most: error from {begun:.4g} to {now:.4g}, {learnt}."
+        yield first or "One step along your tables: LOOK: at no rate does the error fall."

@@ -6,6 +6,7 @@ names the fault (helpers/gradient_faults.py).
 """
 
 from functools import partial
+from textwrap import fill
 from typing import NamedTuple
 
 import numpy as np
@@ -105,7 +106,7 @@ class GradientReport(NamedTuple):
             f"Gradient check: wrong. {self.wrong} of {self.checked} gradients are off.\n"
             f"  worst: {self.worst}, relative error {self.relative_error:.1e}\n"
             f"         backpropagation {self.given:.6g}, Equation 6 {self.due:.6g}\n"
-            f"  {self.fault}: {self.diagnosis}"
+            + fill(f"{self.fault}: {self.diagnosis}", 92, initial_indent="  ", subsequent_indent="    ")
         )
 
 
