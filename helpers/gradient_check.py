@@ -6,7 +6,6 @@ names the fault (helpers/gradient_faults.py).
 """
 
 from functools import partial
-from textwrap import fill
 from typing import NamedTuple
 
 import numpy as np
@@ -106,7 +105,7 @@ class GradientReport(NamedTuple):
             f"Gradient check: wrong. {self.wrong} of {self.checked} gradients are off.\n"
             f"  worst: {self.worst}, relative error {self.relative_error:.1e}\n"
             f"         backpropagation {self.given:.6g}, Equation 6 {self.due:.6g}\n"
-            + fill(f"{self.fault}: {self.diagnosis}", 92, initial_indent="  ", subsequent_indent="    ")
+            f"  {self.fault}:\n    {self.diagnosis}"
         )
 
 
