@@ -61,7 +61,7 @@ def as_text(state, name, lines):
     out = [f"{LOOKS[state][0]} {name} · {WORDS.get(state, state)}"]
     for line in lines:
         if isinstance(line, Say):
-            out.append(re.sub(r"\*\*([^*\n]+)\*\*", r"\1", safe(line.text)))
+            out.append(_marked(safe(line.text)))
         elif isinstance(line, Field):
             first, *rest = safe(line.value).split("\n")
             out.append(f"  {line.label.ljust(width)}  {first}")
@@ -97,14 +97,19 @@ def as_html(state, name, lines):
 
 def markup(text):
     """Text of ours as HTML: escaped, then `code`, **strong** and *emphasis*."""
-    pieces = re.split(r"`([^`]+)`", html.escape(text, quote=False))
-    for k, piece in enumerate(pieces):
-        if k % 2:
-            pieces[k] = f'<code style="{MONO}color:{INK};background:#ffffff;padding:0 3px;">{piece}</code>'
-        else:
-            piece = re.sub(r"\*\*([^*\n]+)\*\*", r"<strong>\1</strong>", piece)
-            pieces[k] = re.sub(r"(?<![\w*])\*(?!\s)([^*\n]+?)(?<!\s)\*(?![\w*])", r"<em>\1</em>", piece)
-    return "".join(pieces).replace("\n\n", "<br><br>")
+    code = f'<code style="{MONO}color:{INK};background:#ffffff;padding:0 3px;">{{}}</code>'
+    text = _marked(html.escape(text, quote=False), r"<strong>\1</strong>", r"<em>\1</em>", code)
+    return text.replace("\n\n", "<br><br>")
+
+
+def _marked(text, strong=r"\1", emphasis=r"*\1*", code="`{}`"):
+    """`text` with its marks written otherwise. Strong text may hold code; stars in code are Python's."""
+    found = re.findall(r"`([^`]+)`", text)
+    text = re.sub(r"\*\*([^*\n]+)\*\*", strong, re.sub(r"`[^`]+`", "\0", text))
+    text = re.sub(r"(?<![\w*])\*(?!\s)([^*\n]+?)(?<!\s)\*(?![\w*])", emphasis, text)
+    for piece in found:
+        text = text.replace("\0", code.format(piece), 1)
+    return text
 
 
 def highlight(code):

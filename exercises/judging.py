@@ -1,6 +1,7 @@
 """Judgement of an answer: its outcomes beside the solution's, its mistake or what explains it, in words."""
 
 import inspect
+import re
 import threading
 from dataclasses import dataclass
 
@@ -208,7 +209,7 @@ class Judgement:
 def _spoken(words):
     """Words "Name: reason." as the card says them: the name bold, the reason a sentence."""
     name, colon, reason = words.partition(": ")
-    if reason[:1].isascii():  # a δ stays a δ
+    if re.match(r"(a|[a-z]{2,})\b(?!\()", reason):  # a word; t − y and f(x) stay as they are
         reason = reason[:1].upper() + reason[1:]
     return f"**{name}.** {reason}" if colon else words
 

@@ -44,3 +44,8 @@ def test_the_solution_is_the_code_that_runs_and_why(capsys):
     shown = capsys.readouterr().out
     assert "    slope = factor * y * (1 - y)" in shown
     assert shown.endswith("Because of *this*.\n")
+
+
+def test_a_name_that_holds_code_is_bold_and_the_stars_of_python_stay():
+    assert "<strong>No <code" in card.markup("**No `y ** 2`.** Take `1 - y ** 2`.")
+    assert card.as_text("right", "", [card.Say("**No `y ** 2`.** T")]).endswith("No `y ** 2`. T")
