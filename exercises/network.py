@@ -12,7 +12,7 @@ SQUARE = [[0.5, -1.0, 0.2], [2.0, 0.3, -0.7], [-0.4, 0.9, 1.1]]
 
 
 def my_weight(j, i):
-    """w_ji of the running example: from the input node i (1 to 3) to the hidden node j (4 to 7)."""
+    """w_ji: from the input node i (1 to 3) to the hidden node j (4 to 7)."""
     return W1[j - 4][i - 1]
 
 
@@ -45,7 +45,7 @@ node_output = Exercise(
 
 
 def my_layer(W, b, x):
-    """The outputs of one layer, as a list: W has a row for each of its nodes, b a bias for each."""
+    """The outputs of one layer, as a list: W has a row for each node, b a bias."""
     outputs = []
     for weights, bias in zip(W, b):
         net = sum(w * xi for w, xi in zip(weights, x)) + bias
@@ -83,7 +83,7 @@ layer = Exercise(
 
 
 def my_forward(layers, x):
-    """The outputs of a network: layers is a list of (W, b), one pair for each layer of weights."""
+    """The outputs of a network: layers is a list of (W, b), from the first to the last."""
     for W, b in layers:
         nets = [sum(w * xi for w, xi in zip(weights, x)) + bias for weights, bias in zip(W, b)]
         x = [Sigmoid.value(net) for net in nets]

@@ -71,13 +71,11 @@ tanh_slope = Exercise(
 def _gate(name, solution):
     def says(weights, x1, x2):
         if isinstance(weights, dict) or not isinstance(weights, (tuple, list, np.ndarray)):
-            said = {set: "a set has no order", str: "a text is no number", dict: "a dictionary has keys"}
-            raise AnswerError(f"It is {said.get(type(weights), 'not three numbers')}: write (w1, w2, b).")
+            said = {set: "A set has no order", str: "A text is no number", dict: "A dictionary has keys"}
+            raise AnswerError(f"{said.get(type(weights), 'It is not three numbers')}: write (w1, w2, b).")
         if len(weights) != 3:
-            many = {2: "the bias is missing", 4: "Python writes 0.5 with a point, not with a comma"}
-            raise AnswerError(
-                f"There are {len(weights)} numbers: {many.get(len(weights), 'three are expected')}."
-            )
+            many = {2: ": is the bias missing?", 4: ": is there a comma for a decimal point?"}
+            raise AnswerError(f"Three numbers are expected, not {len(weights)}{many.get(len(weights), '.')}")
         if any(isinstance(n, (str, list, tuple)) for n in weights) or not np.all(np.isfinite(list(weights))):
             raise AnswerError("Each of the three is an ordinary number, without brackets or quotation marks.")
         w1, w2, b = map(float, weights)
@@ -98,7 +96,7 @@ or_weights = _gate("OR", (1, 1, -0.5))
 
 
 def my_most_right(targets, grid):
-    """Return how many of the four points the best neuron gets right, with w1, w2 and b taken from grid."""
+    """Return how many points the best neuron gets right: w1, w2 and b stand in grid."""
     best = 0
     for w1 in grid:
         for w2 in grid:
@@ -132,7 +130,7 @@ xor = Exercise(
 
 
 def my_one_step(w1, w2, b, x1, x2, t, rate):
-    """Return (w1, w2, b) after one step of gradient descent on the error of one digit, ½(t - y)²."""
+    """Return (w1, w2, b) after one step of gradient descent on ½(t - y)²."""
     y = 1 / (1 + math.exp(-(w1 * x1 + w2 * x2 + b)))
     delta = (t - y) * y * (1 - y)
     return w1 + rate * delta * x1, w2 + rate * delta * x2, b + rate * delta

@@ -220,7 +220,7 @@ def parameter_counts(networks):
     for row, count in enumerate(counts):
         ax.text(count * 1.45, row, f"{count:,}", va="center", gid=f"count {row}")
     ax.set(title="How many numbers there are to learn", xscale="log")
-    ax.set(xlabel="weights and biases, each mark ten times the one before", xlim=(1, max(counts) * 12))
+    ax.set(xlabel="weights and biases, in powers of ten", xlim=(1, max(counts) * 12))
     ax.set_yticks(rows, names)
     ax.set_ylim(len(names) - 0.5, -0.5)
     return picture
