@@ -168,7 +168,7 @@ def _index(place):
 def _attribute(place):
     thing, name = getattr(place.exception, "obj", UNKNOWN), place.match[1]
     if thing is None:
-        return f"What should have `{name}` is None: a function without `return` gives it."
+        return f"Before `.{name}` stands None: a function without `return` gives it, and so does `append`."
     if isinstance(thing, types.ModuleType):
         near = difflib.get_close_matches(name, dir(thing), 1)
         return f"The module {thing.__name__} has no `{name}`{f': `{near[0]}`?' if near else '.'}"
@@ -201,8 +201,7 @@ def _arguments(place):
             name = ast.unparse(node.func)
     if place.frame is None:
         return f"The check calls `{name}` with the arguments that the task names: {place.exception}."
-    takes = str(place.exception).partition("() ")[2]
-    return f"`{name}` is called with other arguments than it takes: {takes}."
+    return f"`{name}` is called with other arguments than it takes."
 
 
 def _one_number(place):

@@ -11,9 +11,9 @@ from functools import lru_cache
 
 from .listed import page
 
-SO = "exactly your results come out so."
+SO = "that gives exactly your results."
 FIRST = "Only the first one counts: does a `return` stand inside your loop? It ends the function at once."
-LAST = "Only the last one counts: each turn of the loop replaces the one before. Is it `=` for `+=`?"
+LAST = "Only the last one counts: each turn of the loop replaces the one before. Should its `=` be `+=`?"
 NO_LAST = "The last one is left out: does your loop stop one too early?"
 NO_FIRST = "The first one is left out: does your loop start at 1? Python counts from 0."
 BACKWARDS = "Backwards: the loop goes from the first to the last."

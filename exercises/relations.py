@@ -11,7 +11,7 @@ TRANSPOSED = "Your result is transposed: rows and columns are exchanged."
 REVERSED = "Your result is in reverse order."
 NO_LAST = "The last entry is missing, the others are right: does a loop stop one too early?"
 NO_FIRST = "The first entry is missing, the others are right: does a loop start at 1?"
-BREAKS_OFF = "Your result breaks off: what is there is right. Does a `return` stand inside the loop?"
+BREAKS_OFF = "Your result breaks off: what is there is right."
 LONGER = "There is too much at the end: the entries before it are right."
 EARLIER = "There is too much at the beginning: the entries behind it are right."
 RUNNING = (
@@ -121,7 +121,7 @@ def _numbers(pairs):
         for digits in range(1, 7):
             if np.array_equal(b, np.round(a, digits)) and close(b):
                 s = "s" * (digits > 1)
-                return f"Your results are rounded to {digits} digit{s}: round where you print."
+                return f"Your results are rounded to {digits} digit{s}."
     return ""
 
 
