@@ -104,12 +104,10 @@ def markup(text):
 
 def _marked(text, strong=r"\1", emphasis=r"*\1*", code="`{}`"):
     """`text` with its marks written otherwise. Strong text may hold code; stars in code are Python's."""
-    found = re.findall(r"`([^`]+)`", text)
+    pieces = iter(re.findall(r"`([^`]+)`", text))
     text = re.sub(r"\*\*([^*\n]+)\*\*", strong, re.sub(r"`[^`]+`", "\0", text))
     text = re.sub(r"(?<![\w*])\*(?!\s)([^*\n]+?)(?<!\s)\*(?![\w*])", emphasis, text)
-    for piece in found:
-        text = text.replace("\0", code.format(piece), 1)
-    return text
+    return re.sub("\0", lambda _: code.format(next(pieces)), text)
 
 
 def highlight(code):

@@ -232,12 +232,11 @@ def kind_of(value, capital=False):
 class _Short(reprlib.Repr):
     """Short texts of frozen values, of bounded size and time."""
 
-    repr_frozenset = reprlib.Repr.repr_set
-
     def __init__(self, digits):
         super().__init__()
         self.digits, self.maxlevel, self.maxstring, self.maxother = digits, 4, 400, 400
         self.maxlist = self.maxtuple = self.maxdict = self.maxset = 12
+        self.repr_frozenset = self.repr_set
 
     def repr_float(self, value, level):
         text = f"{float(value):.{self.digits}g}"

@@ -161,9 +161,9 @@ def _operators(mine, solution):
             yield "In Python `^` is no power: a power is written `**`."
         if isinstance(node.op, ast.FloorDiv) and ast.FloorDiv not in known:
             yield "`//` drops the fraction; `/` keeps it."
-    for call in _own(mine, ast.Call):
-        name = ast.unparse(call.func).rpartition(".")[2]
-        if name in ("round", "int") and name not in ast.unparse(solution):
+    called = {ast.unparse(call.func).rpartition(".")[2] for call in _own(mine, ast.Call)}
+    for name in sorted(called & {"round", "int"}):
+        if name not in ast.unparse(solution):
             yield f"`{name}` takes digits away: round where you print, never on the way."
 
 

@@ -1,7 +1,6 @@
 """Judgement of an answer: its outcomes beside the solution's, its mistake or what explains it, in words."""
 
 import inspect
-import re
 import threading
 from dataclasses import dataclass
 
@@ -209,7 +208,7 @@ class Judgement:
 def _spoken(words):
     """Words "Name: reason." as the card says them: the name bold, the reason a sentence."""
     name, colon, reason = words.partition(": ")
-    if re.match(r"(a|[a-z]{2,})\b(?!\()", reason):  # a word; t − y and f(x) stay as they are
+    if reason[:2] == "a " or (reason[:2].isascii() and reason[:2].isalpha()):  # t − y and f(x) stay
         reason = reason[:1].upper() + reason[1:]
     return f"**{name}.** {reason}" if colon else words
 

@@ -120,8 +120,7 @@ def _numbers(pairs):
             return "Your results are whole numbers: the fraction is cut or rounded off on the way."
         for digits in range(1, 7):
             if np.array_equal(b, np.round(a, digits)) and close(b):
-                s = "s" * (digits > 1)
-                return f"Your results are rounded to {digits} digit{s}."
+                return f"Your results are rounded to {digits} digit{'s' * (digits > 1)}."
     return ""
 
 

@@ -32,9 +32,8 @@ def test_cards_have_contrast_and_a_symbol_a_word_and_a_colour_each():
 @pytest.mark.parametrize("answer", STATES)
 def test_text_and_html_say_the_same_and_nothing_runs(answer):
     result = slope.grade(answer)
-    plain = re.sub(r"<[^>]+>", " ", result._repr_html_())
-    for word in re.findall(r"\w{2,}", result.message):
-        assert word in plain.replace("&#x27;", "'")
+    plain = re.sub(r"<[^>]+>", " ", result._repr_html_()).replace("&#x27;", "'")
+    assert {*re.findall(r"\w{2,}", result.message)} <= {*re.findall(r"\w{2,}", plain)}
     assert "<script" not in slope.grade(lambda y, f: "<script>")._repr_html_()
     assert repr(result) == result.message
 
@@ -44,8 +43,4 @@ def test_the_solution_is_the_code_that_runs_and_why(capsys):
     shown = capsys.readouterr().out
     assert "    slope = factor * y * (1 - y)" in shown
     assert shown.endswith("Because of *this*.\n")
-
-
-def test_a_name_that_holds_code_is_bold_and_the_stars_of_python_stay():
     assert "<strong>No <code" in card.markup("**No `y ** 2`.** Take `1 - y ** 2`.")
-    assert card.as_text("right", "", [card.Say("**No `y ** 2`.** T")]).endswith("No `y ** 2`. T")
