@@ -1,6 +1,7 @@
 """What holds for every notebook: form, stored outputs, code equal to the helpers', readable by everybody."""
 
 import ast
+import functools
 import itertools
 import os
 import re
@@ -15,8 +16,6 @@ from tools import notebooks
 from tools.links import ROOT, badges
 from tools.outputs import METADATA
 
-every_notebook = pytest.mark.parametrize("name", notebooks.NAMES)
-
 # What is born in a notebook lives in one of these: helpers/*.py, not its figures, widgets and exercises.
 # explain.py can be copied out of the course, so its names are its own
 MODULES = [path for path in sorted((ROOT / "helpers").glob("*.py")) if path.name != "explain.py"]
@@ -26,11 +25,18 @@ MACHINE_PATH = re.compile(
 )
 
 
+read = functools.cache(notebooks.read)  # for those who change nothing
+
+
+@pytest.fixture(scope="module", params=notebooks.NAMES)
+def name(request):
+    """The name of each notebook: what asks for it, or for `notebook`, runs once for each."""
+    return request.param
+
+
 @pytest.fixture(scope="module")
-def read():
-    """Reads each notebook once."""
-    kept = {}
-    return lambda name: kept.setdefault(name, notebooks.read(name))
+def notebook(name):
+    return read(name)
 
 
 def outputs(notebook):
@@ -41,9 +47,7 @@ def test_the_folder_holds_these_notebooks_and_no_other():
     assert tuple(sorted(path.stem for path in notebooks.FOLDER.glob("*.ipynb"))) == notebooks.NAMES
 
 
-@every_notebook
-def test_form(name, read):
-    notebook = read(name)
+def test_form(notebook):
     nbformat.validate(notebook)
     assert (notebook.nbformat, notebook.nbformat_minor) == (4, 5)
     ids = [cell.id for cell in notebook.cells]
@@ -58,10 +62,9 @@ def test_form(name, read):
         assert not cell.get("attachments"), f"{cell.id} carries a picture inside its text"
 
 
-@every_notebook
-def test_opening_cells(name, read):
+def test_opening_cells(name, notebook):
     """Title; how to run a cell; "run this cell first"; the set-up cell, folded, before any other code."""
-    cells = read(name).cells
+    cells = notebook.cells
     at = next(k for k, cell in enumerate(cells) if cell.cell_type == "code")
     setup, before = cells[at], "\n\n".join(cell.source for cell in cells[1:at])
     assert re.match(rf"# {int(name[:2])} · \S", cells[0].source), cells[0].source.splitlines()[0]
@@ -72,9 +75,8 @@ def test_opening_cells(name, read):
     assert setup.metadata == {"cellView": "form", "jupyter": {"source_hidden": True}}
 
 
-@every_notebook
-def test_one_habit_for_headings_and_prompts(name, read):
-    first, *_, last = read(name).cells
+def test_one_habit_for_headings_and_prompts(notebook):
+    first, *_, last = notebook.cells
     assert "\n\n**After this notebook you can**\n\n- " in first.source
     assert re.search(r"\n\n\*\*Time:\*\* .+ \*\*(Before|You need):\*\* ", first.source)
     recap, *rest = last.source.split("\n\n**Further reading:**")
@@ -82,7 +84,7 @@ def test_one_habit_for_headings_and_prompts(name, read):
     assert recap.count("\n- ") == 5
     assert len(rest) == 1
     assert "](http" in rest[0], "further reading has links"
-    for cell in notebooks.markdown_cells(read(name)):
+    for cell in notebooks.markdown_cells(notebook):
         prose = without_code(cell.source)
         for habit in (r"\*\*(Try|See|What do you see|Look):", r"[Nn]otebooks? \[?0\d", r"was due|\bis due\b"):
             assert not re.search(habit, prose), f"{cell.id}: {re.search(habit, prose)[0]!r}"
@@ -90,10 +92,9 @@ def test_one_habit_for_headings_and_prompts(name, read):
             assert prompt in ("Try it:", "What you see:"), f"{cell.id}: {prompt}"
 
 
-@every_notebook
-def test_folded_text_unfolds_everywhere(name, read):
+def test_folded_text_unfolds_everywhere(notebook):
     """What is folded is Markdown only between blank lines, and a summary shows no formula."""
-    for cell in notebooks.markdown_cells(read(name)):
+    for cell in notebooks.markdown_cells(notebook):
         opened = re.findall(r"(?m)^<details><summary>(.+)</summary>\n\n(?=\S)", cell.source)
         closed = re.findall(r"(?m)\n\n</details>(?=\n\n|\Z)", cell.source)
         assert len(opened) == len(closed) == cell.source.count("<details"), cell.id
@@ -105,7 +106,7 @@ DOUBLED = re.compile(r"\b([^\W\d_]{2,})[ \n]\1\b", re.IGNORECASE)
 
 
 @pytest.mark.parametrize("place", [*notebooks.NAMES, "helpers", "exercises", "figures"])
-def test_no_word_stands_twice(place, read):
+def test_no_word_stands_twice(place):
     """In prose and in the strings of the code, joined as Python joins them."""
     cells = read(place).cells if place in notebooks.NAMES else []
     texts = [without_code(cell.source) for cell in cells if cell.cell_type == "markdown"]
@@ -117,21 +118,19 @@ def test_no_word_stands_twice(place, read):
     assert not doubled
 
 
-@every_notebook
-def test_outputs_are_those_of_one_clean_run(name, read):
-    cells = notebooks.code_cells(read(name))
+def test_outputs_are_those_of_one_clean_run(notebook):
+    cells = notebooks.code_cells(notebook)
     assert [cell.execution_count for cell in cells] == list(range(1, len(cells) + 1)), "run `make outputs`"
-    for cell, output in outputs(read(name)):
+    for cell, output in outputs(notebook):
         assert output.output_type != "error", f"{cell.id} stores an error"
         assert output.get("name") != "stderr", f"{cell.id} writes to stderr: {output.text[:200]}"
         if "image/png" in output.get("data", {}):
             assert output.metadata["image/png"]["alt"].strip(), f"{cell.id}: a picture without words"
 
 
-@every_notebook
-def test_no_machine_is_named(name, read):
-    texts = [(cell.id, cell.source) for cell in read(name).cells]
-    for cell, output in outputs(read(name)):
+def test_no_machine_is_named(notebook):
+    texts = [(cell.id, cell.source) for cell in notebook.cells]
+    for cell, output in outputs(notebook):
         plain = {**output, "data": {k: v for k, v in output.get("data", {}).items() if k != "image/png"}}
         texts.append((cell.id, re.sub(r"data:image/[^\"']+", "", str(plain))))
     for cell_id, text in texts:
@@ -139,10 +138,9 @@ def test_no_machine_is_named(name, read):
         assert not re.search(r"\b0x[0-9a-f]{6,}", text), f"{cell_id} shows an object's address"
 
 
-@every_notebook
-def test_code_is_plain_python_in_short_cells(name, read):
+def test_code_is_plain_python_in_short_cells(notebook):
     lengths = []
-    for cell in notebooks.code_cells(read(name)):
+    for cell in notebooks.code_cells(notebook):
         if cell.id == "setup":
             continue
         tree = ast.parse(cell.source)  # no magics, no shell
@@ -175,12 +173,11 @@ def definitions(source):
 LIVING = definitions("\n".join(path.read_text(encoding="utf-8") for path in MODULES))
 
 
-@every_notebook
-def test_code_born_here_is_the_code_that_lives_in_helpers(name, read):
+def test_code_born_here_is_the_code_that_lives_in_helpers(notebook):
     """A cell may show some members of a class first; each of them is the one that lives."""
     drifted = [
         f"{key} in cell {cell.id}"
-        for cell in notebooks.code_cells(read(name))
+        for cell in notebooks.code_cells(notebook)
         for key, born in definitions(cell.source).items()
         if key in LIVING and not all(any(parts <= whole for whole in LIVING[key]) for parts in born)
     ]
@@ -191,7 +188,7 @@ def test_code_born_here_is_the_code_that_lives_in_helpers(name, read):
 LATER = {name: {"on_array"} for name in ("Sigmoid", "Tanh", "Step")}
 
 
-def test_what_no_cell_shows_of_a_class_is_known(read):
+def test_what_no_cell_shows_of_a_class_is_known():
     cells = [cell for name in notebooks.NAMES for cell in notebooks.code_cells(read(name))]
     born = definitions("\n".join(cell.source for cell in cells))
     assert {"Network", "Layer", "Node", "ConstNode", "Connection", "Connections"} <= set(born)
@@ -222,10 +219,9 @@ def shown_html(notebook):
         yield cell.id, "".join(output.get("data", {}).get("text/html", ""))
 
 
-@every_notebook
-def test_pictures_and_tables_have_words(name, read):
+def test_pictures_and_tables_have_words(notebook):
     pictures = []
-    for cell_id, text in shown_html(read(name)):
+    for cell_id, text in shown_html(notebook):
         pictures += (found := re.findall(r"<img\b[^>]*>", text))
         words = [re.search(r"\balt=[\"'][^\"']*\w", tag) for tag in found]
         words += [alt.strip() for alt in re.findall(r"!\[([^\]]*)\]\(", text)]
@@ -233,7 +229,7 @@ def test_pictures_and_tables_have_words(name, read):
         assert "<svg" not in text or "aria-label" in text or "<title" in text, f"no name in {cell_id}"
         assert text.count("<table") <= text.count("<th"), f"a table in {cell_id} has no header cells"
     assert pictures, "there is no picture at all"
-    for cell in notebooks.markdown_cells(read(name)):
+    for cell in notebooks.markdown_cells(notebook):
         for header in re.findall(r"(?m)^(\|.+\|) *\n\|[ :|-]+\| *$", cell.source):
             titles = [title.strip() for title in re.split(r"(?<!\\)\|", header)[1:-1]]
             assert all(titles[1:]), f"a table in {cell.id} has a column without a title: {titles}"
@@ -245,16 +241,14 @@ def titles(notebook):
     return [(len(m[1]), m[2]) for text in texts for m in re.finditer(r"(?m)^(#{1,6}) +(.+?)\s*$", text)]
 
 
-@every_notebook
-def test_headings_leave_no_gap(name, read):
-    levels = [level for level, _ in titles(read(name))]
+def test_headings_leave_no_gap(notebook):
+    levels = [level for level, _ in titles(notebook)]
     assert (levels[0], levels.count(1)) == (1, 1), "one title, and one only"
-    assert all(level <= before + 1 for before, level in itertools.pairwise(levels)), titles(read(name))
+    assert all(level <= before + 1 for before, level in itertools.pairwise(levels)), titles(notebook)
 
 
-@every_notebook
-def test_links_lead_somewhere(name, read):
-    for cell_id, text in shown_html(read(name)):
+def test_links_lead_somewhere(name, notebook):
+    for cell_id, text in shown_html(notebook):
         for pair in re.findall(r"\]\(<?([^)\s>]+)|<a\b[^>]*\bhref=[\"']([^\"']*)", text):
             link = "".join(pair)
             if re.match(r"(https?|mailto|data):", link):
@@ -268,17 +262,16 @@ def test_links_lead_somewhere(name, read):
                 assert anchor in {heading.replace(" ", "-") for heading in headings}, f"{cell_id}: {link}"
 
 
-def test_each_notebook_leads_to_the_next(read):
+def test_each_notebook_leads_to_the_next():
     for name, after in itertools.pairwise(notebooks.NAMES):
         assert f"**Next:** [{int(after[:2])} · " in read(name).cells[-1].source
         assert f"({after}.ipynb)" in read(name).cells[-1].source
 
 
-@every_notebook
-def test_the_readmes_map_gives_the_notebooks_own_time(name, read):
+def test_the_readmes_map_gives_the_notebooks_own_time(name, notebook):
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     row = re.search(rf"(?m)^\|.*\(notebooks/{name}\.ipynb\).*\| ([^|]+) \|$", readme)
-    said = read(name).cells[0].source.replace("about 60 minutes", "an hour")
+    said = notebook.cells[0].source.replace("about 60 minutes", "an hour")
     assert f"**Time:** {row[1]}" in said.replace("**Time:** about ", "**Time:** ")
 
 
@@ -293,7 +286,6 @@ LIMIT = 10**9  # Binder's free machines stop a kernel at about 1 GB
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="the standard library can read no peak there")
-@every_notebook
 def test_runs_as_it_stands_within_binders_memory(name, course_copy, clean_environment):
     notebook = notebooks.read(name)
     notebook.cells.append(nbformat.v4.new_code_cell(PEAK, id="peak"))
@@ -303,7 +295,6 @@ def test_runs_as_it_stands_within_binders_memory(name, course_copy, clean_enviro
 
 
 @pytest.mark.slow
-@every_notebook
 def test_each_cell_may_be_run_twice(name, course_copy, clean_environment):
     notebook = notebooks.read(name)
     runner = notebooks.client(notebook, course_copy / "notebooks")
