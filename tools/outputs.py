@@ -63,13 +63,10 @@ def main(names, only_solutions=False):
         notebook = notebooks.read(name)
         write_opening(notebook, name)
         write_solutions(notebook, notebooks.exercises(name))
-        if only_solutions:
-            nbformat.write(notebook, notebooks.FOLDER / f"{name}.ipynb")
-            continue
-        with tempfile.TemporaryDirectory(prefix="course-", ignore_cleanup_errors=True) as folder:
-            notebooks.execute(notebook, notebooks.FOLDER, env=environment(folder), timeout=600)
-        normalize(notebook)
-        nbformat.validate(notebook)
+        if not only_solutions:
+            with tempfile.TemporaryDirectory(prefix="course-", ignore_cleanup_errors=True) as folder:
+                notebooks.execute(notebook, notebooks.FOLDER, env=environment(folder), timeout=600)
+            nbformat.validate(normalize(notebook))
         nbformat.write(notebook, notebooks.FOLDER / f"{name}.ipynb")
 
 

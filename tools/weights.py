@@ -41,13 +41,8 @@ def main(arguments=None):
     network = Network([784, 300, 10], seed=chosen.seed, dtype=np.float32, loss="cross-entropy")
     settings = recipe(chosen.seed, chosen.epochs)
     history = training.train(network, mnist.split(mnist.load()), **settings)
-    training.save_network(
-        chosen.target,
-        network,
-        seed=chosen.seed,
-        epochs=history.best.epoch,
-        validation_error=history.best.validation_error,
-    )
+    of_best = {"epochs": history.best.epoch, "validation_error": history.best.validation_error}
+    training.save_network(chosen.target, network, seed=chosen.seed, **of_best)
     print(f"{chosen.target.name}: {history}")
 
 
