@@ -131,7 +131,7 @@ def _unpack(place):
         target, source = (node.targets[0], node.value) if single else (node.target, node.iter)
         if not isinstance(target, ast.Tuple):
             continue
-        names = ast.unparse(target).strip("()")
+        names = ", ".join(map(ast.unparse, target.elts))
         if isinstance(source, ast.Tuple) and not single:
             pair = ", ".join(map(ast.unparse, source.elts))
             return f"`in {pair}` takes one after the other; side by side they come from `zip({pair})`."
@@ -188,7 +188,7 @@ def _name(place):
         return f"`{name}` is not known by itself: it belongs to a module, `math.{name}`."
     if name in ("np", "numpy", "math"):
         return f"`{name}` is not imported yet: `import {'numpy as np' if name == 'np' else name}`."
-    local = list(place.frame.f_locals) if place.frame else []
+    local = [n for n in place.frame.f_locals if n[0] != "."] if place.frame else []
     near = difflib.get_close_matches(name, [*local, *(n for n in place.names if n[0] != "_")], 1, 0.75)
     mine = f"; your function knows {', '.join(f'`{n}`' for n in local[:6])}" if local else ""
     return f"`{name}` is not known here{f': `{near[0]}`?' if near else mine + '.'}"
