@@ -123,19 +123,15 @@ def one(hidden, rate, seed, data, settings):
     best = history.best
     if best is None:
         raise ValueError("expected validation samples, to compare by.")
-    return {
-        "hidden": hidden, "seed": seed, "rate": rate,
-        "validation_error": best.validation_error, "epochs": best.epoch,
-    }  # fmt: skip
+    of_best = {"validation_error": best.validation_error, "epochs": best.epoch}
+    return {"hidden": hidden, "seed": seed, "rate": rate} | of_best
 
 
 def main():
     part = RESULTS.with_suffix(".part.json")
     done = json.loads(part.read_text(encoding="utf-8")) if part.exists() else []
-    results = sweep(
-        SIZES, RATES, SEEDS, done=done, epochs=EPOCHS, batch_size=BATCH, dtype="float32",
-        on_result=lambda result: print(result, flush=True),
-    )  # fmt: skip
+    how = {"epochs": EPOCHS, "batch_size": BATCH, "dtype": "float32"}
+    results = sweep(SIZES, RATES, SEEDS, done=done, on_result=functools.partial(print, flush=True), **how)
     whole = len(results) == len(SIZES) * len(RATES) * len(SEEDS)
     lines = ",\n".join(map(json.dumps, results))
     (RESULTS if whole else part).write_text(f"[\n{lines}\n]\n", encoding="utf-8")
