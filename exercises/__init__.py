@@ -5,13 +5,9 @@ import importlib
 from helpers import NOTEBOOKS
 
 
-def module_of(subject):
-    """The module of a notebook's exercises, "neuron" say."""
-    return importlib.import_module(f"{__name__}.{subject}")
-
-
-def exercises_of(module):
-    """[(name, exercise)] of such a module, in the order of their definition."""
+def exercises_of(subject):
+    """[(name, exercise)] of a notebook, "neuron" say, in the order of their definition."""
+    module = importlib.import_module(f"{__name__}.{subject}")
     return [
         (name, value)
         for name, value in vars(module).items()
@@ -22,5 +18,5 @@ def exercises_of(module):
 def all_exercises():
     """Yield (subject, name, exercise) in the order of the course."""
     for subject in NOTEBOOKS:
-        for name, exercise in exercises_of(module_of(subject)):
+        for name, exercise in exercises_of(subject):
             yield subject, name, exercise

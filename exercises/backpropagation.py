@@ -150,13 +150,9 @@ def _direction(directions, key):
     return _MEANT[str(directions[key]).strip().lower()]
 
 
-def _ways(*words):
-    return dict(zip(_KEYS, words))
-
-
 up_or_down = Exercise(
     "Up or down?",
-    _ways("up", "down", "down", "up"),
+    {"w84": "up", "w94": "down", "w42": "down", "w52": "up"},
     stub="my_directions",
     form='a dictionary of four words, each "up" or "down"',
     cases={f"the weight {key}": (key,) for key in _KEYS},

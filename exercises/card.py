@@ -124,10 +124,15 @@ def show(state, name, lines):
     publish(as_text(state, name, lines), as_html(state, name, lines))
 
 
+def shell():
+    """The IPython shell that runs this, or None; IPython is not loaded for the question."""
+    ipython = sys.modules.get("IPython")
+    return ipython.get_ipython() if ipython is not None else None
+
+
 def publish(text, rich):
     """Show one thing once: `rich` (HTML) in a notebook, `text` in a terminal."""
-    ipython = sys.modules.get("IPython")
-    if ipython is not None and ipython.get_ipython() is not None:
+    if shell() is not None:
         from IPython.display import display
 
         display({"text/plain": text, "text/html": rich}, raw=True)

@@ -25,14 +25,9 @@ A_FUNCTION = "It is a function, not its result: are the brackets missing that ca
 @lru_cache
 def readings():
     """{kind of error: [(what its text holds, what it means)]}"""
-    found, part = {}, []
-    for line in Path(__file__).with_suffix(".md").read_text(encoding="utf-8").splitlines():
-        said = re.fullmatch("- `(.+?)` → (.+)", line)
-        if line.startswith("## "):
-            part = found.setdefault(line[3:], [])
-        elif said:
-            part.append(said.groups())
-    return found
+    text = Path(__file__).with_suffix(".md").read_text(encoding="utf-8")
+    parts = (part.partition("\n") for part in re.split("(?m)^## ", text)[1:])
+    return {kind: re.findall("(?m)^- `(.+?)` → (.+)$", lines) for kind, _, lines in parts}
 
 
 def reading(exception, frame, line=0):
@@ -43,11 +38,10 @@ def reading(exception, frame, line=0):
         match = re.search(pattern, text if known else f"{kind}: {text}")
         if match:
             look = re.fullmatch(r"\((\w+)\)", said)
-            said = (
-                globals()[f"_{look[1]}"](_Place(exception, frame, line, match))
-                if look
-                else match.expand(said)
-            )
+            if look:
+                said = globals()[f"_{look[1]}"](_Place(exception, frame, line, match))
+            else:
+                said = match.expand(said)
             if said:
                 return cut(said, 400)
     return ""
@@ -84,10 +78,6 @@ def _parsed(text):
         return None
 
 
-def _what(value):
-    return kind_of(frozen(value))
-
-
 def _a(kind):
     names = {"NoneType": "None", "int": "a whole number", "float": "a number", "str": "a string"}
     return names.get(kind, f"{'an' if kind[0] in 'aeiouAEIOU' else 'a'} {kind}")
@@ -101,11 +91,12 @@ def _not_callable(place):
         value, name = place.value(node.func), ast.unparse(node.func)
         if value is UNKNOWN or callable(value):
             continue
-        called = f"`{name}(…)` calls `{name}` as a function, and it is {_what(value)}"
+        kind = kind_of(frozen(value))
+        called = f"`{name}(…)` calls `{name}` as a function, and it is {kind}"
         if isinstance(value, (*LISTS, dict)) and node.args:
             return f"{called}: a place of it is `{name}[…]`."
         if hasattr(builtins, name):
-            hides = f"`{name}` is {_what(value)} here: a name of yours, or of the notebook, hides Python's"
+            hides = f"`{name}` is {kind} here: a name of yours, or of the notebook, hides Python's"
             return f"{hides} function `{name}`. Take another name for it; `del {name}` brings Python's back."
         return f"{called}. A product needs its `*`."
     return "A number followed by brackets is a call in Python: a product needs its `*`."
@@ -209,7 +200,7 @@ def _one_number(place):
         for argument in node.args:
             value = place.value(argument)
             if isinstance(value, LISTS):
-                inside = f"`{ast.unparse(argument)}` is {_what(value)}"
+                inside = f"`{ast.unparse(argument)}` is {kind_of(frozen(value))}"
                 return f"`{ast.unparse(node.func)}` takes one number, and {inside}."
     return "One number is expected there, and a whole list or array came."
 

@@ -34,12 +34,12 @@ import textwrap
 from . import card, progress
 from .card import Say, Source
 from .comparison import Tolerance, frozen, short
-from .judging import Result, judge
+from .judging import judge
 from .listed import why
 from .mistakes import Catalogue
 from .outcomes import AnswerError, call, copied, quiet, run
 
-__all__ = ["AnswerError", "Exercise", "Result"]
+__all__ = ["AnswerError", "Exercise"]
 SETTINGS = {"running": None, "properties": {}, "seconds": 10.0, "rtol": 1e-6, "atol": 1e-9}
 SETTINGS |= {"exact_shape": False, "stub": "", "source": "", "form": "", "imports": ""}
 
@@ -118,10 +118,9 @@ class Exercise:
 
     def typed(self, answer):
         """The text of the cell that gave an answer; what inspect finds, or a repr, where there is no cell."""
-        ipython = sys.modules.get("IPython")
-        shell = ipython.get_ipython() if ipython is not None else None
+        cells = getattr(card.shell(), "user_ns", {}).get("In", [])
         name = getattr(answer, "__name__", self.stub_name)
-        for cell in reversed(shell.user_ns.get("In", []) if shell is not None else []):
+        for cell in reversed(cells):
             if re.search(rf"(?m)^(?:(?:def|class) {re.escape(name)}\b|{re.escape(name)} *=[^=])", cell):
                 return cell
         try:

@@ -11,32 +11,17 @@ from functools import lru_cache
 
 from .listed import page
 
-SO = "that gives exactly your results."
-FIRST = "Only the first one counts: does a `return` stand inside your loop? It ends the function at once."
-LAST = "Only the last one counts: each turn of the loop replaces the one before. Should its `=` be `+=`?"
-NO_LAST = "The last one is left out: does your loop stop one too early?"
-NO_FIRST = "The first one is left out: does your loop start at 1? Python counts from 0."
-BACKWARDS = "Backwards: the loop goes from the first to the last."
 RETURN = "A `return` inside the loop: it ends the function in the first turn. It belongs below the loop."
-OVER = {
-    "[*A][:-1]": NO_LAST,
-    "[*A][1:]": NO_FIRST,
-    "[*A][:1]": FIRST,
-    "[*A][-1:]": LAST,
-    "[*A][::-1]": BACKWARDS,
-}
 PLAIN = {"range", "len", "zip", "list", "sum", "reversed", "enumerate", "dict", "tuple", "__tick__"}
 SKIPPED = ("ctx", "op", "ops", "annotation", "returns", "decorator_list")
 
 
 @lru_cache
-def rules():
-    """[(pattern, its tree, replacement, words, whether it is never combined)], the telling ones first."""
-    parts = page(sys.modules[__name__])
+def rules(part):
+    """[(pattern, its tree, replacement, words)] of a part of families.md, the telling ones first."""
     return [
-        (pattern, ast.parse(pattern, mode="eval").body, new, words, part == "rare")
-        for part in ("common", "rare")
-        for words, edits in parts[part].mistakes.items()
+        (pattern, ast.parse(pattern, mode="eval").body, new, words)
+        for words, edits in page(sys.modules[__name__])[part].mistakes.items()
         for edit in edits
         for pattern, new in edit.pieces
     ]
@@ -70,9 +55,8 @@ def match(pattern, node, bound):
     if not isinstance(node, ast.AST):
         return False
     if isinstance(pattern, ast.Name) and len(pattern.id) == 1 and pattern.id.isupper():
-        if pattern.id == "F" and (
-            not isinstance(node, (ast.Name, ast.Attribute)) or ast.unparse(node) in PLAIN
-        ):
+        called = isinstance(node, (ast.Name, ast.Attribute)) and ast.unparse(node) not in PLAIN
+        if pattern.id == "F" and not called:
             return False
         known = bound.setdefault(pattern.id, node)
         return known is node or ast.dump(known) == ast.dump(node)
@@ -124,9 +108,8 @@ class Solution:
         """The text of a node; a name that only the solution has is told by what it stands for."""
         if isinstance(node, ast.Name) and node.id in self.locals and not isinstance(node.ctx, ast.Store):
             node = self.locals[node.id]
-        text = re.sub(
-            r"(\w)\(\((.+ for .+)\)\)$", r"\1(\2)", ast.unparse(node)
-        )  # sum((…)), as Python writes it
+        # sum(… for …), which ast writes as sum((… for …))
+        text = re.sub(r"(\w)\(\((.+ for .+)\)\)$", r"\1(\2)", ast.unparse(node))
         return text if len(text) <= most else text[: most - 10] + " …"
 
     def said(self, words, bound, node):
@@ -138,13 +121,13 @@ class Solution:
 
     def edits(self):
         """All Edits of the families, the telling ones first."""
-        for pattern, tree, new, words, rare in rules():
-            for site, node in self.sites:
-                bound = {}
-                stored = isinstance(getattr(node, "ctx", None), ast.Store)
-                if type(node) is type(tree) and not stored and match(tree, node, bound):
-                    words_here = self.said(words, bound, node)
-                    yield Edit(words_here, site, node, filled(new, bound), rare, (pattern, new))
+        for part in ("common", "rare"):
+            for pattern, tree, new, words in rules(part):
+                for site, node in self.sites:
+                    bound, stored = {}, isinstance(getattr(node, "ctx", None), ast.Store)
+                    if type(node) is type(tree) and not stored and match(tree, node, bound):
+                        said, rule = self.said(words, bound, node), (pattern, new)
+                        yield Edit(said, site, node, filled(new, bound), part == "rare", rule)
         for rule in (self.steps, self.loops, self.choices, self.names, self.constants):
             for site, node in self.sites:
                 for words, new in rule(site, node):
@@ -156,8 +139,8 @@ class Solution:
     def loops(self, site, node):
         parent, field, index = site
         if field == "iter":
-            for pattern, words in OVER.items():
-                yield words, filled(pattern, {"A": node})
+            for _, _, new, words in rules("loops"):
+                yield words, filled(new, {"A": node})
         if not isinstance(node, ast.For):
             return
 
@@ -207,10 +190,8 @@ class Solution:
             names = [a.arg for a in self.function.args.args]
             for other in names if node.id in names else ():
                 if other != node.id:
-                    yield (
-                        f"`{other}` stands where `{node.id}` belongs{inside}: {SO}",
-                        ast.Name(other, ast.Load()),
-                    )
+                    words = f"`{other}` stands where `{node.id}` belongs{inside}"
+                    yield f"{words}: that gives exactly your results.", ast.Name(other, ast.Load())
 
     def constants(self, site, node):
         if isinstance(node, ast.Constant) and type(node.value) in (int, float):

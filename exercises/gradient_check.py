@@ -85,45 +85,29 @@ def _places_and_weights(answer, network, *arguments):
     return {"places": places, "weights that are not what they were": off}
 
 
+def _asked(network, *arguments):
+    """A case for which `network()` is built anew."""
+    return lambda: (network(), *arguments)
+
+
 wrong_weights = Exercise(
     "Which weights are wrong?",
     my_wrong_weights,
     cases={
-        "the running example, whose gradients are all right, ε = 1e-4, tolerance 1e-4": lambda: (
-            example.network(),
-            example.X,
-            example.T,
-            1e-4,
-            1e-4,
+        "the running example, whose gradients are all right, ε = 1e-4, tolerance 1e-4": _asked(
+            example.network, example.X, example.T, 1e-4, 1e-4
         ),
-        "a 3-4-2 network in which three gradients are off, ε = 1e-4, tolerance 1e-4": lambda: (
-            _network([3, 4, 2], {5: -1, 12: 2, 20: 1.001}),
-            [0.6, -0.2, 0.9],
-            [0.9, 0.1],
-            1e-4,
-            1e-4,
+        "a 3-4-2 network in which three gradients are off, ε = 1e-4, tolerance 1e-4": _asked(
+            lambda: _network([3, 4, 2], {5: -1, 12: 2, 20: 1.001}), [0.6, -0.2, 0.9], [0.9, 0.1], 1e-4, 1e-4
         ),
-        "a 2-3-2 network with an input of 0, two gradients forgotten, ε = 1e-3, tolerance 1e-3": lambda: (
-            _network([2, 3, 2], {7: 0, 12: 0}),
-            [0.0, 1.1],
-            [0.3, 0.6],
-            1e-3,
-            1e-3,
+        "a 2-3-2 network with an input of 0, two gradients forgotten, ε = 1e-3, tolerance 1e-3": _asked(
+            lambda: _network([2, 3, 2], {7: 0, 12: 0}), [0.0, 1.1], [0.3, 0.6], 1e-3, 1e-3
         ),
-        "a 2-3-2 network, gradients off by 1 % and by 0.3 %, ε = 1e-2, tolerance 0.007": lambda: (
-            _network([2, 3, 2], {1: 1.01, 4: 1.003, 14: 0.99}),
-            [1.5, -0.7],
-            [0.2, 0.8],
-            1e-2,
-            0.007,
+        "a 2-3-2 network, gradients off by 1 % and by 0.3 %, ε = 1e-2, tolerance 0.007": _asked(
+            lambda: _network([2, 3, 2], {1: 1.01, 4: 1.003, 14: 0.99}), [1.5, -0.7], [0.2, 0.8], 1e-2, 0.007
         ),
-        "a 2-3-2 network, all right, ε = 0.5: so wide that truncation looks like a "
-        "fault, tolerance 0.01": lambda: (
-            _network([2, 3, 2]),
-            [0.4, 1.1],
-            [0.3, 0.6],
-            0.5,
-            0.01,
+        "a 2-3-2 network, all right, ε = 0.5: so wide that truncation looks like a fault, tolerance 0.01": (
+            _asked(lambda: _network([2, 3, 2]), [0.4, 1.1], [0.3, 0.6], 0.5, 0.01)
         ),
     },
     observe=_places_and_weights,
@@ -274,9 +258,7 @@ def _foreign(shapes, plain=False):
 
 
 rows = Exercise(
-    "A batch in rows",
-    my_rows,
-    cases=[_foreign(((3, 4), (4, 2), (n, 3), (n, 2))) for n in (5, 1, 2)],
+    "A batch in rows", my_rows, cases=[_foreign(((3, 4), (4, 2), (n, 3), (n, 2))) for n in (5, 1, 2)]
 )
 folded = Exercise(
     "The bias in the table",

@@ -82,9 +82,8 @@ class Judgement:
         return Result(status, tuple(filter(None, lines)), f"ex.{self.exercise.name}", **more)
 
     def result(self):
-        exercise, answer = self.exercise, self.answer
-        again = "by your answer, run that cell, then this one again."
-        again = f"Replace the `...` of `{exercise.stub_name}` {again}"
+        exercise, answer, stub = self.exercise, self.answer, self.exercise.stub_name
+        again = f"Replace the `...` of `{stub}` by your answer, run that cell, then this one again."
         if is_unwritten(answer):
             return self.say("not attempted", Say(again))
         if exercise.is_function != callable(answer) or answer is None:
@@ -118,11 +117,10 @@ class Judgement:
         said = f"A {kind} is expected here, not {kind_of(frozen(self.answer))}."
         if self.answer is None:
             said += " A `print(…)` shows a value and hands back None."
-        form = f"Expected: {exercise.form}." if exercise.form else ""
-        itself = (
-            f"Hand over `{exercise.stub_name}` itself, without brackets." if exercise.is_function else form
-        )
-        return self.say("not yet", Say(said), itself and Say(itself), observation=said)
+        more = f"Expected: {exercise.form}." if exercise.form else ""
+        if exercise.is_function:
+            more = f"Hand over `{exercise.stub_name}` itself, without brackets."
+        return self.say("not yet", Say(said), more and Say(more), observation=said)
 
     def notes(self):
         names = self.exercise.parameters

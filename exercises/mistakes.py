@@ -140,13 +140,10 @@ class Catalogue:
 
     def unlisted(self):
         """What `families` yields, kept once built."""
-        for k in range(10**6):
-            if k == len(self.found):
-                following = next(self.rest, ...)
-                if following is ...:
-                    return
-                self.found.append(following)
-            yield self.found[k]
+        yield from self.found
+        for candidate in self.rest:
+            self.found.append(candidate)
+            yield candidate
 
 
 def _parted(source):

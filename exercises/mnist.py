@@ -63,26 +63,24 @@ def my_answer(outputs):
     return best
 
 
-def _outputs(base, **spoken):
-    said = [base + 0.003 * k for k in range(10)]
-    for name, value in spoken.items():
-        said[int(name[1:])] = value
-    return said
+def _outputs(base, spoken):
+    """Ten outputs that rise slowly from base, but for those that are given: {digit: output}."""
+    return [spoken.get(digit, base + 0.003 * digit) for digit in range(10)]
 
 
 decode = Exercise(
     "Decode an output vector",
     my_answer,
     cases=[
-        _outputs(0.10, d7=0.91),
-        _outputs(0.12, d0=0.83, d2=0.01),
-        _outputs(0.05, d9=0.31, d4=0.02),
-        _outputs(0.20, d3=0.62, d5=0.88, d8=0.55),
-        np.array(_outputs(0.02, d1=0.07)),
+        _outputs(0.10, {7: 0.91}),
+        _outputs(0.12, {0: 0.83, 2: 0.01}),
+        _outputs(0.05, {9: 0.31, 4: 0.02}),
+        _outputs(0.20, {3: 0.62, 5: 0.88, 8: 0.55}),
+        np.array(_outputs(0.02, {1: 0.07})),
         [0.5] * 10,
-        _outputs(0.10, d2=0.8, d6=0.8),
-        _outputs(0.2, d4=0.97, d8=0.901),
-        _outputs(0.3, d2=0.741, d8=0.744),
+        _outputs(0.10, {2: 0.8, 6: 0.8}),
+        _outputs(0.2, {4: 0.97, 8: 0.901}),
+        _outputs(0.3, {2: 0.741, 8: 0.744}),
     ],
     properties={
         2: "no output over one half",
@@ -102,10 +100,6 @@ def my_error_rate(answers, labels):
     return np.mean(answers != labels)
 
 
-def _column(values):
-    return np.array(values)[:, np.newaxis]
-
-
 error_rate = Exercise(
     "Error rate",
     my_error_rate,
@@ -113,8 +107,8 @@ error_rate = Exercise(
     cases=[
         ([7, 2, 1, 0, 4], [7, 2, 1, 0, 9]),
         (np.array([3, 3, 3]), np.array([3, 5, 8])),
-        (np.array([1, 2, 2, 7]), _column([1, 2, 7, 7])),
-        (_column([6, 0, 0, 5, 5, 1]), np.array([6, 0, 3, 5, 3, 1])),
+        (np.array([1, 2, 2, 7]), np.array([[1], [2], [7], [7]])),
+        (np.array([[6], [0], [0], [5], [5], [1]]), np.array([6, 0, 3, 5, 3, 1])),
         ([4, 4], [4, 4]),
         ([8, 1], [3, 6]),
     ],

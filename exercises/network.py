@@ -1,11 +1,10 @@
 """Exercises of notebook 2: which weight, one node, a layer, the whole forward pass, its matrix, its size."""
 
-import copy
-
 from helpers.activations import Sigmoid
 from helpers.example import B1, B2, W1, W2, X
 
 from .exercise import AnswerError, Exercise
+from .outcomes import untouched, whole
 
 SIGMOID = "from helpers.activations import Sigmoid"
 SQUARE = [[0.5, -1.0, 0.2], [2.0, 0.3, -0.7], [-0.4, 0.9, 1.1]]
@@ -54,17 +53,8 @@ def my_layer(W, b, x):
 
 
 def _untouched(answer, *arguments):
-    handed_in = copy.deepcopy(arguments)
-    returned = answer(*handed_in)
-    if handed_in != arguments:
-        raise AnswerError(
-            "The lists that were handed in are changed: whoever calls it needs them again. Make new ones."
-        )
-    if hasattr(returned, "__next__"):
-        raise AnswerError(
-            "It gives its outputs one at a time, and only once: `list(…)` around it makes the list."
-        )
-    return returned
+    changed = "The lists that were handed in are changed: whoever calls it needs them again. Make new ones."
+    return untouched(answer, arguments, changed, "outputs")
 
 
 layer = Exercise(
@@ -120,10 +110,8 @@ def _pair(answer, W, b, x):
     returned = _untouched(answer, W, b, x)
     if not isinstance(returned, (tuple, list)) or len(returned) != 2:
         return returned
-    if any(hasattr(part, "__next__") for part in returned):
-        raise AnswerError(
-            "It gives its rows one at a time, and only once: `list(…)` around it makes the list."
-        )
+    for part in returned:
+        whole(part, "rows")
     if returned[1] is None or (isinstance(returned[0], list) and None in returned[0]):
         raise AnswerError("There is a None inside: `append` changes a list and gives nothing back.")
     return returned

@@ -37,10 +37,7 @@ def my_sigmoid(z):
 
 
 sigmoid = Exercise(
-    "Sigmoid",
-    my_sigmoid,
-    imports="import math",
-    cases=[0.0, 2.0, -1.5, 0.3, 30.0, -8.0, 1000.0, -1000.0],
+    "Sigmoid", my_sigmoid, imports="import math", cases=[0.0, 2.0, -1.5, 0.3, 30.0, -8.0, 1000.0, -1000.0]
 )
 
 
@@ -50,9 +47,7 @@ def my_sigmoid_slope(y):
 
 
 sigmoid_slope = Exercise(
-    "The sigmoid's slope from its output",
-    my_sigmoid_slope,
-    cases=[0.5, 0.9, 0.25, 0.02],
+    "The sigmoid's slope from its output", my_sigmoid_slope, cases=[0.5, 0.9, 0.25, 0.02]
 )
 
 
@@ -61,11 +56,7 @@ def my_tanh_slope(y):
     return 1 - y**2
 
 
-tanh_slope = Exercise(
-    "Tanh's slope from its output",
-    my_tanh_slope,
-    cases=[0.5, -0.8, 0.0, 0.96],
-)
+tanh_slope = Exercise("Tanh's slope from its output", my_tanh_slope, cases=[0.5, -0.8, 0.0, 0.96])
 
 
 def _gate(name, solution):

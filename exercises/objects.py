@@ -100,25 +100,23 @@ def my_gradient_and_update(connection, rate):
     return gradient
 
 
-def _connection(up, up_delta, weight, down, down_delta):
-    """A connection between two nodes, each of which has one connection more."""
+def _learning(up, up_delta, weight, down, down_delta, rate):
+    """(a connection between two nodes, each of which has one connection more; the rate)"""
     below, above, beside, behind = Node(0, 0), Node(1, 0), Node(0, 1), Node(1, 1)
     below.output, below.delta, above.output, above.delta = up, up_delta, down, down_delta
     beside.output, behind.delta = 0.7, 0.2
     connection = Connection(below, above, weight)
     Connection(below, behind, 0.5)
     Connection(beside, above, -0.5)
-    return connection
+    return connection, rate
 
 
 def _gradient_and_weight(answer, connection, rate):
     gradient = answer(connection, rate)
     if gradient is None:
         raise AnswerError("Nothing was returned; expected the gradient. Is there a `return`?")
-    if (
-        connection.upstream_node.downstream[1].weight != 0.5
-        or connection.downstream_node.upstream[1].weight != -0.5
-    ):
+    others = connection.upstream_node.downstream[1], connection.downstream_node.upstream[1]
+    if [other.weight for other in others] != [0.5, -0.5]:
         raise AnswerError(
             "Other connections of these nodes moved, too. Only `connection.weight` is asked for."
         )
@@ -129,17 +127,14 @@ gradient_and_update = Exercise(
     "A connection learns",
     my_gradient_and_update,
     cases={
-        "w84 of the running example, rate 0.5: from output 0.6793 to a node with δ 0.0737": lambda: (
-            _connection(0.6793, 0.013, 0.4, 0.5944, 0.0737),
-            0.5,
+        "w84 of the running example, rate 0.5: from output 0.6793 to a node with δ 0.0737": lambda: _learning(
+            0.6793, 0.013, 0.4, 0.5944, 0.0737, rate=0.5
         ),
-        "weight −1.5 from a node with output −0.2 to one with δ 0.3, rate 2": lambda: (
-            _connection(-0.2, 0.4, -1.5, 0.81, 0.3),
-            2.0,
+        "weight −1.5 from a node with output −0.2 to one with δ 0.3, rate 2": lambda: _learning(
+            -0.2, 0.4, -1.5, 0.81, 0.3, rate=2.0
         ),
-        "a bias of 0.05 into a node with δ −0.12, rate 0.1": lambda: (
-            _connection(1.0, -0.3, 0.05, 0.33, -0.12),
-            0.1,
+        "a bias of 0.05 into a node with δ −0.12, rate 0.1": lambda: _learning(
+            1.0, -0.3, 0.05, 0.33, -0.12, rate=0.1
         ),
     },
     observe=_gradient_and_weight,
@@ -161,9 +156,8 @@ def _network(sizes, seed):
     network = Network(sizes, seed)
     for connection in network.connections:
         connection.weight *= 12
-    network.train_one_sample(
-        [0.9 - 0.4 * k for k in range(sizes[0])], [0.2 + 0.3 * k for k in range(sizes[-1])], 0.1
-    )
+    earlier = [0.9 - 0.4 * k for k in range(sizes[0])]
+    network.train_one_sample(earlier, [0.2 + 0.3 * k for k in range(sizes[-1])], 0.1)
     return network
 
 

@@ -21,6 +21,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .card import shell
 from .comparison import Tolerance, compare, cut, frozen
 
 CELLS = ("<ipython-input", "<stdin", "<string", "<python-input")  # names of files that are cells
@@ -73,6 +74,23 @@ class Outcome:
 
 def call(answer, *arguments):
     return answer(*arguments)
+
+
+def untouched(answer, arguments, changed, entries):
+    """What an answer returns, for `observe`. Raises AnswerError(changed) where it changes its arguments."""
+    handed_in = copy.deepcopy(arguments)
+    returned = answer(*handed_in)
+    if handed_in != arguments:
+        raise AnswerError(changed)
+    return whole(returned, entries)
+
+
+def whole(value, entries):
+    """`value`, for `observe`. Raises AnswerError for an iterator, which hands out its entries only once."""
+    if hasattr(value, "__next__"):
+        how = "one at a time, and only once: `list(…)` around it makes the list"
+        raise AnswerError(f"It gives its {entries} {how}.")
+    return value
 
 
 def run(observe, answer, arguments, read=None):
@@ -207,10 +225,10 @@ class quiet:
             warnings.simplefilter("always")
             warnings.showwarning = self._note
             sys.stdout = sys.stderr = self.sink
-            if _shell() is not None:
+            if shell() is not None:
                 from IPython.core.displaypub import CapturingDisplayPublisher
 
-                _shell().display_pub = CapturingDisplayPublisher()
+                shell().display_pub = CapturingDisplayPublisher()
             np.seterr(divide="warn", over="warn", invalid="warn", under="ignore")
             self.limit.start()
             return work()
@@ -223,11 +241,6 @@ class quiet:
         self.warned = self.warned or f"{category.__name__}: {cut(str(message), 120)}"
 
 
-def _shell():
-    ipython = sys.modules.get("IPython")
-    return ipython.get_ipython() if ipython is not None else None
-
-
 class _Kept:
     """What a check changes for a while; saved on entry, put back at the end."""
 
@@ -237,7 +250,7 @@ class _Kept:
     def __enter__(self):
         self.streams, self.errors = (sys.stdout, sys.stderr), np.geterr()
         self.warnings = warnings.filters, warnings.showwarning
-        self.shown = getattr(_shell(), "display_pub", None)
+        self.shown = getattr(shell(), "display_pub", None)
 
     def __exit__(self, *_):
         self.limit.stop()
@@ -245,7 +258,7 @@ class _Kept:
         np.seterr(**self.errors)
         warnings.filters, warnings.showwarning = self.warnings
         if self.shown is not None:
-            _shell().display_pub = self.shown
+            shell().display_pub = self.shown
 
 
 class _Limit:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from helpers import NOTEBOOKS
 
-from . import card, exercises_of, module_of
+from . import card, exercises_of
 
 COURSE, VERSION = "neural network from scratch", 1  # mark a file as ours
 STATES = ("not yet", "right")
@@ -30,12 +30,8 @@ def add(entries, line):
     if before["state"] == "right" != state:
         entries[key] = {**before, "attempts": attempts}
     else:
-        entries[key] = {
-            "state": state,
-            "date": str(line["date"])[:16],
-            "attempts": attempts,
-            "answer": answer,
-        }
+        when = str(line["date"])[:16]
+        entries[key] = {"state": state, "date": when, "attempts": attempts, "answer": answer}
 
 
 def as_json(entries):
@@ -75,7 +71,7 @@ def link(text, name):
 
 def number(subject, name):
     """The number of an exercise, such as "1.2"."""
-    place = [key for key, _ in exercises_of(module_of(subject))].index(name) + 1
+    place = [key for key, _ in exercises_of(subject)].index(name) + 1
     return f"{int(NOTEBOOKS[subject][:2])}.{place}"
 
 
@@ -105,9 +101,8 @@ def table(heads, rows):
 def page(entries, exercises, pictures=()):
     """The portfolio as one HTML page that needs nothing else."""
     right = sum(entry["state"] == "right" for entry in entries.values())
-    parts = [
-        f"<p>{right} of {len(exercises)} exercises right, {date.today().isoformat()}.</p><p>{HONEST}</p>"
-    ]
+    said = f"{right} of {len(exercises)} exercises right, {date.today().isoformat()}."
+    parts = [f"<p>{said}</p><p>{HONEST}</p>"]
     for subject, name, exercise in exercises:
         entry = entries.get(f"{subject}.{name}")
         if entry:

@@ -63,16 +63,12 @@ def record(subject, name, status, answer=""):
 
 
 def _append(lines):
-    text = "".join(
-        f"\n{json.dumps(line)}\n" for line in lines
-    )  # a line cut off before stays a line of its own
+    # A line cut off before stays a line of its own; one write, so that nothing comes between.
+    text = "".join(f"\n{json.dumps(line)}\n" for line in lines)
     try:
         path().parent.mkdir(parents=True, exist_ok=True)
-        handle = os.open(path(), os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0), 0o666)
-        try:
-            os.write(handle, text.encode())
-        finally:
-            os.close(handle)
+        with open(path(), "ab", buffering=0) as file:
+            file.write(text.encode())
     except OSError as error:
         why = error.strerror or type(error).__name__
         return _once(f"Your progress can't be kept ({why}); the checks work all the same.")

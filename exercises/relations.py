@@ -7,8 +7,6 @@ import numpy as np
 
 from .comparison import LISTS, as_array, compare, is_number, short, squeezed
 
-TRANSPOSED = "Your result is transposed: rows and columns are exchanged."
-REVERSED = "Your result is in reverse order."
 NO_LAST = "The last entry is missing, the others are right: does a loop stop one too early?"
 NO_FIRST = "The first entry is missing, the others are right: does a loop start at 1?"
 BREAKS_OFF = "Your result breaks off: what is there is right."
@@ -100,22 +98,17 @@ def _numbers(pairs):
                 size = "large" if offset > 0 else "small"
                 return f"In every case your result is {short(abs(offset), 4)} too {size}."
         for said, values in (
-            (
-                "Your result is the expected one times the number of entries: is it a sum for a mean?",
-                a * n,
-            ),
-            (
-                "Your result is the expected one divided by the number of entries: is it a mean for a sum?",
-                a / n,
-            ),
-            ("Your result is 1 minus the expected one, in every case.", 1 - a),
-            ("Your result is 1 divided by the expected one, in every case.", 1 / a),
-            ("Your result is the square of the expected one, in every case.", a**2),
-            ("Your result is the square root of the expected one, in every case.", np.sqrt(np.abs(a))),
-            ("Your results have lost their sign: the numbers agree, and none is negative.", np.abs(a)),
+            ("the expected one times the number of entries: is it a sum for a mean?", a * n),
+            ("the expected one divided by the number of entries: is it a mean for a sum?", a / n),
+            ("1 minus the expected one, in every case.", 1 - a),
+            ("1 divided by the expected one, in every case.", 1 / a),
+            ("the square of the expected one, in every case.", a**2),
+            ("the square root of the expected one, in every case.", np.sqrt(np.abs(a))),
         ):
             if close(values):
-                return said
+                return f"Your result is {said}"
+        if close(np.abs(a)):
+            return "Your results have lost their sign: the numbers agree, and none is negative."
         if np.all(b == np.rint(b)) and (close(np.rint(a)) or close(np.floor(a)) or close(np.trunc(a))):
             return "Your results are whole numbers: the fraction is cut or rounded off on the way."
         for digits in range(1, 7):
@@ -136,7 +129,7 @@ def _shapes(arrays):
     a, b = arrays[0]
     turned = all(x.ndim == 2 and x.T.shape == y.shape and np.allclose(x.T, y) for x, y in arrays)
     if turned and not all(x.shape == y.shape and np.allclose(x, y) for x, y in arrays):
-        return TRANSPOSED
+        return "Your result is transposed: rows and columns are exchanged."
     if all(squeezed(x) == squeezed(y) and np.allclose(np.ravel(x), np.ravel(y)) for x, y in arrays):
         word = "in another shape" if b.ndim != 2 else "as a column" if b.shape[1] == 1 else "as a row"
         if any(x.shape != y.shape for x, y in arrays):
@@ -163,7 +156,7 @@ def _entries(pairs, same):
         return len(a) == len(b) and all(map(same, a, b))
 
     for said, test in (
-        (REVERSED, lambda d, m: alike(d[::-1], m)),
+        ("Your result is in reverse order.", lambda d, m: alike(d[::-1], m)),
         (NO_LAST, lambda d, m: alike(d[:-1], m)),
         (NO_FIRST, lambda d, m: alike(d[1:], m)),
         (BREAKS_OFF, lambda d, m: 0 < len(m) <= len(d) and alike(d[: len(m)], m)),

@@ -13,10 +13,6 @@ from helpers.training import History
 from .exercise import AnswerError, Exercise
 
 
-def sigmoid(Z):
-    return 1 / (1 + np.exp(-Z))
-
-
 def _drawn(seed, *shape, low=-1.0, high=1.0):
     return np.random.default_rng(seed).uniform(low, high, shape).round(2)
 
@@ -65,19 +61,14 @@ def my_gradients(delta, X):
     return -delta.T @ X / m, -delta.sum(axis=0) / m
 
 
-def _for_gradients(seed, m, n_in, n_out):
+def _batch(seed, m, n_in, n_out):
     return _drawn(seed, m, n_out, low=-0.4, high=0.4), _drawn(seed + 1, m, n_in)
 
 
 gradients = Exercise(
     "Gradients of a batch",
     my_gradients,
-    cases=[
-        _for_gradients(61, 4, 3, 2),
-        _for_gradients(71, 1, 3, 2),
-        _for_gradients(81, 3, 3, 3),
-        _for_gradients(91, 6, 2, 4),
-    ],
+    cases=[_batch(61, 4, 3, 2), _batch(71, 1, 3, 2), _batch(81, 3, 3, 3), _batch(91, 6, 2, 4)],
     properties={1: "a batch of one", 2: "as many samples as nodes and inputs"},
     exact_shape=True,
 )
