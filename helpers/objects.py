@@ -30,8 +30,8 @@ class Connection:
         return -self.downstream_node.delta * self.upstream_node.output
 
     def __repr__(self):
-        up, down = self.upstream_node, self.downstream_node
-        return f"Connection {up.place} → {down.place}: weight {self.weight:.4f}, gradient {self.gradient:.4f}"
+        up, down = self.upstream_node.place, self.downstream_node.place
+        return f"Connection {up} → {down}: weight {self.weight:.4f}, gradient {self.gradient:.4f}"
 
 
 class Node:
@@ -77,7 +77,7 @@ class Node:
         self.delta = self.activation.derivative_from_output(self.output) * weighted
 
     def update_weights(self, rate):
-        """Equation 5, w_ji += η δ_j x_ji, for every connection that leaves this node: x_ji is its output."""
+        """Equation 5, w_ji += η δ_j x_ji, for all connections that leave this node: x_ji is its output."""
         step = rate * self.output
         if step:
             for connection in self.downstream:
@@ -149,7 +149,7 @@ class Layer:
                 connection.weight = weight
 
     def _incoming(self, name):
-        rows = [[getattr(connection, name) for connection in node.upstream] for node in self.ordinary_nodes]
+        rows = [[getattr(c, name) for c in node.upstream] for node in self.ordinary_nodes]
         return [row[:-1] for row in rows], [row[-1] for row in rows]
 
     def __repr__(self):
