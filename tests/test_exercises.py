@@ -1,6 +1,7 @@
 """Tests made from the exercises: the solution is right, each mistake is named, mutants are noticed."""
 
 import importlib
+import json
 import re
 from functools import cache
 from pathlib import Path
@@ -11,6 +12,7 @@ import exercises
 from exercises import listed
 from helpers import NOTEBOOKS
 from tests import mutants
+from tests.test_answers import FOLDER
 from tools import notebooks
 from tools.links import ROOT
 
@@ -146,36 +148,8 @@ def test_the_stub_in_the_notebook_is_not_attempted(key):
 
 # --- the syllabus -------------------------------------------------------------------------------------------
 
-# Each mistake that the syllabus lists: the exercise (or its notebook) and words of the message that names it.
-LISTED = {
-    "the exponent's sign flipped": ("neuron", r"exponent"),
-    "the sigmoid's slope taken from z where y is given": ("neuron", r"slope.*(z|output)|applied"),
-    "the sigmoid applied twice": ("backpropagation.output_delta", r"applied twice"),
-    "the slope missing from an output delta": ("backpropagation.output_delta", r"slope is missing"),
-    "the slope missing from a hidden delta": ("backpropagation.hidden_delta", r"slope is missing"),
-    "y − t for t − y": ("backpropagation.output_delta", r"sign is flipped"),
-    "the update's sign": ("backpropagation.weight_update", r"update's sign"),
-    "the node's own output where its input belongs": ("backpropagation.weight_update", r"own output"),
-    "the bias forgotten": ("objects.calc_output", r"bias is left out"),
-    "the bias added twice": ("neuron", r"bias.*twice|twice.*bias"),
-    "the bias given an input other than 1": ("backpropagation.training_step", r"bias's input is 1"),
-    "the weight matrix transposed": ("network.layer", r"transpos|the wrong way"),
-    "w_ij for w_ji": ("network.which_weight", r"w_ij|row and column are exchanged"),
-    "the sum over downstream nodes left out": ("objects.hidden_delta", r"sum over .* downstream is left out"),
-    "the sum taken over the incoming weights": ("backpropagation.hidden_delta", r"incoming weights"),
-    "output weights updated before the hidden deltas": ("backpropagation.training_step", r"too early"),
-    "biases of the input layer counted": ("objects.count_objects", r"[Bb]iases of the input layer"),
-    "a one-sided difference": ("gradient_check", r"[Oo]ne.sided"),
-    "a division by ε for 2ε": ("gradient_check", r"2 ?ε|2 ?\* ?epsilon|twice"),
-    "weights left nudged": ("gradient_check", r"nudged|left at|restore|put back"),
-    "sample and target swapped": ("gradient_check", r"[Ss]ample and target|swapped"),
-    "little-endian header": ("mnist.idx_sizes", r"Little-endian"),
-    "1 and 0 for 0.9 and 0.1": ("mnist.targets", r"1 and 0 for 0.9 and 0.1"),
-    "accuracy for the error rate": ("mnist.error_rate", r"accuracy"),
-    "sum for mean over the batch": ("vectorization", r"(sum|add).*(mean|divide)|mean.*sum"),
-    "the last short batch dropped": ("vectorization", r"last.*(short|batch)|short.*last"),
-    "shapes (10,) and (10, 1) broadcast to (10, 10)": ("mnist.error_rate", r"broadcast"),
-}
+# {mistake that the syllabus lists: [exercise or its notebook, words of the message that names it]}
+LISTED = json.loads((FOLDER / "syllabus.json").read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("mistake", LISTED)
@@ -193,39 +167,10 @@ def test_every_mistake_of_the_syllabus_is_known_to_a_check(mistake):
 
 # --- mutants ------------------------------------------------------------------------------------------------
 
-# Mutants that are right, with the reason: nothing tells them from the solution, or both are correct answers.
-_SAME_LENGTH = "both arrays have a row for each sample, so their lengths are the same"
-_EITHER_FORM = "both branches are the same function, and either is safe this close to 0"
-EQUIVALENT = {
-    "gradient_check.rows": {"argument exchanged: X → T": _SAME_LENGTH},
-    "neuron.sigmoid": {
-        "comparison flipped: z >= 0 → z > 0": _EITHER_FORM,
-        "constant changed: 0 → 1": _EITHER_FORM,
-        "constant changed: 0 → -1": _EITHER_FORM,
-    },
-    "neuron.xor": {
-        "constant changed: 0 → -1": "the first neuron tried gets at least 0 right, and max takes that"
-    },
-    "objects.train_one_sample": {
-        "constant changed: 1 → 0": "error terms of the input layer are computed too, and nothing uses them"
-    },
-    "gradient_check.wrong_weights": {
-        "comparison flipped: my_relative_error(gradients[place], measured) > tolerance → "
-        "my_relative_error(gradients[place], measured) >= tolerance": "no error is the tolerance itself"
-    },
-    "vectorization.softmax": dict.fromkeys(
-        ("constant changed: 1 → -1", "constant changed: 1 → -1 (2)"), "of two axes, the last is axis 1"
-    ),
-    "vectorization.gradients": {"argument exchanged: X → delta": _SAME_LENGTH},
-    "vectorization.step": {"argument exchanged: X → T": _SAME_LENGTH},
-}
-# Mutants that are wrong and yet pass, with the reason why no case tells them.
-_MOVED_OUT = "the point moved outwards along its axis; on the grids of the cases the same lines separate it"
-SURVIVORS = {
-    "neuron.xor": {"constant changed: 1 → 2": _MOVED_OUT, "constant changed: 1 → 2 (4)": _MOVED_OUT},
-}
-
-
+# {exercise: {mutant that passes: reason}}: the right answers among them, or what nothing tells from the
+# solution; and the wrong ones, with the reason why no case tells them.
+_passing = json.loads((FOLDER / "mutants.json").read_text(encoding="utf-8"))
+EQUIVALENT, SURVIVORS = _passing["right"], _passing["wrong"]
 FUNCTIONS = [key for key, exercise in EXERCISES.items() if exercise.is_function]
 
 

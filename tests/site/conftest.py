@@ -22,10 +22,6 @@ PAGES += [f"notebooks/{name}" for name in notebooks.NAMES]
 class Quiet(http.server.SimpleHTTPRequestHandler):
     """Serves files without a word on each."""
 
-    def guess_type(self, path):
-        known = {".mjs": "text/javascript", ".wasm": "application/wasm"}
-        return known.get(Path(path).suffix) or super().guess_type(path)
-
     def log_message(self, *arguments):
         pass
 

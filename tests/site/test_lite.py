@@ -10,6 +10,7 @@ import pytest
 from tests.compared import comparable, compared
 from tools import notebooks
 from tools.links import ROOT
+from tools.site.lite import KERNEL, needed
 
 pytestmark = pytest.mark.browser
 
@@ -63,13 +64,22 @@ def start(page, site, name):
     page.wait_for_function(f"() => globalThis.jupyterapp && {IDLE}", timeout=240_000)
 
 
-def run_all(page, seconds=600):
+def run_whole(page, site, name):
+    """Open a notebook and run all its cells, of which none shows an error or a warning."""
+    start(page, site, name)
     page.evaluate(
         "() => { window.ran = null; jupyterapp.commands.execute('notebook:run-all-cells')"
         ".then(() => { window.ran = 'all'; }, (e) => { window.ran = String(e); }); }"
     )
-    page.wait_for_function(f"() => window.ran && {IDLE}", timeout=seconds * 1000)
+    page.wait_for_function(f"() => window.ran && {IDLE}", timeout=600_000)
     assert page.evaluate("window.ran") == "all"
+    errors = page.evaluate(
+        """() => jupyterapp.shell.currentWidget.content.widgets.filter((c) => c.model.type === 'code')
+        .flatMap((c) => c.model.toJSON().outputs
+          .filter((o) => o.output_type === 'error' || o.name === 'stderr')
+          .map((o) => [c.model.id, o.evalue ?? o.text]))"""
+    )
+    assert not errors
 
 
 CELL = "jupyterapp.shell.currentWidget.content.widgets.find((c) => c.model.id === id)"
@@ -99,15 +109,6 @@ def place(page, cell):
     return page.locator(f"[data-cell='{cell}']")
 
 
-def errors(page):
-    return page.evaluate(
-        """() => jupyterapp.shell.currentWidget.content.widgets.filter((c) => c.model.type === 'code')
-        .flatMap((c) => c.model.toJSON().outputs
-          .filter((o) => o.output_type === 'error' || o.name === 'stderr')
-          .map((o) => [c.model.id, o.evalue ?? o.text]))"""
-    )
-
-
 def test_an_exercise_and_its_progress_survive_a_reload(site, visit):
     page = visit()
     start(page, site, "00_start_here")
@@ -129,9 +130,7 @@ def test_an_exercise_and_its_progress_survive_a_reload(site, visit):
 
 def test_a_slider_moves_its_picture(site, visit):
     page = visit()
-    start(page, site, "01_neuron")
-    run_all(page)
-    assert not errors(page)
+    run_whole(page, site, "01_neuron")
     cell = place(page, "slope-interactive")
     picture = cell.locator(".jp-OutputArea img").first
     picture.wait_for(timeout=20_000)
@@ -144,9 +143,7 @@ def test_a_slider_moves_its_picture(site, visit):
 
 def test_notebook_7_trains_reads_a_drawn_digit_and_stops_when_told(site, visit):
     page = visit()
-    start(page, site, "07_vectorization")
-    run_all(page)
-    assert not errors(page)
+    run_whole(page, site, "07_vectorization")
 
     cell = place(page, "draw-pad")
     pad = cell.locator("canvas").first
@@ -196,8 +193,6 @@ def test_the_lab_begins_at_the_first_notebook_and_lists_all(site, visit):
 def test_the_whole_site_names_no_other_host(site):
     lite = site.folder / "lite"
     config = json.loads((lite / "jupyter-lite.json").read_text(encoding="utf-8"))["jupyter-config-data"]
-    from tools.site.lite import KERNEL, needed
-
     settings = config["litePluginSettings"][KERNEL]
     lock = json.loads((lite / settings["loadPyodideOptions"]["lockFileURL"]).read_text(encoding="utf-8"))
     assert settings["pyodideUrl"].startswith("./")
