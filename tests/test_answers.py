@@ -3,18 +3,18 @@
 tests/answers/<module>.md holds them; exercises/README.md says how they are written.
 """
 
-import importlib
 import linecache
 import re
-import time
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import pytest
 
+from exercises import all_exercises
 from helpers import NOTEBOOKS
 
+EXERCISES = {f"{subject}.{name}": exercise for subject, name, exercise in all_exercises()}
 FOLDER = Path(__file__).parent / "answers"
 BLOCK = re.compile(r"```python([^\n]*)\n(.*?)```", re.S)
 OVER_ALL, IN_EACH = 0.65, 0.50  # the share of wrong answers that get a true name or observation
@@ -51,11 +51,6 @@ def read(subject):
             yield Answer(f"{subject}.{name.strip()}", number, verdict == "right", what, told, setup, code)
 
 
-def exercise_of(key):
-    subject, name = key.split(".")
-    return getattr(importlib.import_module(f"exercises.{subject}"), name, None)
-
-
 def typed(source, space, name):
     """Run `source` as a notebook's cell: its functions have a source, and errors a line."""
     file = f"<ipython-input-{name}>"
@@ -65,36 +60,27 @@ def typed(source, space, name):
 
 @cache
 def graded(answer):
-    """(Result, seconds) of an answer, typed into a notebook that holds the names of its setup."""
-    exercise, space = exercise_of(answer.key), {"__name__": "__main__"}
+    """The Result of an answer, typed into a notebook that holds the names of its setup."""
+    exercise, space = EXERCISES[answer.key], {"__name__": "__main__"}
     typed(answer.setup, space, f"{answer}-setup")
     typed(answer.code, space, str(answer))
-    start = time.perf_counter()
-    result = exercise.grade(space[exercise.stub_name])
-    return result, time.perf_counter() - start
+    return exercise.grade(space[exercise.stub_name])
 
 
-def explained(answer):
-    """Whether a wrong answer got the name of its mistake, or an observation."""
-    result, _ = graded(answer)
-    return bool(result.mistake or result.observation)
+ANSWERS = [answer for subject in NOTEBOOKS for answer in read(subject)]
+WRONG = [answer for answer in ANSWERS if not answer.right]
 
 
-SUBJECTS = [subject for subject in NOTEBOOKS if (FOLDER / f"{subject}.md").exists()]
-ANSWERS = [a for subject in SUBJECTS for a in read(subject) if exercise_of(a.key) is not None]
-WRONG = [a for a in ANSWERS if not a.right]
-
-
-@pytest.mark.parametrize("answer", [a for a in ANSWERS if a.right], ids=str)
+@pytest.mark.parametrize("answer", [answer for answer in ANSWERS if answer.right], ids=str)
 def test_what_is_right_is_called_right(answer):
-    result, _ = graded(answer)
+    result = graded(answer)
     assert result.status == "right", f"{answer.what}\n{result.message}"
 
 
 @pytest.mark.parametrize("answer", WRONG, ids=str)
 def test_what_is_wrong_is_called_wrong_and_told_nothing_false(answer):
     """Where the corpus says what an answer must be told, it is told that; `-`: nothing true can be said."""
-    result, _ = graded(answer)
+    result = graded(answer)
     assert result.status in ("not yet", "raised"), answer.what
     if answer.told == "-":
         assert not result.mistake, result.message
@@ -107,7 +93,8 @@ def test_most_wrong_answers_get_a_true_name_or_observation():
     """Over all, and in each exercise; a learner is not left with two bare numbers."""
     shares = {}
     for answer in WRONG:
-        shares.setdefault(answer.key, []).append(explained(answer))
+        result = graded(answer)
+        shares.setdefault(answer.key, []).append(bool(result.mistake or result.observation))
     everything = [one for share in shares.values() for one in share]
     assert sum(everything) / len(everything) >= OVER_ALL
     low = {key: sum(share) / len(share) for key, share in shares.items() if sum(share) < IN_EACH * len(share)}

@@ -8,16 +8,14 @@ from pathlib import Path
 
 import pytest
 
-import exercises
 from exercises import listed
 from helpers import NOTEBOOKS
 from tests import mutants
-from tests.test_answers import FOLDER
+from tests.test_answers import EXERCISES, FOLDER
 from tools import notebooks
 from tools.links import ROOT
 
 MODULES = {subject: importlib.import_module(f"exercises.{subject}") for subject in NOTEBOOKS}
-EXERCISES = {f"{subject}.{name}": exercise for subject, name, exercise in exercises.all_exercises()}
 each_exercise = pytest.mark.parametrize("key", EXERCISES)
 each_mistake = pytest.mark.parametrize(
     ("key", "index"), [(key, k) for key, ex in EXERCISES.items() for k in range(len(ex.mistaken()))]
