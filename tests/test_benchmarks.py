@@ -7,10 +7,10 @@ from importlib.util import find_spec
 import numpy as np
 import pytest
 
-from helpers import example, mnist, objects, plain_port
+from helpers import example, mnist, objects, plain_port, training
 from tools import environment, notebooks
+from tools.bench import Whole, race, recipe, report, workers
 from tools.bench import __main__ as bench
-from tools.bench import race, report, workers
 from tools.links import ROOT
 
 
@@ -98,10 +98,12 @@ def test_the_report_names_what_was_not_measured_and_every_time():
 def test_an_interrupted_run_keeps_the_old_rows_and_those_that_it_had(tmp_path, monkeypatch):
     def part(run):
         yield {"race": {"ours": {"1": [1.0] * 4}}}
-        yield {"race": {"ours": {"2": [2.0] * 4}}}
+        yield {"race": {"ours": {"2": [2.0] * 4}}, "redraws": Whole(new=redraw)}
         raise KeyboardInterrupt
 
-    old = {"race": {"ours": {"2": [9.0] * 4}, "other": {"1": [3.0] * 4}}, "growth": [], "parts": {}}
+    redraw = {"median": 0.1, "slowest": 0.2}
+    old = {"race": {"ours": {"2": [9.0] * 4}, "other": {"1": [3.0] * 4}}}
+    old |= {"redraws": {"no more": redraw}, "parts": {}}
     (tmp_path / "results.json").write_text(json.dumps(old), encoding="utf-8")
     monkeypatch.setitem(bench.PARTS, "race", part)
     monkeypatch.setattr(os, "environ", {**os.environ})
@@ -109,6 +111,7 @@ def test_an_interrupted_run_keeps_the_old_rows_and_those_that_it_had(tmp_path, m
         bench.main(["race"], tmp_path)
     results = json.loads((tmp_path / "results.json").read_text(encoding="utf-8"))
     assert results["race"] == {"ours": {"1": [1.0] * 4, "2": [2.0] * 4}, "other": {"1": [3.0] * 4}}
+    assert [*results["redraws"]] == ["new"]
     assert results["parts"]["race"]["cores"] == os.cpu_count()
     assert (tmp_path / "results.md").read_text("utf-8") == report.markdown(results)
     assert {path.name for path in tmp_path.iterdir()} == {"results.json", "results.md"}
@@ -157,6 +160,21 @@ def test_a_training_on_grey_levels_takes_less_than_120_mb(name, samples):
     worker.stop()
     assert worker.rounds[0]["samples"] == samples
     assert worker.row()["peak_mb"] < 120
+
+
+def test_the_trainings_of_the_table_are_those_of_notebook_7():
+    cells = {cell.id: cell.source for cell in notebooks.read("07_vectorization").cells}
+    assert f"EPOCHS = {recipe.SQUARED['epochs']}\n" in cells["settings"]
+    assert '"rate": 1.5, "batch_size": 32, "seed": 1, "patience": 3' in cells["train-squared"]
+    assert recipe.SQUARED == {"epochs": 20, "rate": 1.5, "batch_size": 32, "patience": 3}
+    said = '"epochs": min(EPOCHS, 15), "rate": training.falling(0.5), "batch_size": 16, "seed": 1'
+    assert said in cells["train-cross"]
+    of_ours = recipe.CROSS | {"rate": [recipe.CROSS["rate"](k / 4) for k in range(4)]}
+    assert of_ours == {
+        "epochs": 15,
+        "rate": [training.falling(0.5)(k / 4) for k in range(4)],
+        "batch_size": 16,
+    }
 
 
 # --- what README and notebooks quote

@@ -11,3 +11,7 @@ def set_threads(environment, count):
     )
     for name in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"):  # chosen for an old library, it slows a new one
         environment.pop(name, None)
+
+
+class Whole(dict):
+    """A table that takes the place of the old one as a whole: what it has no row for is no more."""

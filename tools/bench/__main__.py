@@ -8,6 +8,7 @@ row, and all else stays: the file of results is whole at any time, and a run may
 
 import argparse
 import importlib
+import itertools
 import json
 import os
 import platform
@@ -18,7 +19,7 @@ import sys
 import time
 from pathlib import Path
 
-from tools.bench import set_threads
+from tools.bench import Whole, set_threads
 
 HERE = Path(__file__).parent
 PEERS = ("PyTorch, slices", "PyTorch, DataLoader", "scikit-learn", "jax")
@@ -155,8 +156,8 @@ def distortions(run):
 def redraws(run):
     from tools.bench import redraw  # not before: it loads Matplotlib
 
-    for name, middle, _, slowest, _ in redraw.measure(["neuron"] if run.quick else ()):
-        yield {"redraws": {name: {"median": middle, "slowest": slowest}}}
+    found = redraw.measure(["neuron"] if run.quick else ())
+    yield {"redraws": Whole({name: {"median": m, "slowest": most} for name, m, _, most, _ in found})}
 
 
 def elsewhere(name):
@@ -187,7 +188,7 @@ def main(arguments=None, folder=HERE):
         results = json.loads((target / "results.json").read_text(encoding="utf-8"))
     for name in names:
         run, start = Run(**chosen), time.perf_counter()
-        for found in PARTS[name](run):
+        for found in itertools.chain(PARTS[name](run), [{}]):  # the last one: what was missing in the end
             print(f"{name}, {time.perf_counter() - start:.0f} s: {found}", flush=True)
             results = merged(results, found)
             results.setdefault("parts", {})[name] = run.stamp()
@@ -196,7 +197,7 @@ def main(arguments=None, folder=HERE):
 
 def merged(old, new):
     """Results with the new ones laid over the old: tables row by row, all else as a whole."""
-    if not (isinstance(old, dict) and isinstance(new, dict)):
+    if isinstance(new, Whole) or not (isinstance(old, dict) and isinstance(new, dict)):
         return new
     return old | {key: merged(old.get(key), value) for key, value in new.items()}
 
