@@ -17,8 +17,8 @@ NOT_YET = {
     "helpers/": 2522,
     "helpers/explain.py": 855,
     "figures/": 3641,
-    "tools/": 3174,
-    "tests/": 11180,
+    "tools/": 3182,
+    "tests/": 11187,
 }
 
 
