@@ -17,7 +17,7 @@ NOT_YET = {
     "helpers/": 2522,
     "helpers/explain.py": 855,
     "figures/": 3641,
-    "tools/": 3182,
+    "tools/": 3186,
     "tests/": 11187,
 }
 

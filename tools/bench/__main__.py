@@ -8,6 +8,7 @@ row, and all else stays: the file of results is whole at any time, and a run may
 
 import argparse
 import importlib
+import importlib.metadata
 import itertools
 import json
 import os
@@ -82,7 +83,7 @@ class Run:
 
     def __init__(self, rounds=15, seeds=5, quick=False):
         self.rounds, self.seeds, self.quick = (2, 1, True) if quick else (rounds, seeds, False)
-        self.versions, self.missing = {}, {}
+        self.versions, self.missing = {"numpy": importlib.metadata.version("numpy")}, {}
 
     def measure(self, names, most=100, **options):
         """{name: Contender} after the rounds, taken in turn so that all share the machine's moods."""

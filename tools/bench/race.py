@@ -9,6 +9,7 @@ library's own. scikit-learn's rate falls once an epoch, by way of a private attr
 samples that fill no batch, since its epoch is compiled whole. Evaluation is not timed; compiling is.
 """
 
+import importlib.metadata
 import itertools
 import json
 import os
@@ -134,6 +135,7 @@ def jax(part, settings, watch):
         watch.note(lambda: outputs(state[0], V))  # noqa: B023, called at once
 
 
+PACKAGES = {"PyTorch": "torch", "scikit-learn": "scikit-learn", "JAX, compiled": "jax", "ours": "numpy"}
 RUNNERS = {"ours": ours, "PyTorch": torch, "scikit-learn": sklearn, "JAX, compiled": jax}
 
 
@@ -165,6 +167,7 @@ def measure(of_bench):
             if done.returncode:
                 of_bench.missing[name] = done.stderr.strip().splitlines()[-1]
                 break
+            of_bench.versions[PACKAGES[name]] = importlib.metadata.version(PACKAGES[name])
             yield {"race": {name + kind: {str(seed): reached(json.loads(done.stdout))}}}
 
 
