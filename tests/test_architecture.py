@@ -18,7 +18,7 @@ NOT_YET = {
     "helpers/explain.py": 855,
     "figures/": 3641,
     "tools/": 3186,
-    "tests/": 11187,
+    "tests/": 11192,
 }
 
 

@@ -124,6 +124,11 @@ def test_what_make_bench_installs_is_there():
     assert environment.newest(str(ROOT / "tools" / "bench" / "requirements.txt"))  # it follows each -r
 
 
+def test_each_contender_has_a_worker():
+    named = {*bench.EPOCH, *bench.LADDER, *bench.MEMORY, *bench.DISTORTIONS}
+    assert named == workers.CONTENDERS.keys()
+
+
 def needs(library):
     return pytest.param(library, marks=pytest.mark.skipif(not find_spec(library), reason=f"no {library}"))
 

@@ -31,7 +31,7 @@ DISTORTIONS = (
     "ours, 2,000 drawn once",
     "ours, drawn anew",
     "scipy.ndimage",
-    "torchvision, affine and elastic",
+    "torchvision",
 )
 DEFAULTS = {"threads": 1, "batch": 128, "hidden": 300, "layers": 1, "samples": 60_000}
 CORES = min(2, os.cpu_count() or 1)
