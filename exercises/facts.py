@@ -14,15 +14,19 @@ LISTS = ("append", "extend", "sort", "reverse", "insert")  # methods that give b
 
 def facts(exercise, answer):
     """Sentences on the code of a function that explain a wrong result, the most telling first."""
-    code, ours = code_of(answer), code_of(exercise.solution_)
-    if code is None or ours is None:
+    if code_of(answer) is None or code_of(exercise.solution_) is None:
         return []
-    found = [*_variables(code, ours, getattr(answer, "__globals__", {}))]
-    mine = definition(answer)
+    found, mine = wrong_names(exercise, answer), definition(answer)
     if mine is not None:
         for look in (_returns, _loops, _without_effect, _operators, _locals):
             found += look(mine, ast.parse(exercise.source).body[0])
     return list(dict.fromkeys(found))[:MOST]
+
+
+def wrong_names(exercise, answer):
+    """Sentences on a parameter that is never used, or a name of the notebook that is read in its place."""
+    code, ours = code_of(answer), code_of(exercise.solution_)
+    return [*_variables(code, ours, getattr(answer, "__globals__", {}))] if code and ours else []
 
 
 def definition(answer):

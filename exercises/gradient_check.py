@@ -56,24 +56,18 @@ def my_wrong_weights(network, x, t, epsilon, tolerance):
 
 def _off_by(factor):
     """A kind of connection whose gradient is off by this factor."""
-
-    class Off(Connection):
-        __slots__ = ()
-
-        @property
-        def gradient(self):
-            return factor * Connection.gradient.fget(self)
-
-    return Off
+    gradient = property(lambda self: factor * Connection.gradient.fget(self))
+    return type("Connection", (Connection,), {"__slots__": (), "gradient": gradient})
 
 
 def _network(sizes, bugs=()):
-    """A network with weights far apart, and connections {place: factor} whose gradients are off."""
+    """A network that has seen a sample, with connections {place: factor} whose gradients are off."""
     network = Network(sizes, seed=5)
     for k, connection in enumerate(network.connections):
         connection.weight = math.sin(3.0 * k + 1)
     for place, factor in dict(bugs).items():
         list(network.connections)[place].__class__ = _off_by(factor)
+    network.gradients([0.3 - 0.5 * k for k in range(sizes[0])], [0.9 - 0.8 * k for k in range(sizes[-1])])
     return network
 
 
@@ -108,6 +102,16 @@ wrong_weights = Exercise(
         ),
         "a 2-3-2 network, all right, ε = 0.5: so wide that truncation looks like a fault, tolerance 0.01": (
             _asked(lambda: _network([2, 3, 2]), [0.4, 1.1], [0.3, 0.6], 0.5, 0.01)
+        ),
+        # where most weights look wrong, a wide tolerance tells how wrong: half of it, 0, another sample's
+        "a 2-3-2 network, gradients off by 3 and by 0.9, ε = 1e-3, tolerance 0.8": _asked(
+            lambda: _network([2, 3, 2], {3: -3, 11: 0.9}), [0.7, -0.4], [0.8, 0.1], 1e-3, 0.8
+        ),
+        "a 2-3-2 network, a gradient of the opposite sign, ε = 1e-3, tolerance 1.5": _asked(
+            lambda: _network([2, 3, 2], {6: -1}), [0.7, -0.4], [0.8, 0.1], 1e-3, 1.5
+        ),
+        "a 2-3-2 network, a gradient of the opposite sign, ε = 1, tolerance 0.6": _asked(
+            lambda: _network([2, 3, 2], {6: -1}), [0.7, -0.4], [0.8, 0.1], 1.0, 0.6
         ),
     },
     observe=_places_and_weights,

@@ -1,5 +1,6 @@
 """Judgement of an answer: its outcomes beside the solution's, its mistake or what explains it, in words."""
 
+import ast
 import inspect
 import threading
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from . import card
 from .card import Field, Say
 from .comparison import compare, frozen, kind_of, short, told_apart
 from .errors import reading
-from .facts import facts, why_none
+from .facts import definition, facts, why_none, wrong_names
 from .mistakes import NONE, Mistake, Search
 from .outcomes import OutOfBudget, code_of, copied, quiet, run
 from .relations import plain_relation, relation
@@ -144,7 +145,8 @@ class Judgement:
 
     def explanation(self, observation, kind):
         """(the Mistake that was recognised, sentences that explain where none is)."""
-        search, outcomes = Search(self.exercise, self.expected, self.got), (self.expected, self.got)
+        outcomes, mine = (self.expected, self.got), definition(self.answer)
+        search = Search(self.exercise, *outcomes, ast.unparse(mine) if mine else "")
         mistake = search.mistake("listed")
         if mistake or (observation and kind in ("none", "raised")):
             return mistake or search.mistake("near"), []
@@ -152,7 +154,8 @@ class Judgement:
         mistake = NONE if found else search.mistake("single", "near")
         if not found and not mistake:
             found = relation(self.exercise, *outcomes)
-            mistake = NONE if found or kind == "type" else search.mistake("two")
+            surer = found or kind == "type" or wrong_names(self.exercise, self.answer)
+            mistake = NONE if surer else search.mistake("two")
         if mistake or observation:
             return mistake, []
         return mistake, [text for text in (found, *facts(self.exercise, self.answer)) if text]

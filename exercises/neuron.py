@@ -64,11 +64,11 @@ def _gate(name, solution):
         if isinstance(weights, dict) or not isinstance(weights, (tuple, list, np.ndarray)):
             said = {set: "A set has no order", str: "A text is no number", dict: "A dictionary has keys"}
             raise AnswerError(f"{said.get(type(weights), 'It is not three numbers')}: write (w1, w2, b).")
+        if any(isinstance(n, (str, list, tuple)) for n in weights) or not np.all(np.isfinite(list(weights))):
+            raise AnswerError("Each of the three is an ordinary number, without brackets or quotation marks.")
         if len(weights) != 3:
             many = {2: ": is the bias missing?", 4: ": is there a comma for a decimal point?"}
             raise AnswerError(f"Three numbers are expected, not {len(weights)}{many.get(len(weights), '.')}")
-        if any(isinstance(n, (str, list, tuple)) for n in weights) or not np.all(np.isfinite(list(weights))):
-            raise AnswerError("Each of the three is an ordinary number, without brackets or quotation marks.")
         w1, w2, b = map(float, weights)
         return int(w1 * x1 + w2 * x2 + b >= -1e-12)  # 0.7 + 0.1 - 0.8 is meant to be 0
 

@@ -170,9 +170,12 @@ def _two_layers(sizes, seed, inputs, k=1):
 
 
 def _layer_after(answer, layer, layer_below):
+    before = [(node.net, node.output) for node in layer.ordinary_nodes]
     answer(layer, layer_below)
     if any(node.output != 1.0 for node in (*layer.nodes, *layer_below.nodes) if isinstance(node, ConstNode)):
         raise AnswerError("A ConstNode's output was changed; it is always 1.")
+    if before == [(node.net, node.output) for node in layer.ordinary_nodes]:
+        raise AnswerError("No `net` and no `output` of this layer's nodes was set.")
     return {
         "nets": [node.net for node in layer.ordinary_nodes],
         "outputs": [node.output for node in layer.ordinary_nodes],

@@ -85,7 +85,7 @@ def test_what_is_wrong_is_called_wrong_and_told_nothing_false(answer):
     if answer.told == "-":
         assert not result.mistake, result.message
     elif answer.told not in ("?", ""):
-        said = [*result.mistake.name.split(" + "), *result.observation.split("\n")]
+        said = [*result.mistake.words.split("\n"), *result.observation.split("\n")]
         assert any(text.startswith(answer.told) for text in said), f"{answer.told}\n{result.message}"
 
 
