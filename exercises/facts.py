@@ -16,17 +16,10 @@ def facts(exercise, answer):
     """Sentences on the code of a function that explain a wrong result, the most telling first."""
     if code_of(answer) is None or code_of(exercise.solution_) is None:
         return []
-    found, mine = wrong_names(exercise, answer), definition(answer)
-    if mine is not None:
-        for look in (_returns, _loops, _without_effect, _operators, _locals):
-            found += look(mine, ast.parse(exercise.source).body[0])
+    found, mine = [*_variables(exercise, answer)], definition(answer)
+    for look in (_returns, _loops, _without_effect, _operators, _locals) if mine else ():
+        found += look(mine, ast.parse(exercise.source).body[0])
     return list(dict.fromkeys(found))[:MOST]
-
-
-def wrong_names(exercise, answer):
-    """Sentences on a parameter that is never used, or a name of the notebook that is read in its place."""
-    code, ours = code_of(answer), code_of(exercise.solution_)
-    return [*_variables(code, ours, getattr(answer, "__globals__", {}))] if code and ours else []
 
 
 def definition(answer):
@@ -54,17 +47,20 @@ def why_none(answer, always):
 # --- parameters and names of the notebook
 
 
-def _variables(code, ours, space):
+def reads_the_notebook(exercise, answer):
+    """Names set elsewhere in the notebook that an answer reads and the solution does not."""
+    code, ours, space = code_of(answer), code_of(exercise.solution_), getattr(answer, "__globals__", {})
+    names = sorted(_read(code, "GLOBAL", "NAME") - _read(ours, "GLOBAL", "NAME")) if code and ours else []
+    known = [n for n in names if n in space and not n.isupper() and not callable(space[n])]
+    return [f"`{n}`" for n in known if not isinstance(space[n], types.ModuleType)]
+
+
+def _variables(exercise, answer):
     """A parameter that is never used, a name of the notebook that is read in its place."""
+    code, ours, read = code_of(answer), code_of(exercise.solution_), reads_the_notebook(exercise, answer)
     pairs = zip(code.co_varnames[: code.co_argcount], ours.co_varnames[: ours.co_argcount])
     used, needed = _read(code, "FAST", "DEREF", "CLOSURE"), _read(ours, "FAST", "DEREF", "CLOSURE")
     unused = [mine for mine, his in pairs if his in needed and mine not in used]
-    read = [
-        name
-        for name in sorted(_read(code, "GLOBAL", "NAME") - _read(ours, "GLOBAL", "NAME"))
-        if name in space and not name.isupper() and not callable(space[name])
-    ]
-    read = [f"`{n}`" for n in read if not isinstance(space[n], types.ModuleType)]
     if read and unused:
         names = " and ".join(read[:2])
         yield f"Your function never uses `{unused[0]}`, and reads {names}, set elsewhere in the notebook."

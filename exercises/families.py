@@ -1,6 +1,6 @@
 """Families of mistakes: what people change in any solution, as edits of its syntax tree.
 
-families.md holds those that exchange one expression for another; the rules for loops and steps stand here.
+families.md holds rules for expressions and for what a loop goes through; those for statements stand here.
 """
 
 import ast

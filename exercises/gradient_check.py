@@ -79,41 +79,29 @@ def _places_and_weights(answer, network, *arguments):
     return {"places": places, "weights that are not what they were": off}
 
 
-def _asked(network, *arguments):
-    """A case for which `network()` is built anew."""
-    return lambda: (network(), *arguments)
+_SAMPLE = [0.7, -0.4], [0.8, 0.1]
+_CHECKS = [  # what, sizes, {place: factor by which the gradient is off}, x, t, ε, tolerance
+    ("the running example", None, {}, example.X, example.T, 1e-4, 1e-4),
+    ("three off", [3, 4, 2], {5: -1, 12: 2, 20: 1.001}, [0.6, -0.2, 0.9], [0.9, 0.1], 1e-4, 1e-4),
+    ("an input of 0, two forgotten", [2, 3, 2], {7: 0, 12: 0}, [0.0, 1.1], [0.3, 0.6], 1e-3, 1e-3),
+    ("off by 1 % and 0.3 %", [2, 3, 2], {1: 1.01, 4: 1.003, 14: 0.99}, [1.5, -0.7], [0.2, 0.8], 0.01, 0.007),
+    ("all right, but truncation looks like a fault", [2, 3, 2], {}, [0.4, 1.1], [0.3, 0.6], 0.5, 0.01),
+    # where most weights look wrong, a wide tolerance tells how wrong: half of it, 0, another sample's
+    ("off by 3 and by 0.9", [2, 3, 2], {3: -3, 11: 0.9}, *_SAMPLE, 1e-3, 0.8),
+    ("one of the opposite sign", [2, 3, 2], {6: -1}, *_SAMPLE, 1e-3, 1.5),
+    ("one of the opposite sign, a wide step", [2, 3, 2], {6: -1}, *_SAMPLE, 1, 0.6),
+]
+
+
+def _check_case(what, sizes, bugs, x, t, epsilon, tolerance):
+    shown = f"{what}, ε = {epsilon:g}, tolerance {tolerance:g}"
+    return shown, lambda: (_network(sizes, bugs) if sizes else example.network(), x, t, epsilon, tolerance)
 
 
 wrong_weights = Exercise(
     "Which weights are wrong?",
     my_wrong_weights,
-    cases={
-        "the running example, whose gradients are all right, ε = 1e-4, tolerance 1e-4": _asked(
-            example.network, example.X, example.T, 1e-4, 1e-4
-        ),
-        "a 3-4-2 network in which three gradients are off, ε = 1e-4, tolerance 1e-4": _asked(
-            lambda: _network([3, 4, 2], {5: -1, 12: 2, 20: 1.001}), [0.6, -0.2, 0.9], [0.9, 0.1], 1e-4, 1e-4
-        ),
-        "a 2-3-2 network with an input of 0, two gradients forgotten, ε = 1e-3, tolerance 1e-3": _asked(
-            lambda: _network([2, 3, 2], {7: 0, 12: 0}), [0.0, 1.1], [0.3, 0.6], 1e-3, 1e-3
-        ),
-        "a 2-3-2 network, gradients off by 1 % and by 0.3 %, ε = 1e-2, tolerance 0.007": _asked(
-            lambda: _network([2, 3, 2], {1: 1.01, 4: 1.003, 14: 0.99}), [1.5, -0.7], [0.2, 0.8], 1e-2, 0.007
-        ),
-        "a 2-3-2 network, all right, ε = 0.5: so wide that truncation looks like a fault, tolerance 0.01": (
-            _asked(lambda: _network([2, 3, 2]), [0.4, 1.1], [0.3, 0.6], 0.5, 0.01)
-        ),
-        # where most weights look wrong, a wide tolerance tells how wrong: half of it, 0, another sample's
-        "a 2-3-2 network, gradients off by 3 and by 0.9, ε = 1e-3, tolerance 0.8": _asked(
-            lambda: _network([2, 3, 2], {3: -3, 11: 0.9}), [0.7, -0.4], [0.8, 0.1], 1e-3, 0.8
-        ),
-        "a 2-3-2 network, a gradient of the opposite sign, ε = 1e-3, tolerance 1.5": _asked(
-            lambda: _network([2, 3, 2], {6: -1}), [0.7, -0.4], [0.8, 0.1], 1e-3, 1.5
-        ),
-        "a 2-3-2 network, a gradient of the opposite sign, ε = 1, tolerance 0.6": _asked(
-            lambda: _network([2, 3, 2], {6: -1}), [0.7, -0.4], [0.8, 0.1], 1.0, 0.6
-        ),
-    },
+    cases=dict(_check_case(*check) for check in _CHECKS),
     observe=_places_and_weights,
 )
 

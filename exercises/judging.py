@@ -1,6 +1,5 @@
 """Judgement of an answer: its outcomes beside the solution's, its mistake or what explains it, in words."""
 
-import ast
 import inspect
 import threading
 from dataclasses import dataclass
@@ -9,7 +8,7 @@ from . import card
 from .card import Field, Say
 from .comparison import compare, frozen, kind_of, short, told_apart
 from .errors import reading
-from .facts import definition, facts, why_none, wrong_names
+from .facts import facts, reads_the_notebook, why_none
 from .mistakes import NONE, Mistake, Search
 from .outcomes import OutOfBudget, code_of, copied, quiet, run
 from .relations import plain_relation, relation
@@ -145,8 +144,7 @@ class Judgement:
 
     def explanation(self, observation, kind):
         """(the Mistake that was recognised, sentences that explain where none is)."""
-        outcomes, mine = (self.expected, self.got), definition(self.answer)
-        search = Search(self.exercise, *outcomes, ast.unparse(mine) if mine else "")
+        search, outcomes = Search(self.exercise, self.expected, self.got), (self.expected, self.got)
         mistake = search.mistake("listed")
         if mistake or (observation and kind in ("none", "raised")):
             return mistake or search.mistake("near"), []
@@ -154,7 +152,7 @@ class Judgement:
         mistake = NONE if found else search.mistake("single", "near")
         if not found and not mistake:
             found = relation(self.exercise, *outcomes)
-            surer = found or kind == "type" or wrong_names(self.exercise, self.answer)
+            surer = found or kind == "type" or reads_the_notebook(self.exercise, self.answer)
             mistake = NONE if surer else search.mistake("two")
         if mistake or observation:
             return mistake, []

@@ -1,6 +1,7 @@
 """Mistakes as edits of the solution: which of them, or which two, does what the learner's answer does?"""
 
 import ast
+import functools
 import itertools
 import math
 import time
@@ -48,7 +49,6 @@ class Candidate:
 
     mistake: Mistake
     answer: object
-    edits: tuple = ()  # of the families
     outcomes: dict = field(default_factory=dict)
 
 
@@ -70,7 +70,7 @@ class Catalogue:
         self.exercise, self.until = exercise, math.inf
         self.space = {**KNOWN, **vars(exercise.module), **EXTRA, "__tick__": self.tick}
         self.head, self.body = _parted(exercise.source + "\n")
-        self.edited, self.listed, self.predicates = [], [], []  # of those listed: (words, spans) of edits
+        self.edited, self.listed, self.predicates = [], [], []  # (words, spans), Candidates, (words, test)
         for words, answers in mistakes(exercise.module, exercise.name).items():
             for answer in answers:
                 if callable(answer) and not exercise.is_function:
@@ -133,8 +133,7 @@ class Catalogue:
         try:
             for each in edits:
                 each.put(each.new)
-            mistake = named(*(words or [each.words for each in edits]))
-            return Candidate(mistake, self.built(solution.tree), edits)
+            return Candidate(named(*(words or [each.words for each in edits])), self.built(solution.tree))
         finally:
             for each in edits:
                 each.put(each.old)
@@ -145,10 +144,6 @@ class Catalogue:
         for candidate in self.rest:
             self.found.append(candidate)
             yield candidate
-
-    def singles(self):
-        """Those of `unlisted` that are one mistake."""
-        return itertools.takewhile(bool, self.unlisted())
 
 
 def _parted(source):
@@ -161,23 +156,21 @@ def _parted(source):
 
 
 class Search:
-    """The search for the mistake of one answer.
+    """The search for the mistake of one answer; expected and got are outcomes, case by case."""
 
-    expected and got are outcomes, case by case; source is the answer's text, as `ast.unparse` writes it.
-    """
-
-    def __init__(self, exercise, expected, got, source=""):
-        self.exercise, self.got, self.source, self.tolerance = exercise, got, source, exercise.tolerance
+    def __init__(self, exercise, expected, got):
+        self.exercise, self.got, self.tolerance = exercise, got, exercise.tolerance
         self.wrong = [not a.agrees(b, self.tolerance) for a, b in zip(expected, got)]
         self.order = sorted(range(len(got)), key=lambda k: (not self.wrong[k], k))  # the telling ones first
         self.catalogue = exercise.catalogue()
-        self.catalogue.until = time.monotonic() + SECONDS
+        self.until = time.monotonic() + SECONDS
 
     def mistake(self, *looks):
         """The Mistake that does what the answer does; a falsy one if none is found in time.
 
         looks: where to look, of "listed", "single" (the families), "near", "two" at once
         """
+        self.catalogue.until = self.until
         try:
             return next(filter(None, (getattr(self, look)() for look in looks)), NONE)
         except OutOfBudget:
@@ -185,6 +178,8 @@ class Search:
         except BaseException:
             self.exercise.known.pop("catalogue")  # nothing half done is kept
             raise
+        finally:
+            self.catalogue.until = math.inf
 
     def listed(self):
         fitting = [c for c in self.catalogue.listed if self.fits(c)]
@@ -196,23 +191,13 @@ class Search:
         return next((named(words) for words, shown in predicates if shown(values)), None)
 
     def single(self):
-        """That of the families, at the place where it goes best with what the learner wrote."""
-        found = self.unlisted(SINGLES, self.catalogue.singles())
-        rules = found and {each.rule for each in found.edits} - {None}
-        if rules:
-            alike = (c for c in self.catalogue.singles() if {e.rule for e in c.edits} == rules)
-            found = max(filter(self.fits, alike), key=self.meant)
-        return found and found.mistake
-
-    def meant(self, candidate):
-        """How likely an edit is: what it puts in stands in the learner's text, what it takes out does not."""
-        edits = candidate.edits
-        return sum((ast.unparse(e.new) in self.source) - (ast.unparse(e.old) in self.source) for e in edits)
+        return self.unlisted(SINGLES, functools.partial(itertools.takewhile, bool))
 
     def two(self):
-        pairs = itertools.dropwhile(bool, self.catalogue.unlisted())
-        found = self.unlisted(PAIRS, itertools.islice(pairs, 1, MOST_PAIRS))
-        return found and found.mistake
+        def pairs(candidates):
+            return itertools.islice(itertools.dropwhile(bool, candidates), 1, MOST_PAIRS)
+
+        return self.unlisted(PAIRS, pairs)
 
     def near(self):
         """A listed one that does so wherever the answer raised nothing, with two wrong values at least."""
@@ -221,11 +206,11 @@ class Search:
             return None
         return next((c.mistake for c in self.catalogue.listed if self.fits(c, telling)), None)
 
-    def unlisted(self, bits, candidates):
-        for candidate in candidates if self.evidence() >= bits else ():
+    def unlisted(self, bits, part):
+        for candidate in part(self.catalogue.unlisted()) if self.evidence() >= bits else ():
             self.catalogue.tick()
             if self.fits(candidate):
-                return candidate
+                return candidate.mistake
         return None
 
     def fits(self, candidate, cases=None):

@@ -295,10 +295,10 @@ class _Limit:
 
     def spent(self):
         """Whether the budget is used up; says so in OutOfBudget.why."""
-        late = time.monotonic() > self.until
+        late, full = time.monotonic() > self.until, _memory() > self.memory + MOST_MEMORY
         said = f"ended after {self.seconds:g} s" if late else "ended since it fills the memory"
-        OutOfBudget.why = f"It was {said}: is there a loop that never ends?"
-        return late or _memory() > self.memory + MOST_MEMORY
+        OutOfBudget.why = f"It was {said}: is there a loop that never ends?" if late or full else ""
+        return late or full
 
     def _watch(self):
         pause = 0.05
