@@ -61,6 +61,12 @@ def tables_of(node, kept=VALUE, name="parameters", holder=None, key=None):
     return [(name, (len(found), *found[0][1]), [slot for _, _, slots in found for slot in slots])]
 
 
+def places_of(shapes):
+    """Tables of these shapes, filled with the places of their entries in one flat row."""
+    ends = np.cumsum([0] + [int(np.prod(shape)) for shape in shapes])
+    return [np.arange(a, b).reshape(shape) for (a, b), shape in zip(pairwise(ends), shapes)]
+
+
 class Shapes(ValueError):
     """The gradients have not the shapes of the parameters."""
 
@@ -73,7 +79,7 @@ class Code:
         self._get = parameters if callable(parameters) else lambda: parameters
         self._push = getattr(getattr(parameters, "__self__", None), "set_parameters", lambda values: None)
         self.start = self.theta()
-        self.saved = [h[k] for h, k in self.slots]
+        self.saved, self.places = [h[k] for h, k in self.slots], places_of(self.shapes)
 
     def theta(self):
         """All parameters, flat; looked up anew each time, since the code may have made new arrays or rows."""
@@ -102,6 +108,11 @@ class Code:
         value = value if isinstance(value, (np.ndarray, *NUMBER)) else getattr(value, "data", value)
         return float(np.asarray(value, float).item())
 
+    def loss_at(self, theta, x, t):
+        """The same with these parameters."""
+        self.set(theta)
+        return self.loss(x, t)
+
     def gradients(self, x, t):
         """The learner's tables, flat, laid out as the parameters. Raises: Shapes."""
         answer = self._gradients(deepcopy(x), deepcopy(t))
@@ -129,10 +140,8 @@ class Code:
 
 def noise_of(code, theta, x, t, rng):
     """Rounding in the error, as a part of it, from third differences: about 1e-16 in 64 bits, 1e-8 in 32."""
-    way, losses = rng.uniform(-1, 1, len(theta)), []
-    for k in range(8):
-        code.set(theta + 1e-5 * k * way)
-        losses.append(code.loss(x, t))
+    way = rng.uniform(-1, 1, len(theta))
+    losses = [code.loss_at(theta + 1e-5 * k * way, x, t) for k in range(8)]
     return max(float(np.median(np.abs(np.diff(losses, 3)))) / 4.5 / max(np.abs(losses).max(), TINY), 2e-16)
 
 
@@ -198,9 +207,9 @@ def readings(shapes, total, n, outputs, sizes):
         nodes += [[n, rest // each, outputs]] if rest > 0 and rest % each == 0 else []  # one hidden layer
     cuts = [[s for i, o in pairwise(k) for s in cut(i, o)] for k, cut in product(nodes, CUTS)]
     for way in [shapes, *cuts]:
-        ends = np.cumsum([0] + [int(np.prod(shape)) for shape in way])
-        if ends[-1] == total:
-            yield [np.arange(a, b).reshape(shape) for (a, b), shape in zip(pairwise(ends), way)]
+        tables = places_of(way)
+        if sum(table.size for table in tables) == total:
+            yield tables
 
 
 def chains(tables, n, form):
@@ -653,7 +662,7 @@ class Examination:
             own = self.point(code.start, sample, made[0][1:3])
         except Shapes as error:
             return self.page("wrong", ["shape"], [str(error)])
-        if all(self.unmoved(point.theta) for point in made):
+        if all(code.loss_at(point.theta, *sample) == self.here for point in made):
             silent = not any(point.given.any() for point in made)
             found = code.remarks & {"parameters changed"} or ({"dead nodes"} if silent else {"copies"})
             return self.page("can't tell", found)
@@ -670,7 +679,7 @@ class Examination:
     def judge(self, noise, coarse):
         """The verdict, by Equation 6 at a made-up point and at the learner's own; and the names."""
         code, search, names = self.code, self.search, sorted(self.code.remarks)
-        ranks = np.concatenate([self.rng.permutation(int(np.prod(shape))) for shape in code.shapes])
+        ranks = np.concatenate([self.rng.permutation(table.size) for table in code.places])
         order = list(np.argsort(ranks, kind="stable"))  # of each table in turn
         for key, places in self.model.places().items() if search else ():
             off = np.abs(search.given[key] - search.right[key])[0].ravel()
@@ -702,9 +711,8 @@ class Examination:
         if other:
             ask(other, other)
         a, b, c = (ask(sample, before) for before in (other or sample, sample, sample))
-        code.set(theta)
-        loss = code.loss(*sample)
-        for places in np.split(np.arange(len(c)), np.cumsum([int(np.prod(s)) for s in code.shapes])[:-1]):
+        loss = code.loss_at(theta, *sample)
+        for places in code.places:
             first, second, third = a[places], b[places], c[places]
             if close(second, third, third):
                 code.remarks |= set() if close(first, third, third) else {"stale"}
@@ -718,8 +726,8 @@ class Examination:
     def made_up(self, after_another):
         """A Point at made-up parameters and, where the code takes one, a made-up sample."""
         code, inputs = self.code, max(np.shape(self.sample[0]), default=1)
-        spread = [np.full(int(np.prod(s)), 2 / np.sqrt(min(max(s, default=1), inputs))) for s in code.shapes]
-        code.set(np.concatenate(spread) * self.rng.uniform(-1, 1, len(code.slots)))
+        widths = [np.full(v.size, min(max(v.shape, default=1), inputs)) for v in code.places]
+        code.set(2 / np.sqrt(np.concatenate(widths)) * self.rng.uniform(-1, 1, len(code.slots)))
         theta = code.theta()
         for sample in others(*self.sample, self.rng):
             try:
@@ -729,11 +737,6 @@ class Examination:
             except Exception:  # the code takes no sample of this form: the next one
                 continue
         return self.point(theta, self.sample, None)
-
-    def unmoved(self, theta):
-        """Whether the learner's error is the same with these parameters."""
-        self.code.set(theta)
-        return self.code.loss(*self.sample) == self.here
 
     def asleep(self):
         """Whether a whole layer lets no error pass at the learner's own parameters."""
@@ -763,15 +766,14 @@ class Examination:
 
     def where(self):
         """Which tables are right and which wrong, by what ratio, from which layer on; what to try next."""
-        which, start, lines = self.worst(), 0, []
+        which, lines = self.worst(), []
         (places, slopes, errors), given = self.measured[which], self.points[which].given
-        for name, shape in zip(self.code.names, self.code.shapes):
-            own = (places >= start) & (places < start + np.prod(shape))
+        for name, table in zip(self.code.names, self.code.places):
+            own = np.isin(places, table)
             seen = own & (np.abs(slopes) > 1e-6 * np.abs(slopes).max())
-            ratio, index = given[places[seen]] / slopes[seen], places[seen] - start
-            start += int(np.prod(shape))
-            near = 1e-3 * np.abs(ratio).max(initial=0)
-            lines_of = np.unravel_index(index, shape) if min(shape, default=1) > 1 else ()
+            ratio = given[places[seen]] / slopes[seen]
+            near, flat = 1e-3 * np.abs(ratio).max(initial=0), min(table.shape, default=1) < 2
+            lines_of = () if flat else np.unravel_index(places[seen] - table.flat[0], table.shape)
             kinds = [word for word, line in zip(("row", "column"), lines_of)
                      if all(np.ptp(ratio[line == k]) <= near for k in set(line))]  # fmt: skip
             span = f"{ratio.min():.3g} to {ratio.max():.3g}" if len(ratio) else "not 0, or no"
@@ -781,11 +783,11 @@ class Examination:
             lines.append(f"{name}: right" if right else f"{name}: wrong, {span} times what was measured")
         if not self.search:
             return [*lines, NEXT["no model"]]
-        search = self.search
+        search, top = self.search, len(self.model.layers)
         wrong = [key for key, v in search.right.items() if not search.same({key: v}, search.given)]
         kinds, highest = {kind for kind, _ in wrong}, max((l + 1 for _, l in wrong), default=0)
-        only = len(kinds) == 1 and len(search.right) > len(self.model.layers)
-        rule = min(kinds) if only else "output" if highest == len(self.model.layers) else "hidden"
+        only = len(kinds) == 1 and len(search.right) > top
+        rule = min(kinds) if only else "output" if highest == top else "hidden"
         return [*lines, NEXT[rule].format(highest + 1)]
 
     def page(self, verdict, names, more=()):

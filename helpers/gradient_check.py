@@ -12,6 +12,7 @@ import numpy as np
 
 from helpers.checks import expect, words
 from helpers.explain import explain as explain
+from helpers.explain import places_of
 from helpers.gradient_faults import ZERO, diagnose, flat, relative_error
 
 NOTHING_TO_SEE = (
@@ -66,9 +67,7 @@ def numerical_gradient(network, x, t, epsilon=1e-4):
     expect(dtype == np.float64, "network", "one in float64", words(str(dtype)), advice)
     expect(0 < epsilon < 1, "epsilon", "a small number above 0, as 1e-4", epsilon)
     slopes = np.array([slope(network, x, t, weight, epsilon) for weight in weights(network)])
-    shapes = [np.shape(table) for table in network.parameters()]
-    ends = np.cumsum([int(np.prod(shape)) for shape in shapes])
-    return [part.reshape(shape) for part, shape in zip(np.split(slopes, ends[:-1]), shapes)]
+    return [slopes[places] for places in places_of([np.shape(table) for table in network.parameters()])]
 
 
 class GradientReport(NamedTuple):

@@ -11,7 +11,7 @@ import random
 import numpy as np
 
 from helpers import checks
-from helpers.explain import ACTIVATIONS, FORMS, WORDS, Model, Point, Search
+from helpers.explain import ACTIVATIONS, FORMS, WORDS, Model, Point, Search, places_of
 from helpers.objects import Network
 
 ZERO = 1e-8  # smaller gradients than this drown in the rounding of the error at ε = 1e-4
@@ -53,16 +53,12 @@ def diagnose(network, x, t, given, due, tolerance):
 
 def _model(network, rows):
     """One of our two networks as explain.py describes anybody's."""
-    layers, arrays, place = [], hasattr(network.layers[0], "W"), 0
-    for n_in, n_out in zip(network.sizes, network.sizes[1:]):
-        W = place + np.arange(n_out * n_in).reshape(n_out, n_in)
-        place += n_out * (n_in + 1)
-        layers.append((W, np.arange(place - n_out, place)))
+    arrays, tables = hasattr(network.layers[0], "W"), places_of([*map(np.shape, network.parameters())])
     with_weights = network.layers if arrays else [layer.ordinary_nodes[0] for layer in network.layers[1:]]
     activations = tuple(layer.activation.name for layer in with_weights)
     loss = network.error.name if arrays else "squared error"
     how, factor = "rows" if rows else "one", 0.5 if loss == "squared error" else 1.0
-    return Model(layers, how, FORMS[0], activations, loss, factor, mean=rows)
+    return Model(list(zip(tables[::2], tables[1::2])), how, FORMS[0], activations, loss, factor, mean=rows)
 
 
 # --- networks with a bug each -------------------------------------------------------------------------------
