@@ -5,6 +5,7 @@ import pytest
 
 from helpers import example, objects, vectorized
 from helpers.activations import Sigmoid, Tanh
+from tests.trainings import assert_close, problem
 
 SHAPES = [(3, 4, 2), (8, 3, 8), (2, 5, 4, 3, 2)]
 shapes = pytest.mark.parametrize("sizes", SHAPES, ids=lambda sizes: "-".join(map(str, sizes)))
@@ -12,25 +13,12 @@ activations = pytest.mark.parametrize("activation", [Sigmoid, Tanh], ids=lambda 
 losses = pytest.mark.parametrize("loss", ["squared error", "cross-entropy"])
 
 
-def pair(sizes, activation=Sigmoid, seed=1):
-    """An object network, and an array network with the same weights; large ones, so that nodes differ."""
-    one, other = (kind.Network(sizes, activation=activation) for kind in (objects, vectorized))
-    rng = np.random.default_rng(seed)
-    values = [rng.normal(0, 1, np.shape(p)) for p in other.parameters()]
-    one.set_parameters(values)
-    other.set_parameters(values)
-    return one, other
-
-
-def samples(sizes, n=20, seed=2):
-    rng = np.random.default_rng(seed)
-    return rng.uniform(-1, 1, (n, sizes[0])), rng.uniform(0.1, 0.9, (n, sizes[-1]))
-
-
-def assert_equal(first, second, tolerance=1e-12):
-    for a, b in zip(first, second, strict=True):
-        assert np.shape(a) == np.shape(b)
-        assert np.abs(np.asarray(a) - np.asarray(b)).max() <= tolerance
+def pair(sizes, activation):
+    """An object network, an array network with the same weights, and samples."""
+    other, X, T = problem(sizes, 20, activation=activation)
+    one = objects.Network(sizes, activation=activation)
+    one.set_parameters(other.parameters())
+    return one, other, X, T
 
 
 def assert_learnt(start, end):
@@ -43,42 +31,39 @@ def assert_learnt(start, end):
 @shapes
 @activations
 def test_outputs_losses_and_gradients_of_single_samples_and_of_a_batch(sizes, activation):
-    one, other = pair(sizes, activation)
-    X, T = samples(sizes)
-    for x, t in zip(X, T):
-        assert_equal([one.predict(x)], list(other.predict(x)))
-        assert one.loss(x, t) == pytest.approx(other.loss(x, t), abs=1e-12)
-        assert_equal(one.gradients(x, t), other.gradients(x, t))
-    assert_equal(one.parameters(), other.parameters(), 0)
+    one, other, X, T = pair(sizes, activation)
     single = [one.gradients(x, t) for x, t in zip(X, T)]
-    assert_equal(
-        [np.mean([np.asarray(g) for g in tables], axis=0) for tables in zip(*single)], other.gradients(X, T)
-    )
+    for x, t, gradients in zip(X, T, single):
+        assert_close([one.predict(x)], other.predict(x), atol=1e-12)
+        assert one.loss(x, t) == pytest.approx(other.loss(x, t), abs=1e-12)
+        assert_close(gradients, other.gradients(x, t), atol=1e-12)
+    assert_close(one.parameters(), other.parameters())
+    assert_close([np.mean(tables, axis=0) for tables in zip(*single)], other.gradients(X, T), atol=1e-12)
     assert np.mean([one.loss(x, t) for x, t in zip(X, T)]) == pytest.approx(other.loss(X, T), abs=1e-12)
 
 
 @shapes
 @activations
 def test_weights_after_a_hundred_steps_and_five_epochs(sizes, activation):
-    one, other = pair(sizes, activation)
-    start, (X, T) = other.parameters(), samples(sizes)
+    one, other, X, T = pair(sizes, activation)
+    start = other.parameters()
     for x, t in [*zip(X, T)] * 5:
         one.train_one_sample(x, t, 0.4)
         other.train(x, t, 0.4, 1)
-        assert_equal(one.parameters(), other.parameters())
+        assert_close(one.parameters(), other.parameters(), atol=1e-12)
     assert_learnt(start, other.parameters())
     one.train(X.tolist(), T.tolist(), 0.4, 5)
     other.train(X, T, 0.4, 5)
-    assert_equal(one.parameters(), other.parameters(), 1e-11)
+    assert_close(one.parameters(), other.parameters(), atol=1e-11)
 
 
 def test_the_running_example():
     one, other = example.network(), example.arrays()
-    assert_equal(one.parameters(), other.parameters(), 0)
+    assert_close(one.parameters(), other.parameters())
     for _ in range(100):
         one.train_one_sample(example.X, example.T, example.RATE)
         other.train(example.X, example.T, example.RATE, 1)
-    assert_equal(one.parameters(), other.parameters())
+    assert_close(one.parameters(), other.parameters(), atol=1e-12)
 
 
 # --- PyTorch ------------------------------------------------------------------------------------------------
@@ -107,29 +92,23 @@ def as_torch(torch, network):
     return torch.nn.Sequential(*parts), error
 
 
-def problem(sizes, loss, activation=Sigmoid):
-    network = vectorized.Network(sizes, seed=3, loss=loss, activation=activation)
-    X, T = samples(sizes, n=30)
-    return network, X, np.eye(sizes[-1])[T.argmax(axis=1)] if loss == "cross-entropy" else T
-
-
 @shapes
 @activations
 @losses
 def test_gradients_are_autograds(torch, loss, sizes, activation):
-    network, X, T = problem(sizes, loss, activation)
+    network, X, T = problem(sizes, 30, loss, activation=activation)
     theirs, error = as_torch(torch, network)
     value = error(theirs(torch.from_numpy(X)), torch.from_numpy(T))
     value.backward()
     assert network.loss(X, T) == pytest.approx(value.item(), abs=1e-9)
-    assert_equal(network.gradients(X, T), [p.grad.numpy() for p in theirs.parameters()], 1e-9)
+    assert_close(network.gradients(X, T), [p.grad.numpy() for p in theirs.parameters()], atol=1e-9)
 
 
 @losses
 @pytest.mark.parametrize(("sizes", "momentum"), [*((sizes, 0.0) for sizes in SHAPES), (SHAPES[0], 0.9)])
 def test_fifty_steps_are_those_of_torchs_sgd(torch, loss, sizes, momentum):
     """Ours keeps the rate in the velocity, theirs outside: at a constant rate both are the same."""
-    network, X, T = problem(sizes, loss)
+    network, X, T = problem(sizes, 30, loss)
     start, (theirs, error) = network.parameters(), as_torch(torch, network)
     optimiser = torch.optim.SGD(theirs.parameters(), lr=0.2, momentum=momentum)
     descent = vectorized.Descent(network, momentum=momentum)
@@ -140,5 +119,5 @@ def test_fifty_steps_are_those_of_torchs_sgd(torch, loss, sizes, momentum):
         error(theirs(torch.from_numpy(X[rows])), torch.from_numpy(T[rows])).backward()
         optimiser.step()
     descent.put_back()
-    assert_equal(network.parameters(), [p.detach().numpy() for p in theirs.parameters()], 1e-9)
+    assert_close(network.parameters(), [p.detach().numpy() for p in theirs.parameters()], atol=1e-9)
     assert_learnt(start, network.parameters())

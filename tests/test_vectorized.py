@@ -12,23 +12,10 @@ from helpers import example, vectorized
 from helpers.activations import Sigmoid, Softmax, Tanh
 from helpers.gradient_check import numerical_gradient
 from helpers.vectorized import CrossEntropy, FullyConnectedLayer, Network, SquaredError, batches
+from tests.trainings import assert_close, flat, problem
 
 each_loss = pytest.mark.parametrize("loss", list(vectorized.LOSSES))
 each_dtype = pytest.mark.parametrize("dtype", [np.float32, np.float64])
-
-
-def problem(sizes=(3, 4, 2), m=7, loss="squared error", **settings):
-    """A network with weights of about 1, and as many rows."""
-    rng = np.random.default_rng(1)
-    network = Network(sizes, seed=1, loss=loss, **settings)
-    network.set_parameters([rng.normal(0, 1, p.shape) for p in network.parameters()])
-    X, T = rng.uniform(-1, 1, (m, sizes[0])), rng.uniform(0.1, 0.9, (m, sizes[-1]))
-    return network, X, np.eye(sizes[-1])[T.argmax(axis=1)] if loss == "cross-entropy" else T
-
-
-def assert_close(first, second, **tolerance):
-    for one, other in zip(first, second, strict=True):
-        np.testing.assert_allclose(one, other, **tolerance)
 
 
 # --- shapes, types, copies ----------------------------------------------------------------------------------
@@ -102,8 +89,7 @@ def test_float32_is_float64_but_for_rounding(loss):
     (one, X, T), (other, _, _) = problem(loss=loss), problem(loss=loss, dtype=np.float32)
     one.train(X, T, 0.5, epochs=20, batch_size=3)
     other.train(X, T, 0.5, epochs=20, batch_size=3)
-    difference = max(np.abs(p - q).max() for p, q in zip(one.parameters(), other.parameters()))
-    assert 0 < difference < 1e-4
+    assert 0 < np.abs(flat(one) - flat(other)).max() < 1e-4
 
 
 def test_a_network_may_be_asked_from_another_thread_while_it_takes_steps():
@@ -250,7 +236,7 @@ def test_a_seed_decides_weights_and_order_and_nothing_else_is_drawn():
     def trained(seed, order):
         network, (_, X, T) = Network((3, 4, 2), seed=seed), problem()
         network.train(X, T, 0.5, epochs=2, batch_size=2, seed=order)
-        return np.concatenate([p.ravel() for p in network.parameters()])
+        return flat(network)
 
     np.testing.assert_array_equal(trained(1, 1), trained(1, 1))
     for other in ((2, 1), (1, 2), (1, None)):

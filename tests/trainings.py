@@ -23,6 +23,21 @@ def arrays(seed=1, sizes=(2, 5, 3), **settings):
     return vectorized.Network(sizes, seed=seed, **settings)
 
 
+def problem(sizes=(3, 4, 2), m=7, loss="squared error", **settings):
+    """An array network with weights of about 1, so that its nodes differ; m rows of inputs, m of targets."""
+    rng = np.random.default_rng(1)
+    network = arrays(sizes=sizes, loss=loss, **settings)
+    network.set_parameters([rng.normal(0, 1, p.shape) for p in network.parameters()])
+    X, T = rng.uniform(-1, 1, (m, sizes[0])), rng.uniform(0.1, 0.9, (m, sizes[-1]))
+    return network, X, np.eye(sizes[-1])[T.argmax(axis=1)] if loss == "cross-entropy" else T
+
+
+def assert_close(first, second, rtol=0, atol=0):
+    """Tables of the same shapes agree, entry by entry."""
+    for one, other in zip(first, second, strict=True):
+        np.testing.assert_allclose(one, other, rtol, atol)
+
+
 def flat(network):
     """All parameters in one row."""
     return np.concatenate([np.ravel(p) for p in network.parameters()])
