@@ -657,8 +657,7 @@ class Examination:
             code.gradients(*sample)
             began = time.perf_counter()
             made = [self.made_up(True)]
-            quick = time.perf_counter() - began < 0.1
-            made += [self.made_up(False) for _ in range(5 if quick else 2)]
+            made += [self.made_up(False) for _ in range(5 if time.perf_counter() - began < 0.1 else 2)]
             own = self.point(code.start, sample, made[0][1:3])
         except Shapes as error:
             return self.page("wrong", ["shape"], [str(error)])
@@ -755,8 +754,7 @@ class Examination:
         g = np.concatenate([point.given[m[0]] for point, m in zip(self.points, self.measured)])
         p = np.concatenate([slopes for _, slopes, _ in self.measured])
         c = (g @ p) / max(p @ p, TINY)
-        names = {-1: "sign", 0: "never computed"}
-        name = names.get(round(c, 3), "" if self.model else "scale")
+        name = {-1: "sign", 0: "never computed"}.get(round(c, 3), "" if self.model else "scale")
         return [name] if name and np.abs(g - c * p).max() <= self.limit * np.abs(p).max() else []
 
     def worst(self):
