@@ -11,7 +11,7 @@ from matplotlib.ticker import MaxNLocator
 
 from figures import picture as style
 from figures.moving import choice, moving, slider, steps
-from figures.network_drawing import draw_network, edges_into, edges_out_of
+from figures.network_drawing import draw_network, edges_into, edges_out_of, values_of_edges
 from figures.picture import BLUE, GREEN, GREY, INK, ORANGE, arrow, figure, label, number, still
 from helpers import example
 from helpers.activations import Sigmoid
@@ -122,10 +122,7 @@ def _lines(step, node, known):
 
 def _texts(parameters, digits, say=number):
     """{(target, source): text} for all connections of 3-4-2."""
-    W1, b1, W2, b2 = parameters
-    edges = [edge for j in HIDDEN + OUTPUTS for edge in edges_into(example.SIZES, j)]
-    values = [*np.column_stack([W1, b1]).flat, *np.column_stack([W2, b2]).flat]
-    return {edge: say(value, digits) for edge, value in zip(edges, values)}
+    return {edge: say(value, digits) for edge, value in values_of_edges(example.SIZES, parameters).items()}
 
 
 def _highlight(step, node, done):
@@ -143,7 +140,7 @@ def _colour(delta):
     return style.DIVERGING((1 + np.sign(delta) * strength) / 2)
 
 
-# ------------------------------------------------------------------------------------------------ chain rule
+# ------------------------------------------------------------------------------- chain rule and whose output
 
 
 def _circle(ax, x, y, inside, above, gid, colour="white"):
@@ -189,9 +186,6 @@ def chain_rule(x=2, y=3, nudged="x"):
         _circle(ax, px, py, number(value, 0), told, f"value {name}")
     label(ax, 6.4, 0.6, f"for each unit of {nudged},\nf changes by\n{said}", 10, gid="total")
     return picture
-
-
-# ---------------------------------------------------------------------------------------------- whose output?
 
 
 @still
@@ -330,10 +324,14 @@ def _map(view):
 def descent(rate=20.0, steps=30, one_by_one=False):
     """Gradient descent on the error surface of w84 and w94, and the error against the steps."""
     way, (low84, low94, least) = descend(rate, steps, one_by_one), lowest()
-    said = verdict(rate, steps, one_by_one)
-    near = _outside(way, NEAR) == 0
-    view = NEAR if near else WIDE
-    outside, several = _outside(way, view), f"{steps} step{'s' if steps > 1 else ''}"
+    said, several = verdict(rate, steps, one_by_one), f"{steps} step{'s' if steps > 1 else ''}"
+
+    def off(view):
+        low, high = np.transpose(view[:2])
+        return int(np.sum(np.any((way[:, :2] < low) | (way[:, :2] > high), axis=1)))
+
+    near = not off(NEAR)
+    view, outside = (NEAR, 0) if near else (WIDE, off(WIDE))
     picture, (left, right) = figure(9, 4.2, columns=2, width_ratios=[1, 1.25])
     bands, lines = _map(view)
     left.imshow(bands, extent=(*view[0], *view[1]), origin="lower", interpolation="nearest", zorder=0)
@@ -358,16 +356,9 @@ def descent(rate=20.0, steps=30, one_by_one=False):
     right.yaxis.set_major_locator(MaxNLocator(5))  # each tick costs time
     right.xaxis.set_major_locator(MaxNLocator(5, integer=True, steps=[1, 2, 5, 10], min_n_ticks=1))
     how = "after each sample, " if one_by_one else ""
-    picture.alt = (
+    return picture.told(
         f"Gradient descent on the error surface of the weights w84 and w94 with the learning rate {rate:g}, "
         f"{how}{said}. From ({number(way[0, 0])}, {number(way[0, 1])}) with the error {number(way[0, 2], 3)} "
         f"to ({number(way[-1, 0])}, {number(way[-1, 1])}) with {number(way[-1, 2], 3)} after {several}; "
         f"the lowest error is {number(least, 3)}."
     )
-    return picture
-
-
-def _outside(way, view):
-    """How many points of the way lie off this part of the plane."""
-    low, high = np.transpose(view[:2])
-    return int(np.sum(np.any((way[:, :2] < low) | (way[:, :2] > high), axis=1)))

@@ -16,9 +16,6 @@ SAMPLE = ([0.6, -0.2, 0.9], [0.9, 0.1, 0.5])  # input and target for the network
 FLOOR = 1e-16  # an error that rounded to 0 has no logarithm
 
 
-# ------------------------------------------------------------------------------------------------- Equation 6
-
-
 def error_of_weight(w):
     """E_d of the running example as a function of its weight w84, for numbers w (n,)."""
     network = example.network()
@@ -118,9 +115,6 @@ def _in_words(error):
     """To how many significant digits a number with this relative error is right."""
     digits = max(0, min(15, int(np.floor(-np.log10(error)))))
     return {0: "no digit", 1: "1 digit"}.get(digits, f"{digits} digits")
-
-
-# ------------------------------------------------------------------------------------------------------- bugs
 
 
 @still

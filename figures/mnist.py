@@ -231,11 +231,10 @@ def hidden_sizes(results, selected=300):
     best = _best_rates(results)
     if selected not in best:
         raise ValueError(f"There is no result for {selected} hidden nodes, only for {sorted(best)}.")
-    sizes = sorted(best)
+    sizes, (mean, rate, errors) = sorted(best), best[selected]
     means = [best[size][0] for size in sizes]
     parameters = [size * 785 + 10 * (size + 1) for size in sizes]
     count = parameters[sizes.index(selected)]
-    mean, rate, errors = best[selected]
     picture, (ax, below) = figure(7, 5, rows=2, sharex=True, height_ratios=(3, 2))
     picked = {"color": ORANGE, "markersize": 12, "linestyle": "none"}
     for size in sizes:
@@ -338,11 +337,9 @@ def learning_curve(training, validation, best=None, epochs=None, title="Error ra
     training, validation: equally long sequences of rates 0 to 1, the first after epoch 1. best: the epoch
     that is kept. epochs fixes the width.
     """
-    count = len(training)
-    if count != len(validation):
-        raise ValueError(
-            f"Expected as many validation as training errors, got {len(validation)} and {count}."
-        )
+    count, others = len(training), len(validation)
+    if count != others:
+        raise ValueError(f"Expected as many validation as training errors, got {others} and {count}.")
     picture, ax = figure(7, 3.4)
     kept = (best, validation[best - 1]) if best else None
     said = learning_lines(ax, range(1, count + 1), training, validation, best=kept)

@@ -279,8 +279,7 @@ class InteractiveFigure(Shown, W.VBox):
 
 
 def _in_words(widget):
-    label = getattr(widget, "label", None)  # what a list to choose from shows
-    value = widget.value
+    value, label = widget.value, getattr(widget, "label", None)  # what a list to choose from shows
     if isinstance(label, str) and not isinstance(value, str):
         return label
     if isinstance(value, bool):

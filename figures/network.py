@@ -38,10 +38,8 @@ def computed(x):
     """({node: output}, {node: net}) of the running example for inputs x (3,); inputs have no net."""
     network = example.network()
     network.predict(x)
-    inputs, *others = (layer.ordinary_nodes for layer in network.layers)
-    nodes = dict(zip(ORDER, itertools.chain(*others)))
-    found = dict(zip(INPUTS, (node.output for node in inputs)))
-    return found | {j: node.output for j, node in nodes.items()}, {j: node.net for j, node in nodes.items()}
+    nodes = [node for layer in network.layers for node in layer.ordinary_nodes]
+    return {j: node.output for j, node in enumerate(nodes, 1)}, {j: nodes[j - 1].net for j in ORDER}
 
 
 @steps(
@@ -202,10 +200,9 @@ def bent_plane(steepness=STEEPNESS, either=EITHER, both=BOTH):
     left.set_title(f"The inputs: {good} of 4 right")
     left.legend(loc="upper center", ncols=3, fontsize=9, columnspacing=0.9, handletextpad=0.2)
     places = "; ".join(f"({p}, {q}) goes to ({a:.2f}, {b:.2f})" for (p, q), (a, b) in zip(points, hidden))
-    picture.alt = (
+    return picture.told(
         f"Left the plane of the inputs, right that of the two hidden outputs. {places}. {good} of 4 right."
     )
-    return picture
 
 
 @still
@@ -221,6 +218,5 @@ def parameter_counts(networks):
         ax.text(count * 1.45, row, f"{count:,}", va="center", gid=f"count {row}")
     ax.set(title="How many numbers there are to learn", xscale="log")
     ax.set(xlabel="weights and biases, in powers of ten", xlim=(1, max(counts) * 12))
-    ax.set_yticks(rows, names)
-    ax.set_ylim(len(names) - 0.5, -0.5)
+    ax.set(yticks=rows, yticklabels=names, ylim=(len(names) - 0.5, -0.5))
     return picture

@@ -60,10 +60,7 @@ def draw_network(
         raise ValueError(f"Expected a name for each of {len(sizes)} layers, got {len(layer_names)}.")
     picture, ax = _frame(plan, beside, layer_names, ax, **frame)
 
-    values = {}
-    if parameters is not None:
-        rows = (row for W, b in zip(parameters[::2], parameters[1::2]) for row in np.column_stack([W, b]))
-        values = dict(zip(plan.ends, np.concatenate(list(rows)).tolist()))
+    values = {} if parameters is None else values_of_edges(sizes, parameters)
     if digits is not None:
         texts = {edge: number(value, digits) for edge, value in values.items()} | texts
     largest = max((abs(value) for value in values.values() if np.isfinite(value)), default=0) or 1.0
@@ -77,6 +74,12 @@ def draw_network(
     if alt is not None or not picture.alt:
         picture.alt = alt or _in_words(plan, texts, beside, frame.get("title"))
     return picture
+
+
+def values_of_edges(sizes, parameters):
+    """{(target, source): value} for all connections, of parameters [W1, b1, W2, b2, …]."""
+    rows = (row for W, b in zip(parameters[::2], parameters[1::2]) for row in np.column_stack([W, b]))
+    return dict(zip(_Plan(tuple(sizes)).ends, np.concatenate(list(rows)).tolist()))
 
 
 def edges_into(sizes, node):
@@ -149,39 +152,38 @@ class _Plan:
 
     def _label(self, roomy):
         """A place and an angle for a number on each line, each chosen where least else is near."""
-        chosen, taken = {}, []
-        names = list(self.ends)
+        chosen, taken = {}, np.empty((0, 2))
         starts, ends = np.array(list(self.ends.values())).transpose(1, 0, 2)
-        nodes = np.array(list(self.nodes.values()))
-        for k, edge in enumerate(names):
-            (x0, y0), (x1, y1) = starts[k], ends[k]
-            angle = np.degrees(np.arctan2(y1 - y0, x1 - x0))
-            best = None
-            for t in np.linspace(0.14, 0.86, 25) if roomy else (0.5,):
-                place = np.array([x0 + t * (x1 - x0), y0 + t * (y1 - y0)])
-                cost = 0.4 * abs(t - 0.5)
-                if taken:
-                    # An ellipse about as wide as a number is, turned with its line.
-                    gaps = np.array(taken) - place
-                    turn = np.radians(angle)
-                    along = gaps @ [np.cos(turn), np.sin(turn)]
-                    across = gaps @ [-np.sin(turn), np.cos(turn)]
-                    cost += 6 * np.clip(1.25 - np.hypot(along / 0.5, across / 0.24), 0, None).sum()
-                cost += 3 * np.clip(0.45 - np.hypot(*(nodes - place).T), 0, None).sum()
-                others = np.arange(len(names)) != k
-                cost += np.clip(0.14 - _distances(place, starts[others], ends[others]), 0, None).sum()
-                if best is None or cost < best[0] - 1e-12:
-                    best = cost, place
-            chosen[edge] = tuple(best[1].tolist()), float(angle)
-            taken.append(best[1])
+        nodes, parts = (
+            np.array(list(self.nodes.values())),
+            np.linspace(0.14, 0.86, 25) if roomy else np.array([0.5]),
+        )
+        for k, edge in enumerate(self.ends):
+            way = ends[k] - starts[k]
+            turn, places = np.arctan2(way[1], way[0]), (starts[k] + parts[:, None] * way)[:, None]
+            # An ellipse about as wide as a number is, turned with its line.
+            gaps, (cos, sin) = taken - places, (np.cos(turn), np.sin(turn))
+            apart = np.hypot(gaps @ [cos, sin] / 0.5, gaps @ [-sin, cos] / 0.24)
+            others = np.arange(len(starts)) != k
+            cost = 0.4 * np.abs(parts - 0.5) + 6 * _closer(apart, 1.25)
+            cost += 3 * _closer(np.linalg.norm(nodes - places, axis=2), 0.45)
+            cost += _closer(_distances(places, starts[others], ends[others]), 0.14)
+            best = places[np.argmax(cost < cost.min() + 1e-12), 0]
+            chosen[edge] = tuple(best.tolist()), float(np.degrees(turn))
+            taken = np.vstack([taken, best])
         return chosen
 
 
-def _distances(point, starts, ends):
-    """Distances of a point (2,) from line segments (n, 2), (n, 2)."""
+def _closer(distances, limit):
+    """By how much distances (m, n) fall short of the limit, summed over the n."""
+    return np.clip(limit - distances, 0, None).sum(axis=1)
+
+
+def _distances(points, starts, ends):
+    """Distances (m, n) of points (m, 1, 2) from line segments (n, 2), (n, 2)."""
     along = ends - starts
-    t = np.clip(((point - starts) * along).sum(axis=1) / (along**2).sum(axis=1), 0, 1)
-    return np.hypot(*(starts + t[:, None] * along - point).T)
+    t = np.clip(((points - starts) * along).sum(axis=2) / (along**2).sum(axis=1), 0, 1)
+    return np.linalg.norm(starts + t[..., None] * along - points, axis=2)
 
 
 def _frame(plan, beside, layer_names, ax, title="", width=None, height=None):

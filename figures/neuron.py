@@ -17,7 +17,7 @@ NAMES = ("target 0", "target 1")
 UNIT = {"xlim": (-0.5, 1.5), "ylim": (-0.5, 1.5), "xticks": (0, 1), "yticks": (0, 1)}
 
 
-# ------------------------------------------------------------------------------------------------- one neuron
+# ------------------------------------------------------------------------------ one neuron and its activation
 
 
 @still
@@ -61,8 +61,6 @@ def drawing(x=(1, 0), w=(2.0, 1.0), b=-1.5, activation="step"):
     label(ax, 6.35, 0.12, f"$y$ = {number(y)}", 10, va="bottom", gid="y")
     return picture
 
-
-# ------------------------------------------------------------------------------------------------ activations
 
 SHAPES = {
     "step": "the step is 0 up to z = 0 and jumps to 1 there",
@@ -277,14 +275,13 @@ def measured(features, targets, neuron=None):
     picture, ax = figure(6, 4.9)
     wrong = _measured(ax, features, targets, neuron)
     picture.legend(loc="outside lower center", ncols=3)
-    picture.alt = f"{n} digits as points. The ones have less ink, but more of it in the middle. "
-    if neuron is None:
-        picture.alt += "Neither measurement alone parts them; a slanting line nearly would."
-        ax.set_title(f"{n} handwritten digits, two measurements each")
-    else:
-        picture.alt += f"A slanting line parts them; {wrong} lie on the wrong side."
-        ax.set_title(f"{n} digits, {wrong} on the wrong side")
-    return picture
+    title = f"{n} handwritten digits, two measurements each"
+    seen = "Neither measurement alone parts them; a slanting line nearly would."
+    if neuron is not None:
+        title = f"{n} digits, {wrong} on the wrong side"
+        seen = f"A slanting line parts them; {wrong} lie on the wrong side."
+    ax.set_title(title)
+    return picture.told(f"{n} digits as points. The ones have less ink, but more of it in the middle. {seen}")
 
 
 def _measured(ax, features, targets, neuron):
@@ -356,12 +353,11 @@ def learning(moments, features, targets, step=None):
     wrong = _measured(right, features, targets, moments[step])
     right.set_title(f"Epoch {step}: {wrong} of {len(features)} on the wrong side")
     picture.legend(*right.get_legend_handles_labels(), loc="outside lower center", ncols=3)
-    picture.alt = (
+    return picture.told(
         f"Left, the mean error over {last} epochs: it begins at {errors[0]:.3f}, ends at {errors[-1]:.3f}. "
         f"Right, the neuron after epoch {step}: {wrong} of {len(features)} digits lie on the wrong side of "
         "its line."
     )
-    return picture
 
 
 @still

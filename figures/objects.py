@@ -18,8 +18,6 @@ FEW_TICKS = {"xticks": (0, 0.5, 1), "yticks": (0, 0.5, 1)}
 HIDDEN = ("output of node 3", "output of node 4")
 WITH_ROOM = (-0.25, 1.25)  # a plane with room for the names of its points
 
-# ------------------------------------------------------------------------------------------------ the classes
-
 BOXES = {  # name: (left, bottom, width, height, what it holds)
     "Network": (0.1, 1.75, 1.55, 1.0, "layers\nconnections"),
     "Layer": (2.55, 3.05, 1.5, 0.95, "nodes"),
@@ -161,13 +159,8 @@ def _named_plane(ax, parameters):
     return said
 
 
-def _stage(moments, epoch):
-    """What happens to an XOR network at this epoch, in a sentence."""
-    said = two_layers(moments[epoch], XOR_POINTS)[1]
-    right = int(((said > 0.5) == XOR_LABELS).sum())
-    epochs = list(moments)
-    later = epochs[min(epochs.index(epoch) + 1, len(epochs) - 1)]
-    falls = _error(moments[later]) < 0.97 * _error(moments[epoch])
+def _stage(said, right, falls):
+    """What an XOR network is going through, in a sentence: what it says, how much is right, and its error."""
     if right == 4:
         return "All four are right: one straight line parts them in the bent plane."
     if np.ptp(said) < 0.1:
@@ -191,8 +184,8 @@ def xor(runs, step=None, start=None):
     step = len(epochs) - 1 if step is None else step
     epoch, parameters = epochs[step], moments[epochs[step]]
     picture, (left, middle, right) = style.figure(10, 3.6, columns=3)
-    errors = {"error": [_error(moments[e]) for e in epochs]}
-    style.curves(left, epochs, errors, step, xlabel="epoch", ylabel="error, all samples")
+    errors = [_error(moments[e]) for e in epochs]
+    style.curves(left, epochs, {"error": errors}, step, xlabel="epoch", ylabel="error, all samples")
     left.set(title=f"Epoch {epoch}", ylim=(-0.012, 0.45))
     _map(middle, parameters, 2)
     said = _named_plane(right, parameters)
@@ -200,12 +193,12 @@ def xor(runs, step=None, start=None):
     good = int(((said > 0.5) == XOR_LABELS).sum())
     middle.set_title(f"Inputs: {good} of 4 right")
     right.set_title("The bent plane")
-    stage = _stage(moments, epoch)
+    stage = _stage(said, good, falls=min(errors[step:][:2]) < 0.97 * errors[step])
     picture.supxlabel(stage, x=0.01, ha="left", fontsize=10, gid="stage")
     places = zip(XOR_POINTS, two_layers(parameters, XOR_POINTS)[0])
     told = ", ".join(f"{x:.0f} {y:.0f} at ({number(a)}, {number(b)})" for (x, y), (a, b) in places)
     return picture.told(
-        f"XOR after {epoch} epochs: {good} of 4 points right, error {number(errors['error'][step])}. {stage} "
+        f"XOR after {epoch} epochs: {good} of 4 points right, error {number(errors[step])}. {stage} "
         f"In the bent plane: {told}."
     )
 

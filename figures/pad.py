@@ -32,9 +32,5 @@ class DigitPad(anywidget.AnyWidget):
         """What is drawn, as a grey image (size, size) of floats, ink 1 on 0; a small digit by a finer pen."""
         return digits.rendered(self.strokes, size, digits.pen_width(self.strokes, most=self.thickness))
 
-    def clear(self):
-        """Take all strokes away."""
-        self.strokes = []
-
     def __repr__(self):  # strict nbval compares it; anywidget's own holds an address
         return "A pad to draw on: run this cell."

@@ -4,9 +4,8 @@ A drawing function is pure: data in, a `Picture` out, a matplotlib Figure that c
 text. Decorate it with `@still` (or with `@moving`, `@steps` of figures/moving.py): then it looks the same
 whatever the reader's own settings are. Nothing here uses pyplot, so no figure stays open or is shown twice.
 
-The marks that figures share stand here once: label, arrow, table, curves, class_points, decision_map,
-bent_plane, image_grid. The colours are those of Okabe and Ito (2008), which people with the common kinds of
-colour blindness tell apart; no figure means anything by colour alone.
+The marks that figures share stand here once, too. The colours are those of Okabe and Ito (2008), which people
+with the common kinds of colour blindness tell apart; no figure means anything by colour alone.
 """
 
 import base64
@@ -197,19 +196,17 @@ class CourseAxes(Axes):
         return super().get_title(loc)
 
 
-def figure(width=7, height=4, rows=1, columns=1, alt="", layout="constrained", bare=False, **subplot_kw):
+def figure(width=7, height=4, rows=1, columns=1, alt="", layout="constrained", bare=False, **subplots):
     """A new `Picture` in the course's style: `(picture, ax)`, or an array of axes for several.
 
     `width` and `height` are in inches (100 CSS pixels each). `alt` says in words what is to be seen. `bare`
-    is for axes without a grid, or switched off: they are made in half the time. `subplot_kw` goes to
+    is for axes without a grid, or switched off: they are made in half the time. `subplots` goes to
     matplotlib's `Figure.subplots` (`sharex`, `width_ratios`, `squeeze`, …).
     """
-    if "projection" not in (kind := dict(subplot_kw.pop("subplot_kw", {}))):
-        kind.setdefault("axes_class", CourseAxes)
     look = {"figsize": (width, height), "dpi": PIXELS_PER_INCH, "facecolor": "white"}
     with matplotlib.rc_context(_RC | {"axes.grid": not bare}):
         picture = Picture(layout=layout, alt=alt, **look)
-        return picture, picture.subplots(rows, columns, subplot_kw=kind, **subplot_kw)
+        return picture, picture.subplots(rows, columns, subplot_kw={"axes_class": CourseAxes}, **subplots)
 
 
 def board(width, height, xlim, ylim, title="", alt=""):

@@ -37,9 +37,8 @@ def road():
     places = [(k, 1.0) for k in range(4)] + [(k, 0.0) for k in (3, 2, 1, 0)]
     for (number, name, what), (x, y) in zip(STATIONS, places):
         fill, edge, ink = YOURS if number == "★" else (style.PALE_BLUE, BLUE, style.INK_BLUE)
-        look = {"boxstyle": "round,pad=0,rounding_size=0.06", "facecolor": fill, "edgecolor": edge}
-        box = FancyBboxPatch((x - 0.4, y - 0.3), 0.8, 0.6, linewidth=1.6, gid=f"station {number}", **look)
-        ax.add_patch(box)
+        look = {"boxstyle": "round,pad=0,rounding_size=0.06", "linewidth": 1.6, "fc": fill, "ec": edge}
+        ax.add_patch(FancyBboxPatch((x - 0.4, y - 0.3), 0.8, 0.6, gid=f"station {number}", **look))
         label(ax, x, y + 0.17, f"{number} · {name}", 10, color=ink, fontweight="bold")
         label(ax, x, y - 0.08, what, color=INK)
     for (x, y), (to_x, to_y) in itertools.pairwise(places):

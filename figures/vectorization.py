@@ -12,8 +12,6 @@ from helpers.activations import Sigmoid
 
 A_PAGE = 20  # mistakes
 
-# ------------------------------------------------------------------------------------- objects become arrays
-
 
 @still
 def matrix_product(X, W, b, A):

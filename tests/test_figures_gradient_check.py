@@ -4,18 +4,12 @@ import numpy as np
 import pytest
 
 from figures import gradient_check as figures
-from figures import picture as style
 from helpers import example
 from helpers.gradient_check import check_gradients, numerical_gradient
 from helpers.gradient_faults import BUGS, planted
-from tests.looks import texts
+from tests.looks import heights, points, said, steepness, texts
 
-X, T = [0.6, -0.2, 0.9], [0.9, 0.1, 0.5]
-
-
-def line(picture, name):
-    [artist] = style.find(picture, name)
-    return np.column_stack([artist.get_xdata(), artist.get_ydata()])
+X, T = figures.SAMPLE
 
 
 def test_the_curve_is_the_error_of_the_running_example():
@@ -25,21 +19,18 @@ def test_the_curve_is_the_error_of_the_running_example():
 
 
 def test_the_chords_close_in_on_the_tangent():
-    def slope(picture, name):
-        (x0, y0), (x1, y1) = line(picture, name)
-        return (y1 - y0) / (x1 - x0)
-
     for epsilon in (2.0, 1.0, 0.1):
         picture = figures.secant(epsilon)
-        true = slope(picture, "true slope drawn through")
-        assert abs(slope(picture, "central") - true) < abs(slope(picture, "one-sided") - true)
-        for name in ("true slope", "central", "one-sided"):
-            through = f"{name} drawn through"
-            assert tuple(line(picture, through)[[0, -1], 0]) == picture.axes[0].get_xlim(), "edge to edge"
-            if name != "true slope":
-                assert slope(picture, through) == pytest.approx(slope(picture, name))
+        through = {name: f"{name} drawn through" for name in ("true slope", "central", "one-sided")}
+        true, central, one_sided = (steepness(picture, name) for name in through.values())
+        assert abs(central - true) < abs(one_sided - true)
+        for name in through.values():
+            assert tuple(points(picture, name)[:, 0]) == picture.axes[0].get_xlim(), "edge to edge"
+        assert [central, one_sided] == pytest.approx(
+            [steepness(picture, n) for n in ("central", "one-sided")]
+        )
         assert f"ε = {epsilon:.2g}" in picture.alt
-    assert slope(picture, "central") == pytest.approx(true, rel=1e-3)
+    assert central == pytest.approx(true, rel=1e-3)
 
 
 EPSILONS = 10.0 ** np.arange(-8, 1)
@@ -49,9 +40,9 @@ CENTRAL = EPSILONS**2 + 1e-16 / EPSILONS
 @pytest.mark.parametrize(("chosen", "word"), [(1e-8, "rounding"), (1e-5, "floor"), (1.0, "truncation")])
 def test_the_valley_marks_the_chosen_epsilon_and_says_what_spoils_it(chosen, word):
     picture = figures.valley(EPSILONS, {"one-sided": EPSILONS, "central": CENTRAL}, chosen)
-    assert line(picture, "chosen central")[0, 0] == pytest.approx(chosen)
+    assert points(picture, "chosen central")[0, 0] == pytest.approx(chosen)
     assert word in picture.axes[0].get_title()
-    assert line(picture, "central")[:, 1] == pytest.approx(CENTRAL)
+    assert heights(picture, "central") == pytest.approx(CENTRAL)
 
 
 def test_32_bits_move_the_valley_to_the_right_and_lift_its_floor():
@@ -61,7 +52,7 @@ def test_32_bits_move_the_valley_to_the_right_and_lift_its_floor():
     assert 1e-5 < errors.min() < 1e-4, "four to five digits"
     assert (errors[epsilons < 1e-4] > 1e-3).all(), "where 64 bits are at their best, 32 are no good"
     picture = figures.valley(epsilons, {"central": errors / 1e5, "central, float32": errors})
-    assert line(picture, "central, float32")[:, 1] == pytest.approx(errors)
+    assert heights(picture, "central, float32") == pytest.approx(errors)
     assert "central, float32 is right to 2 digits, at best to 4 digits" in picture.alt
 
 
@@ -70,17 +61,17 @@ def report_on(bug):
     return network.gradients(X, T), numerical_gradient(network, X, T), check_gradients(network, X, T)
 
 
-@pytest.mark.parametrize("bug", ["none", "sign of δ flipped", "slope forgotten, hidden layer only"])
-def test_right_gradients_lie_on_the_diagonal_and_wrong_ones_do_not(bug):
+@pytest.mark.parametrize(
+    ("bug", "counts"),
+    [("none", (0, 0)), ("sign of δ flipped", (16, 15)), ("slope forgotten, hidden layer only", (16, 0))],
+)
+def test_right_gradients_lie_on_the_diagonal_and_wrong_ones_do_not(bug, counts):
     given, due, report = report_on(bug)
     picture = figures.agreement(given, due, report, bug)
-    off = {n: np.abs(np.subtract(*line(picture, f"layer {n}").T)).max() > 1e-6 for n in (1, 2)}
-    assert off == {"none": {1: False, 2: False}, "sign of δ flipped": {1: True, 2: True}}.get(
-        bug, {1: True, 2: False}
-    )
-    assert style.find(picture, "verdict")[0].get_text().startswith("right" if bug == "none" else "wrong")
+    off = [np.abs(np.subtract(*points(picture, f"layer {n}").T)).max() > 1e-6 for n in (1, 2)]
+    assert off == [count > 0 for count in counts]
+    assert said(picture, "verdict").startswith("right" if bug == "none" else "wrong")
     assert report.diagnosis in picture.alt
-    counts = {"none": (0, 0), "sign of δ flipped": (16, 15)}.get(bug, (16, 0))
     assert "off the diagonal lie {} points of layer 1 and {} of layer 2".format(*counts) in picture.alt
 
 
@@ -90,16 +81,16 @@ def test_bugs_are_numbered_and_unnamed_until_asked(number):
     name = ["none", *BUGS][number]
     *_, report = report_on(name)
 
-    def said(picture):
+    def all_of(picture):
         return " ".join([*texts(picture), picture.alt]).replace("\n", " ")
 
-    still = said(figures.bugs(number))
+    still = all_of(figures.bugs(number))
     assert ("No bug" if number == 0 else f"Planted bug {number}") in still
     assert report.diagnosis not in still
     if number:
         assert name not in still
         assert report.fault not in still
-        named = said(figures.bugs(number, named=True))
+        named = all_of(figures.bugs(number, named=True))
         assert name in named
         assert report.diagnosis in named
         assert report.fault in named.lower()

@@ -7,7 +7,7 @@ import pytest
 
 from figures import picture as style
 from figures.network_drawing import draw_network, edges_into, edges_out_of
-from tests.looks import names, one, said, texts
+from tests.looks import names, one, points, said, saying, texts
 
 SIZES = (3, 4, 2)
 SHAPES = [np.zeros((3, 4)), np.zeros(4), np.zeros((4, 2)), np.zeros(2)]
@@ -25,7 +25,8 @@ def test_nodes_are_numbered_and_placed_as_in_the_course():
     assert names(picture, "bias ") == ["bias 0", "bias 1"], "every layer but the last has one"
     assert len(names(picture, "edge ")) == 4 * (3 + 1) + 2 * (4 + 1)
     assert {"edge 4-b", "edge 8-4"} <= set(names(picture, "edge "))
-    assert [said(picture, f"text of {n}") for n in ("node 1", "node 9", "bias 0")] == ["1", "9", "b"]
+    due = {"text of node 1": "1", "text of node 9": "9", "text of bias 0": "b"}
+    assert saying(picture, due) == due
     x, y = np.array([one(picture, f"node {k}").get_center() for k in range(1, 10)]).T
     assert len(set(x[:3])) == len(set(x[3:7])) == len(set(x[7:])) == 1
     assert x[0] < x[3] < x[7]
@@ -37,11 +38,10 @@ def test_an_edge_goes_from_rim_to_rim_of_its_own_nodes():
     picture = draw_network(SIZES)
     radius = one(picture, "node 1").get_radius()
     for target, source in [(4, 1), (7, 2), (9, 5)]:
-        ends = np.array(one(picture, f"edge {target}-{source}").get_xydata())
-        for end, node in ((ends[0], source), (ends[1], target)):
+        for end, node in zip(points(picture, f"edge {target}-{source}"), (source, target)):
             assert np.linalg.norm(end - one(picture, f"node {node}").get_center()) == pytest.approx(radius)
-    square, start = one(picture, "bias 1"), one(picture, "edge 8-b").get_xydata()[0]
-    far = np.abs(start - [square.get_x() + square.get_width() / 2, square.get_y() + square.get_height() / 2])
+    square, start = one(picture, "bias 1"), points(picture, "edge 8-b")[0]
+    far = np.abs(start - square.get_center())
     assert far.max() == pytest.approx(square.get_width() / 2), "on the square's own side"
 
 
@@ -52,16 +52,15 @@ def test_weights_show_sign_by_colour_and_dash_and_size_by_width(seed):
     drawn = {f"{4 + j}-{1 + i}": W1[j, i] for j in range(4) for i in range(3)}
     drawn |= {f"{8 + j}-{4 + i}": W2[j, i] for j in range(2) for i in range(4)}
     drawn |= {f"{first + j}-b": b for first, biases in ((4, b1), (8, b2)) for j, b in enumerate(biases)}
-    widths = []
     for name, value in drawn.items():
         line = one(picture, f"edge {name}")
         assert line.get_color() == (style.BLUE if value > 0 else style.ORANGE)
         assert line.is_dashed() == (value < 0)
         assert said(picture, f"text of edge {name}") == style.number(value)
         assert f"{name.replace('-', '←')}: {style.number(value)}" in picture.alt
-        widths.append((abs(value), line.get_linewidth()))
-    assert [w for _, w in sorted(widths)] == sorted(w for _, w in widths), "the larger, the wider"
-    assert max(w for _, w in widths) == pytest.approx(4.0)
+    widths = [one(picture, f"edge {e}").get_linewidth() for e in sorted(drawn, key=lambda e: abs(drawn[e]))]
+    assert widths == sorted(widths), "the larger, the wider"
+    assert widths[-1] == pytest.approx(4.0)
 
 
 def test_a_gap_keeps_dashes_away_from_a_minus():
@@ -98,15 +97,13 @@ def test_texts_stand_in_nodes_on_lines_and_beside():
     inside = {4: "0.57", 8: "0.62", ("b", 1): "1", (8, 4): "here"}
     beside = {1: "x = 0.6", 4: "net = 0.3", 9: "t = 0.1"}
     picture = draw_network(SIZES, texts=inside, beside=beside, fills={4: "black"})
-    shown = {"text of edge 8-4": "here", "text of node 4": "0.57", "number of node 4": "4"}
-    shown |= {"text of bias 1": "1", "number of bias 1": "b"}
-    assert {name: said(picture, name) for name in shown} == shown
+    due = {"text of edge 8-4": "here", "text of node 4": "0.57", "number of node 4": "4"}
+    due |= {"text of bias 1": "1", "number of bias 1": "b"}
+    assert saying(picture, due) == due
     assert "node 4: 0.57" in picture.alt
     assert names(picture, "number of") == ["number of bias 1", "number of node 4", "number of node 8"]
-    assert (one(picture, "node 4").get_facecolor()[0], one(picture, "text of node 4").get_color()) == (
-        0,
-        "white",
-    )
+    assert one(picture, "node 4").get_facecolor()[0] == 0
+    assert one(picture, "text of node 4").get_color() == "white"
     x = {k: one(picture, f"node {k}").get_center() for k in beside}
     side = {k: one(picture, f"side of node {k}").get_position() for k in beside}
     assert side[1][0] < x[1][0]
@@ -152,27 +149,23 @@ def test_every_number_can_be_read(sizes):
     beside = dict.fromkeys(range(sizes[0] + 1, first[-1] + 1), "net = −0.57")
     picture = draw_network(parameters(sizes), digits=2, texts=inside, beside=beside)
     picture.draw_without_rendering()
-    ax = picture.axes[0]
-    turned = []
-    for text in [one(picture, name) for name in names(picture, "text of edge")]:
-        upright = text.get_rotation()
+    nodes, turned = [one(picture, f"node {k}") for k in range(1, first[-1] + 1)], []
+    for name in names(picture, "text of edge"):
+        text, place = one(picture, name), np.array(one(picture, name).get_position())
+        angle = np.radians(text.get_rotation())
         text.set_rotation(0)
         box = text.get_window_extent()
-        text.set_rotation(upright)
-        place = ax.transData.transform(text.get_position())
-        turned.append((text, place, np.radians(upright), box.width, box.height))
-        (x0, y0), (x1, y1) = one(picture, text.get_gid().removeprefix("text of ")).get_xydata()
-        t = (text.get_position()[0] - x0) / (x1 - x0)
+        turned.append((name, picture.axes[0].transData.transform(place), angle, box.width, box.height))
+        (x0, y0), (x1, y1) = points(picture, name.removeprefix("text of "))
+        t = (place[0] - x0) / (x1 - x0)
         assert 0 < t < 1
-        assert text.get_position()[1] == pytest.approx(y0 + t * (y1 - y0))
-        for k in range(1, first[-1] + 1):
-            node = one(picture, f"node {k}")
-            away = np.linalg.norm(np.array(text.get_position()) - node.get_center())
-            assert away > node.get_radius() + 0.08, (text.get_gid(), k)
+        assert place[1] == pytest.approx(y0 + t * (y1 - y0))
+        for node in nodes:
+            assert np.linalg.norm(place - node.get_center()) > node.get_radius() + 0.08, (name, node)
     for (a, p, angle, wide, tall), (b, q, *_) in combinations(turned, 2):
         along = abs((q - p) @ [np.cos(angle), np.sin(angle)])
         across = abs((q - p) @ [-np.sin(angle), np.cos(angle)])
-        assert along > 0.75 * wide or across > 0.9 * tall, (a.get_gid(), b.get_gid())
+        assert along > 0.75 * wide or across > 0.9 * tall, (a, b)
 
 
 def test_draws_into_given_axes_and_says_what_it_is():

@@ -8,7 +8,7 @@ import pytest
 from figures import neuron as figures
 from figures import picture as style
 from helpers.activations import Sigmoid, Tanh
-from tests.looks import names, one, said, texts
+from tests.looks import heights, names, one, points, said, steepness, texts, titles
 
 # ------------------------------------------------------------------------------------------------- one neuron
 
@@ -24,11 +24,10 @@ from tests.looks import names, one, said, texts
 )
 def test_the_drawing_adds_up(x, w, b, activation, z, y):
     picture = figures.drawing(x, w, b, activation)
-    assert said(picture, "z") == f"$z$ = {z}"
-    assert said(picture, "y") == f"$y$ = {y}"
     assert activation in texts(picture)
-    assert f"z = {z.replace('−', '-')}" in picture.alt
-    assert f"y = {y.replace('−', '-')}" in picture.alt
+    for name, number in (("z", z), ("y", y)):
+        assert said(picture, name) == f"${name}$ = {number}"
+        assert f"{name} = {number.replace('−', '-')}" in picture.alt
 
 
 # ------------------------------------------------------------------------------------------------ activations
@@ -40,13 +39,13 @@ def test_the_curves_are_the_activations_that_are_asked_for():
         z, y = one(picture, name).get_data()
         assert y == pytest.approx([f.value(v) for v in z])
         assert name in picture.alt
-    assert list(one(picture, "step").get_ydata()) == [0, 0, 1, 1]
+    assert heights(picture, "step") == [0, 0, 1, 1]
     assert picture.axes[0].get_ylim()[0] < -1
     assert len({line.get_linestyle() for line in picture.axes[0].lines}) == 3, "not by colour alone"
     two = figures.activations("step", "sigmoid")
     assert [line.get_label() for line in two.axes[0].lines] == ["step", "sigmoid"]
     assert "tanh" not in two.alt
-    assert two.axes[0].get_title() == "Step and sigmoid"
+    assert titles(two) == ["Step and sigmoid"]
 
 
 @pytest.mark.parametrize("z", [-4.0, -0.5, 0.0, 5.0])
@@ -55,12 +54,10 @@ def test_the_tangent_touches_and_has_the_slope_of_the_arch(name, f, z):
     picture = figures.slope(z, name)
     y = f.value(z)
     steep = (f.value(z + 1e-5) - f.value(z - 1e-5)) / 2e-5
-    (x0, x1), (y0, y1) = one(picture, "tangent").get_data()
-    assert (y1 - y0) / (x1 - x0) == pytest.approx(steep, abs=1e-8)
-    assert ((x0 + x1) / 2, (y0 + y1) / 2) == pytest.approx((z, y))
-    point = one(picture, "slope point")
-    assert np.ravel(point.get_data()) == pytest.approx([y, steep], abs=1e-8)
-    assert not point.get_clip_on(), "whole at the ends, too"
+    assert steepness(picture, "tangent") == pytest.approx(steep, abs=1e-8)
+    assert points(picture, "tangent").mean(axis=0) == pytest.approx([z, y])
+    assert points(picture, "slope point")[0] == pytest.approx([y, steep], abs=1e-8)
+    assert not one(picture, "slope point").get_clip_on(), "whole at the ends, too"
     assert np.interp(y, *one(picture, "slope curve").get_data()) == pytest.approx(steep, abs=1e-3)
     assert f"slope = {style.number(steep, 4)}" in said(picture, "numbers")
     assert f"{steep:.3f}" in picture.alt
@@ -73,7 +70,7 @@ def test_slopes_can_be_compared_on_one_scale():
         moved.set(z=-2.0, activation=activation)
         limits.add(tuple(ax.get_xlim() + ax.get_ylim() for ax in moved.picture.axes))
     assert len(limits) == 1
-    assert np.ravel(one(moved.picture, "point").get_data()) == pytest.approx([-2, np.tanh(-2)])
+    assert points(moved.picture, "point")[0] == pytest.approx([-2, np.tanh(-2)])
     moved.set(activation="sigmoid", one_scale=False)
     assert moved.picture.axes[1].get_ylim()[1] < 0.3, "the sigmoid's own arch fills its panel"
 
@@ -129,9 +126,7 @@ def test_points_lie_on_the_curve_and_in_the_panel_at_the_ends_of_the_sliders():
         left = (picture := figures.gate(*neuron, "tanh", "OR")).axes[0]
         marks = [mark for k in (0, 1) for mark in style.find(picture, f"class {k}") if mark.axes is left]
         z, y = np.vstack([mark.get_offsets() for mark in marks]).T
-        assert sorted(z) == pytest.approx(
-            sorted(neuron[0] * p + neuron[1] * q + neuron[2] for p, q in figures.POINTS)
-        )
+        assert sorted(z) == pytest.approx(sorted(np.array(figures.POINTS) @ neuron[:2] + neuron[2]))
         assert np.allclose(y, np.tanh(z))
         low, high = left.get_xlim()
         assert low < min(z) - 0.5
@@ -157,10 +152,10 @@ def test_four_times_everything_leaves_the_line():
 def test_no_line_parts_xor_whose_diagonals_share_their_middle():
     picture = figures.xor()
     for k in (0, 1):
-        ends = [list(map(int, end)) for end in zip(*one(picture, f"diagonal {k}").get_data())]
+        ends = points(picture, f"diagonal {k}").astype(int).tolist()
         assert [figures.TASKS["XOR"][figures.POINTS.index(end)] for end in ends] == [k, k]
         assert np.mean(ends, axis=0) == pytest.approx([0.5, 0.5])
-    assert np.ravel(one(picture, "middle").get_data()) == pytest.approx([0.5, 0.5])
+    assert points(picture, "middle").tolist() == [[0.5, 0.5]]
     assert len(style.find(picture, "wrong cross")) == 1
     neurons = np.array(list(itertools.product(np.linspace(-3, 3, 13), repeat=3)))
     sides = np.array([figures._says(neuron, figures.POINTS) for neuron in neurons])
@@ -189,13 +184,13 @@ def test_the_frame_marks_the_pixels_that_are_measured():
 def test_measured_digits_by_class_and_those_on_the_wrong_side():
     picture = figures.measured(FEATURES, TARGETS)
     zero, seven = (one(picture, f"digits {k}") for k in (0, 1))
-    assert (zero.get_offsets().tolist(), seven.get_offsets().tolist()) == (FEATURES[:2], FEATURES[2:])
+    assert [mark.get_offsets().tolist() for mark in (zero, seven)] == [FEATURES[:2], FEATURES[2:]]
     assert not np.array_equal(zero.get_facecolor(), seven.get_facecolor())
     assert len(zero.get_paths()[0].vertices) != len(seven.get_paths()[0].vertices), "colour and marker"
     assert "line" not in names(picture)
     picture = figures.measured(FEATURES, TARGETS, (1.0, -1.0, 0.0))
-    assert one(picture, "wrong").get_offsets().tolist() == [[0.2, 0.6]]
-    assert picture.axes[0].get_title() == "5 digits, 1 on the wrong side"
+    assert points(picture, "wrong").tolist() == [[0.2, 0.6]]
+    assert titles(picture) == ["5 digits, 1 on the wrong side"]
     assert "1 lie on the wrong side" in picture.alt
 
 
@@ -210,14 +205,11 @@ def test_mean_error():
 def test_the_step_goes_against_the_slope_and_says_its_rate(neuron):
     picture = figures.error_over_weight(FEATURES, TARGETS, neuron, rate=2.0)
     w1, w2, b = neuron
-    tangent, before, after = (one(picture, name) for name in ("tangent", "before", "after"))
-    (x0, x1), (y0, y1) = tangent.get_data()
-    slope = (y1 - y0) / (x1 - x0)
-    (end,), (height,) = after.get_data()
-    assert before.get_xdata()[0] == w1
-    assert end == pytest.approx(w1 - 2.0 * slope)
-    assert height == pytest.approx(figures.mean_error(FEATURES, TARGETS, (end, w2, b)))
-    assert height < before.get_ydata()[0]
+    [(start, high)], [(end, low)] = points(picture, "before"), points(picture, "after")
+    assert start == w1
+    assert end == pytest.approx(w1 - 2.0 * steepness(picture, "tangent"))
+    assert low == pytest.approx(figures.mean_error(FEATURES, TARGETS, (end, w2, b)))
+    assert low < high
     assert "after one step at rate 2" in texts(picture)
     assert "at a rate of 2" in picture.alt
 
@@ -226,18 +218,17 @@ def test_the_step_goes_against_the_slope_and_says_its_rate(neuron):
 def test_learning_shows_the_error_so_far_and_the_line(epoch):
     picture = figures.learning(MOMENTS, FEATURES, TARGETS, epoch)
     k = 3 if epoch is None else epoch
-    errors, now = one(picture, "mean error"), one(picture, "now")
-    assert list(errors.get_xdata()) == [0, 1, 2, 3]
-    assert errors.get_ydata() == pytest.approx([figures.mean_error(FEATURES, TARGETS, m) for m in MOMENTS])
-    assert (now.get_xdata()[0], now.get_ydata()[0]) == (k, errors.get_ydata()[k])
-    assert picture.axes[0].get_title() == "The error", "whether it falls is for the reader to see"
-    assert picture.axes[1].get_title().startswith(f"Epoch {k}: ")
+    errors = [figures.mean_error(FEATURES, TARGETS, m) for m in MOMENTS]
+    assert points(picture, "mean error") == pytest.approx(np.column_stack([range(4), errors]))
+    assert points(picture, "now")[0] == pytest.approx([k, errors[k]])
+    assert titles(picture)[0] == "The error", "whether it falls is for the reader to see"
+    assert titles(picture)[1].startswith(f"Epoch {k}: ")
     assert f"after epoch {k}:" in picture.alt
 
 
 def test_rates_are_compared_by_their_errors_and_their_mistakes():
     runs = {0.05: MOMENTS, 1000: [(0.0, 0.0, 0.0)] * 4}
     picture = figures.rates(runs, FEATURES, TARGETS)
-    assert one(picture, "rate 1,000: 2 wrong").get_ydata() == pytest.approx([0.125] * 4)
-    assert one(picture, "rate 0.05: 0 wrong").get_ydata()[-1] < 0.05
+    assert heights(picture, "rate 1,000: 2 wrong") == pytest.approx([0.125] * 4)
+    assert heights(picture, "rate 0.05: 0 wrong")[-1] < 0.05
     assert "at 1,000 it ends at 0.125 with 2 wrong" in picture.alt

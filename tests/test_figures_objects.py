@@ -1,6 +1,6 @@
 """The figures of notebook 04: what they show, still and moving, at several values."""
 
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import numpy as np
 import pytest
@@ -9,16 +9,12 @@ from figures import objects as figures
 from figures.picture import find
 from helpers.example import XOR_POINTS
 from helpers.objects import Network
+from tests.looks import heights, one, points, said, titles
 
 # Node 3 says "neither", node 4 "not both"; the output: not both, but not neither.
 SOLVED = [[[-8, -8], [-8, -8]], [4, 12], [[-8, 8]], [-4]]
 AT_ZERO = [[[0, 0], [0, 0]], [0, 0], [[0, 0]], [0.4]]
 PATTERNS = np.eye(8).tolist()
-
-
-def text(picture, name):
-    [artist] = find(picture, name)
-    return artist.get_text()
 
 
 def places(picture, name):
@@ -41,19 +37,14 @@ def codes():
 
 def test_relations_shows_each_class_once_and_arrows_that_end_at_boxes():
     picture = figures.relations()
-    said = [label.get_text() for label in picture.axes[0].texts]
-    assert all(said.count(name) == 1 and name in picture.alt for name in figures.BOXES)
-    for arrow in figures.ARROWS:
-        for x, y in arrow[:2]:
-            rims = [
-                (left - 1e-9 <= x <= left + width + 1e-9 and min(abs(y - low), abs(y - low - height)) < 1e-9)
-                or (
-                    low - 1e-9 <= y <= low + height + 1e-9
-                    and min(abs(x - left), abs(x - left - width)) < 1e-9
-                )
-                for left, low, width, height, _ in figures.BOXES.values()
-            ]
-            assert any(rims), (x, y)
+    shown = [label.get_text() for label in picture.axes[0].texts]
+    assert all(shown.count(name) == 1 and name in picture.alt for name in figures.BOXES)
+    for x, y in (end for arrow in figures.ARROWS for end in arrow[:2]):
+        rims = []
+        for left, low, width, height, _ in figures.BOXES.values():
+            dx, dy = (max(a - t, t - a - size) for a, t, size in ((left, x, width), (low, y, height)))
+            rims.append(max(dx, dy) == pytest.approx(0, abs=1e-9))  # outside it is above 0, inside below
+        assert any(rims), (x, y)
 
 
 def test_asking_lights_lines_into_node_4_and_handing_on_lines_out_of_node_1():
@@ -79,17 +70,15 @@ def test_weights_over_time_draws_what_it_is_given():
 
 def test_starts_counts_the_seeds_that_learn_it():
     picture = figures.starts({"±0.1": [3, 4, 3], "±1": [4, 4, 3], "equal": [3, 3, 2]})
-    assert [text(picture, f"right 0 {seed}") for seed in range(3)] == ["3", "4", "3"]
-    solved = [text(picture, f"solved {row}") for row in range(3)]
-    assert solved == ["1 of 3 learn it", "2 of 3 learn it", "0 of 3 learn it"]
+    assert [said(picture, f"right 0 {seed}") for seed in range(3)] == ["3", "4", "3"]
+    assert [said(picture, f"solved {row}") for row in range(3)] == [f"{n} of 3 learn it" for n in (1, 2, 0)]
     assert picture.alt.endswith("All are right with ±0.1: 1 of 3; ±1: 2 of 3; equal: 0 of 3.")
 
 
 def test_learning_shows_the_errors_that_it_is_given():
     losses = {"right": [0.32, 0.2, 0.01], "wrong": [0.5, 0.6, 0.7]}
     picture = figures.learning([0, 5, 10], losses, "XOR")
-    for name, values in losses.items():
-        assert list(find(picture, name)[0].get_ydata()) == values
+    assert {name: heights(picture, name) for name in losses} == losses
     assert picture.alt == "XOR, over 10 epochs: right from 0.32 to 0.01; wrong from 0.50 to 0.70."
 
 
@@ -109,8 +98,8 @@ def test_a_solved_xor_is_what_the_network_computes():
     for row, column in ((0, 0), (20, 10), (40, 3)):
         [output] = network.predict([ticks[column], ticks[row]])
         assert over_inputs[row, column] == pytest.approx(output, abs=1e-9)
-    assert [ax.get_title() for ax in picture.axes] == ["Epoch 300", "Inputs: 4 of 4 right", "The bent plane"]
-    assert "All four are right" in text(picture, "stage")
+    assert titles(picture) == ["Epoch 300", "Inputs: 4 of 4 right", "The bent plane"]
+    assert "All four are right" in said(picture, "stage")
     with pytest.raises(KeyError):
         find(picture, "wrong")
 
@@ -119,15 +108,15 @@ def test_an_xor_that_says_the_same_of_all_points():
     picture = figures.xor({"mine": {0: AT_ZERO, 300: SOLVED}}, step=0)
     assert np.allclose(places(picture, "class 0")[1], 0.5)
     assert places(picture, "wrong")[0].tolist() == [[0, 0], [1, 1]]  # it says yes to all
-    assert "about the same of all four" in text(picture, "stage")
-    names = [find(picture, f"name {name}")[0] for name in ("00", "01", "10", "11")]
-    boxes = [name.get_window_extent(picture.canvas.get_renderer()) for name in names]
-    assert not any(a.overlaps(b) for k, a in enumerate(boxes) for b in boxes[:k]), "legible where points meet"
+    assert "about the same of all four" in said(picture, "stage")
+    picture.canvas.draw()
+    boxes = [one(picture, f"name {name}").get_window_extent() for name in ("00", "01", "10", "11")]
+    assert not any(a.overlaps(b) for a, b in combinations(boxes, 2)), "legible where points meet"
 
 
 def test_film_has_a_panel_for_each_moment():
     picture = figures.xor_film({0: AT_ZERO, 40: SOLVED})
-    assert [ax.get_title() for ax in picture.axes] == ["epoch 0", "epoch 40"]
+    assert titles(picture) == ["epoch 0", "epoch 40"]
     assert "after 0 epochs 2 of 4, after 40 epochs 4 of 4" in picture.alt
 
 
@@ -137,14 +126,13 @@ def test_xor_unfolds_step_by_step():
     figure, stages = figures.xor.move(runs), set()
     for step, (epoch, parameters) in enumerate(runs["seed 3"].items()):
         figure.set(step=step)
-        [dot] = find(figure.picture, "now")
-        assert dot.get_xydata()[0] == pytest.approx([epoch, figures._error(parameters)])
-        stages.add(text(figure.picture, "stage"))
-        assert ("All four are right" in text(figure.picture, "stage")) == ("4 of 4" in figure.picture.alt)
+        assert points(figure.picture, "now")[0] == pytest.approx([epoch, figures._error(parameters)])
+        stages.add(said(figure.picture, "stage"))
+        assert ("All four are right" in said(figure.picture, "stage")) == ("4 of 4" in figure.picture.alt)
     assert len(stages) == 4, "both plateaus, a fall, and the end"
     figure.set(start="seed 11")
     assert "XOR after 1000 epochs: 3 of 4" in figure.picture.alt
-    assert "it waits" in text(figure.picture, "stage")
+    assert "it waits" in said(figure.picture, "stage")
 
 
 def test_what_nodes_say_is_what_the_network_computes():
@@ -155,7 +143,7 @@ def test_what_nodes_say_is_what_the_network_computes():
         [output] = network.predict([x1, x2])
         hidden = [node.output for node in network.layers[1].ordinary_nodes]
         for node, due in zip((3, 4, 5), [*hidden, output]):
-            assert text(picture, f"node {node} at {x1}{x2}") == f"{due:.2f}"
+            assert said(picture, f"node {node} at {x1}{x2}") == f"{due:.2f}"
     maps = [artist.get_array() for artist in find(picture, "map")]
     assert [m[0, 0] > 0.5 for m in maps] == [True, True, False]
     assert [m[-1, -1] > 0.5 for m in maps] == [False, False, False]
@@ -171,16 +159,15 @@ def test_encoder_shows_the_networks_codes_and_outputs(codes):
     for k, pattern in enumerate(PATTERNS):
         outputs = network.predict(pattern)
         hidden = [node.output for node in network.layers[1].ordinary_nodes]
-        assert [text(picture, f"code {k} {j}") for j in range(3)] == [f"{a:.2f}" for a in hidden]
-        assert text(picture, f"output {k} {k}") == f"{outputs[k]:.2f}"
-    names = [[label.get_text() for label in ax.get_xticklabels()] for ax in picture.axes]
-    assert names == [["9", "10", "11"], list("12345678")], "the outputs bear the numbers of their patterns"
+        assert [said(picture, f"code {k} {j}") for j in range(3)] == [f"{a:.2f}" for a in hidden]
+        assert said(picture, f"output {k} {k}") == f"{outputs[k]:.2f}"
+    ticks = [[label.get_text() for label in ax.get_xticklabels()] for ax in picture.axes]
+    assert ticks == [["9", "10", "11"], list("12345678")], "the outputs bear the numbers of their patterns"
 
 
 def test_codes_that_say_about_a_half_are_not_counted():
-    assert figures.clear_codes(np.array([[0.49, 0.51, 0.5], [0.1, 0.9, 0.71], [0.2, 0.8, 0.8]])) == {
-        (0, 1, 1)
-    }
+    codes = np.array([[0.49, 0.51, 0.5], [0.1, 0.9, 0.71], [0.2, 0.8, 0.8]])
+    assert figures.clear_codes(codes) == {(0, 1, 1)}
 
 
 def test_what_is_said_of_the_encoder_fits_what_is_seen(codes):
@@ -189,7 +176,7 @@ def test_what_is_said_of_the_encoder_fits_what_is_seen(codes):
         figure.set(step=step)
         right, clear = figure.picture.alt.split("epochs: ")[1].split(" patterns come back, ")
         different.append(int(clear.split()[0]))
-        stages.append(text(figure.picture, "stage"))
+        stages.append(said(figure.picture, "stage"))
         assert ("All eight come back" in stages[-1]) == (right == "8 of 8")
     assert (different[0], different[-1]) == (0, 8)
     assert "Every code is about the same" in stages[0]

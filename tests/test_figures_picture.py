@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from base64 import b64decode
+from functools import partial
 from itertools import combinations
 
 import matplotlib
@@ -20,20 +21,11 @@ from PIL import Image
 from traitlets.config import Config
 
 from figures import picture as style
-from tests.looks import one, said, texts
+from tests.looks import heights, one, points, said, texts
 from tools.links import ROOT
 
 TEXT_COLOURS = (style.INK, style.GREY, style.INK_BLUE, style.INK_ORANGE, style.INK_GREEN)
-AREAS = (
-    "white",
-    "black",
-    *style.SERIES,
-    style.YELLOW,
-    style.SKY,
-    style.LIGHT,
-    style.PALE_BLUE,
-    *TEXT_COLOURS,
-)
+AREAS = "white", "black", style.YELLOW, style.SKY, style.LIGHT, style.PALE_BLUE, *style.SERIES, *TEXT_COLOURS
 
 # Machado, Oliveira, Fernandes (2009), severity 1, on linear RGB.
 COLOUR_BLINDNESS = {
@@ -139,6 +131,14 @@ def test_png_is_small_keeps_our_colours_and_is_always_the_same():
     assert np.abs(np.array(colours) - np.array(to_rgb(style.ORANGE)) * 255).max(axis=1).min() < 8
 
 
+def run(code):
+    """What a fresh Python prints while it runs this; it has to end well."""
+    command = [sys.executable, "-c", code]
+    ran = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=120)
+    assert ran.returncode == 0, ran.stderr
+    return ran.stdout
+
+
 def test_a_cell_publishes_three_forms_once_where_pyplot_is_inline():
     code = """
 from IPython.core.interactiveshell import InteractiveShell
@@ -154,8 +154,7 @@ with capture_output() as seen:
 import json
 print(json.dumps([[o.data, o.metadata] for o in seen.outputs] + [plt.get_fignums()]))
 """
-    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, timeout=120)
-    (data, metadata), open_figures = json.loads(ran.stdout.splitlines()[-1])
+    (data, metadata), open_figures = json.loads(run(code).splitlines()[-1])
     assert set(data) == {"text/html", "image/png", "text/plain"}
     assert data["text/plain"] == "words"
     assert data["image/png"] in data["text/html"], "the same picture in both"
@@ -178,54 +177,31 @@ def test_importing_the_plots_starts_no_pyplot_and_no_jupyter():
         "import sys; from figures import network_drawing, picture as style; style.figure();"
         "print([m for m in ('matplotlib.pyplot', 'IPython', 'ipywidgets') if m in sys.modules])"
     )
-    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, timeout=120)
-    assert ran.stdout.strip() == "[]", ran.stdout + ran.stderr
+    assert run(code).strip() == "[]"
 
 
 # -------------------------------------------------------------------------------- whatever the reader has set
 
 
-def hostile():
-    """Settings of readers: a dark style, large lines and letters, a font that is not there, TeX."""
-    matplotlib.rcParams.update(
-        {
-            "axes.facecolor": "black",
-            "figure.facecolor": "black",
-            "lines.linewidth": 9,
-            "font.size": 23,
-            "font.sans-serif": ["SimHei"],
-            "axes.unicode_minus": False,
-            "text.usetex": True,
-            "image.origin": "lower",
-            "scatter.marker": "x",
-        }
-    )
-    np.seterr(all="raise")
+# Settings of readers: a dark style, large lines and letters, a font that is not there, TeX.
+HOSTILE = {"axes.facecolor": "black", "figure.facecolor": "black", "lines.linewidth": 9, "font.size": 23}
+HOSTILE |= {"font.sans-serif": ["SimHei"], "axes.unicode_minus": False, "text.usetex": True}
+HOSTILE |= {"image.origin": "lower", "scatter.marker": "x"}
 
 
 def test_figures_are_the_same_whatever_the_reader_has_set():
     from figures import backpropagation, network, neuron, start
 
-    drawings = {
-        "tangent": start.tangent,
-        "gate": neuron.gate,
-        "forward": lambda: network.forward(3),
-        "bent": lambda: network.bent_plane(12.0),
-        "descent": backpropagation.descent,
-    }
-    plain = {name: draw().png(60) for name, draw in drawings.items()}
-    before = np.geterr()
-    try:
-        with matplotlib.rc_context():
-            hostile()
-            theirs = dict(matplotlib.rcParams)
-            made = {name: draw() for name, draw in drawings.items()}
-            assert [name for name in made if made[name].png(60) != plain[name]] == []
-            assert neuron.slope.move().error is None
-            assert dict(matplotlib.rcParams) == theirs, "they find theirs unchanged"
-            assert np.geterr()["over"] == "raise"
-    finally:
-        np.seterr(**before)
+    drawings = start.tangent, neuron.gate, backpropagation.descent
+    drawings += partial(network.forward, 3), partial(network.bent_plane, 12.0)
+    plain = [draw().png(60) for draw in drawings]
+    with matplotlib.rc_context(HOSTILE), np.errstate(all="raise"):
+        theirs = dict(matplotlib.rcParams)
+        made = [draw() for draw in drawings]
+        assert [picture.png(60) for picture in made] == plain
+        assert neuron.slope.move().error is None
+        assert dict(matplotlib.rcParams) == theirs, "they find theirs unchanged"
+        assert np.geterr()["over"] == "raise"
 
 
 def test_every_public_drawing_has_the_courses_settings():
@@ -277,20 +253,18 @@ def test_a_table_names_its_cells_and_writes_readably():
 def test_curves_go_up_from_zero_with_a_dot_where_we_are():
     picture, ax = style.figure()
     style.curves(ax, range(3), {"a": [3, 2, 1], "b": [1, 1, 4]}, now=1, title="T")
-    assert list(one(picture, "b").get_ydata()) == [1, 1, 4]
-    assert [tuple(map(float, np.ravel(d.get_data()))) for d in style.find(picture, "now")] == [(1, 2), (1, 1)]
+    assert heights(picture, "b") == [1, 1, 4]
+    assert [dot.get_xydata().tolist() for dot in style.find(picture, "now")] == [[[1, 2]], [[1, 1]]]
     assert ax.get_ylim()[0] == 0
     assert {"a", "b", "T"} <= set(texts(picture))
 
 
 def test_class_points_mark_what_is_wrong():
     picture, ax = style.figure()
-    points = [[0, 0], [0, 1], [1, 0], [1, 1]]
-    style.class_points(ax, points, [0, 1, 1, 0], predicted=[0, 1, 0, 1])
-    zeros, ones, wrong = (one(picture, name) for name in ("class 0", "class 1", "wrong"))
-    np.testing.assert_allclose(zeros.get_offsets(), [[0, 0], [1, 1]])
-    np.testing.assert_allclose(ones.get_offsets(), [[0, 1], [1, 0]])
-    np.testing.assert_allclose(wrong.get_offsets(), [[1, 0], [1, 1]])
+    style.class_points(ax, [[0, 0], [0, 1], [1, 0], [1, 1]], [0, 1, 1, 0], predicted=[0, 1, 0, 1])
+    due = {"class 0": [[0, 0], [1, 1]], "class 1": [[0, 1], [1, 0]], "wrong": [[1, 0], [1, 1]]}
+    assert {name: points(picture, name).tolist() for name in due} == due
+    zeros, ones = (one(picture, f"class {k}") for k in (0, 1))
     np.testing.assert_allclose(zeros.get_facecolor()[0][:3], to_rgb(style.ORANGE))
     assert len(zeros.get_paths()[0].vertices) != len(ones.get_paths()[0].vertices), "circle and square"
 
@@ -301,7 +275,7 @@ def test_decision_map_draws_the_line_where_the_output_is_one_half(offset):
     Z = style.decision_map(ax, lambda X: 1 / (1 + np.exp(offset - X @ [1, 2])), (-1, 2))
     assert Z.shape == (41, 41)
     assert Z[0, -1] == pytest.approx(1 / (1 + np.exp(-(2 - 2 - offset)))), "the first row is the lowest x2"
-    line = one(picture, "boundary").get_xydata()
+    line = points(picture, "boundary")
     line = line[np.isfinite(line[:, 0])]
     assert len(line) > 10
     np.testing.assert_allclose(line @ [1, 2], offset, atol=0.02)
@@ -312,13 +286,12 @@ def test_decision_map_draws_the_line_where_the_output_is_one_half(offset):
 def test_the_bent_plane_puts_points_where_the_hidden_nodes_say():
     picture, ax = style.figure()
     parameters = [[[1.0, -2.0], [3.0, 0.5]], [0.1, -0.2], [[2.0, -3.0]], [0.4]]
-    points = np.array([[0, 0], [1, 1]])
-    hidden, answers = style.bent_plane(ax, parameters, points, [0, 1], ("first", "second"))
-    np.testing.assert_allclose(
-        hidden, 1 / (1 + np.exp(-(points @ np.array(parameters[0]).T + parameters[1])))
-    )
+    X = np.array([[0, 0], [1, 1]])
+    hidden, answers = style.bent_plane(ax, parameters, X, [0, 1], ("first", "second"))
+    nets = X @ np.array(parameters[0]).T + parameters[1]
+    np.testing.assert_allclose(hidden, 1 / (1 + np.exp(-nets)))
     np.testing.assert_allclose(answers, 1 / (1 + np.exp(-(hidden @ [2.0, -3.0] + 0.4))))
-    np.testing.assert_allclose(one(picture, "class 1").get_offsets(), hidden[1:])
+    np.testing.assert_allclose(points(picture, "class 1"), hidden[1:])
     assert (ax.get_xlabel(), ax.get_ylabel()) == ("first", "second")
 
 
