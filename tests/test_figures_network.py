@@ -7,19 +7,7 @@ from figures import network as figures
 from figures import picture as style
 from figures.network_drawing import DIMMED
 from helpers import example
-from helpers.activations import Sigmoid
 from tests.looks import names, one, said, saying, titles, value
-
-
-@pytest.mark.parametrize("x", [tuple(example.X), (0.0, 1.0, -1.0)])
-def test_outputs_are_those_of_the_object_network(x):
-    network = example.network()
-    y = network.predict(x)
-    found, nets = figures.computed(x)
-    assert [found[8], found[9]] == pytest.approx(y)
-    hidden = [node.output for node in network.layers[1].ordinary_nodes]
-    assert [found[j] for j in example.HIDDEN] == pytest.approx(hidden)
-    assert Sigmoid.on_array([nets[j] for j in figures.ORDER]) == pytest.approx([*hidden, *y])
 
 
 def test_node_five_has_six_lines_and_squares_say_b():
