@@ -17,7 +17,7 @@ NOT_YET = {
     "helpers/": 2517,
     "helpers/explain.py": 855,
     "tools/": 3186,
-    "tests/": 11192,
+    "tests/": 11105,
 }
 
 
