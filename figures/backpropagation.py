@@ -214,7 +214,7 @@ def whose_output():
         arrow(ax, (middle - 0.2, 0.8), (places[a] + 0.1, 1.36), BLUE, "->", linestyle="--")
     for node, x, text in (
         (4, 4.3, r"slope inside $\delta_4$:  $a_4(1-a_4)$"),
-        (8, 7.35, r"inside $\delta_8$:  $y_8(1-y_8)$"),
+        (8, 7.35, r"slope inside $\delta_8$:  $y_8(1-y_8)$"),
     ):
         label(ax, x, 2.85, text, 10, box=style.INK_GREEN, color=style.INK_GREEN, gid=f"slope {node}")
         arrow(ax, (x, 2.7), (places[node], 2.42), GREEN, "->")

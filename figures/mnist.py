@@ -64,7 +64,7 @@ def class_counts(labels):
     bars = ax.bar(range(10), counts, color=BLUE, width=0.75)
     ax.bar_label(bars, [f"{count:,}" for count in counts], label_type="center", color="white")
     ax.plot([-0.5, 9.5], [counts.mean()] * 2, color=ORANGE, linestyle="--", linewidth=1.5)
-    label(ax, 9.6, counts.mean(), "mean", color=INK_ORANGE, ha="left")
+    label(ax, 9.65, counts.mean(), "mean", color=INK_ORANGE, ha="left", box="white")
     ax.set(title=f"Samples of each digit, {counts.sum():,} in all", xlabel="digit", ylabel="samples")
     ax.set(xticks=range(10), xlim=(-0.6, 10.3), ylim=(0, 1.1 * counts.max()))
     ax.grid(False, axis="x")
