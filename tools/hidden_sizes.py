@@ -61,11 +61,12 @@ def sweep(sizes, rates, seeds, executor=None, *, data=mnist_data, on_result=None
     found = {point: result for point in grid for result in done if _point(result) == point}
     left = [point for point in grid if point not in found]
     with contextlib.ExitStack() as stack:
-        stop = None
-        if executor is None and left:
-            executor, stop = stack.enter_context(all_cores(len(left)))
-        jobs = {executor.submit(one, *point, data, settings): point for point in left}
+        jobs, stop = {}, None
         try:
+            with interrupts_held_back():
+                if executor is None and left:
+                    executor, stop = stack.enter_context(all_cores(len(left)))
+                jobs |= {executor.submit(one, *point, data, settings): point for point in left}
             for job in concurrent.futures.as_completed(jobs):
                 point = jobs[job]
                 try:
@@ -83,6 +84,18 @@ def sweep(sizes, rates, seeds, executor=None, *, data=mnist_data, on_result=None
             for job in jobs:
                 job.cancel()
     return [found[point] for point in grid if point in found]
+
+
+@contextlib.contextmanager
+def interrupts_held_back():
+    """An interrupt waits until the end of it, and never comes to a process that starts in it (POSIX)."""
+    held = hasattr(signal, "pthread_sigmask")
+    before = held and signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        if held:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextlib.contextmanager

@@ -27,12 +27,7 @@ PEERS = ("PyTorch, slices", "PyTorch, DataLoader", "scikit-learn", "jax")
 EPOCH = ("arrays, batches", "arrays, all inputs", "bare products", "bare products, by rows", *PEERS)
 LADDER = ("plain port", "our objects", "arrays, one sample")
 MEMORY = ("float32 rows in memory", "grey levels in memory", "grey levels mapped from a file")
-DISTORTIONS = (
-    "ours, 2,000 drawn once",
-    "ours, drawn anew",
-    "scipy.ndimage",
-    "torchvision",
-)
+DISTORTIONS = ("ours, 2,000 drawn once", "ours, drawn anew", "scipy.ndimage", "torchvision")
 DEFAULTS = {"threads": 1, "batch": 128, "hidden": 300, "layers": 1, "samples": 60_000}
 CORES = min(2, os.cpu_count() or 1)
 PAUSE = 0.3  # seconds between turns: idle threads of a BLAS go on spinning for about a tenth of one
@@ -157,8 +152,7 @@ def distortions(run):
 def redraws(run):
     from tools.bench import redraw  # not before: it loads Matplotlib
 
-    found = redraw.measure(["neuron"] if run.quick else ())
-    yield {"redraws": Whole({name: {"median": m, "slowest": most} for name, m, _, most, _ in found})}
+    yield {"redraws": Whole(redraw.measure(["neuron"] if run.quick else ()))}
 
 
 def elsewhere(name):

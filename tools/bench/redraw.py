@@ -1,25 +1,19 @@
-"""How long the interactive figures take to draw themselves anew, median of several moves of a control.
+"""How long the interactive figures take to draw themselves anew, over several moves of each control.
 
-    python -m tools.bench.redraw [subject …]
-
-Looks at every drawing in figures/ that has a `.move` and needs no data, or has some in DATA; moves each
-control that has several values. Prints a table and the slowest figure; exits with 1 where a median exceeds
-the limit. On a busy machine the processor time tells more than the time that passed.
+Looks at every drawing in figures/ that has a `.move` and needs no data, or has some in DATA.
 """
 
 import importlib
 import inspect
 import json
-import sys
 from statistics import median
-from time import perf_counter, process_time
+from time import perf_counter
 
 import numpy as np
 
 from helpers import NOTEBOOKS, example, mnist
 from helpers.objects import Network
 
-LIMIT = 0.1  # seconds
 MOVES = 9  # of each control
 
 
@@ -95,16 +89,16 @@ def other_values(widget):
 
 
 def redraws(figure):
-    """(seconds, seconds of processor time) of each redraw, over all controls; no picture is remembered."""
+    """Seconds of each redraw, over all controls; no picture is remembered."""
     times = []
     for widget in figure.inputs.values():
         start = widget.value
         for value in other_values(widget):
             figure._shown.clear()
-            began, worked = perf_counter(), process_time()
+            began = perf_counter()
             widget.value = value
             if figure._shown:  # it has really drawn
-                times.append((perf_counter() - began, process_time() - worked))
+                times.append(perf_counter() - began)
             if figure.error:
                 raise RuntimeError(f"{widget.description} = {value!r} can't be drawn") from figure.error
         widget.value = start
@@ -112,26 +106,6 @@ def redraws(figure):
 
 
 def measure(subjects=()):
-    """[(subject.name, median seconds, median processor seconds, slowest, redraws)] for all figures."""
-    found = []
-    for name, make in moving_figures(subjects).items():
-        wall, worked = zip(*redraws(make()))
-        found.append((name, median(wall), median(worked), max(wall), len(wall)))
-    return found
-
-
-def main(subjects=()):
-    found = measure(subjects)
-    wide = max(len(name) for name, *_ in found)
-    print(f"{'interactive figure':{wide}}  median   of processor time  slowest  redraws")
-    for name, middle, worked, slowest, count in found:
-        mark = "" if middle < LIMIT else "  more than 100 ms"
-        times = f"{1000 * middle:4.0f} ms  {1000 * worked:14.0f} ms  {1000 * slowest:5.0f} ms"
-        print(f"{name:{wide}}  {times}  {count:7}{mark}")
-    worst = max(found, key=lambda row: row[1])
-    print(f"{len(found)} figures; the slowest median is that of {worst[0]}: {1000 * worst[1]:.0f} ms.")
-    return int(worst[1] >= LIMIT)
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    """{"subject.name": {"median", "slowest"}}, seconds, of all figures that move."""
+    found = {name: redraws(make()) for name, make in moving_figures(subjects).items()}
+    return {name: {"median": median(times), "slowest": max(times)} for name, times in found.items()}
