@@ -796,7 +796,7 @@ class Examination:
         text = [head, *(f"{name}: {WORDS[name.split(', ')[0]]}" for name in names), *more]
         if self.measured:
             places, slopes, errors = self.measured[self.worst()]
-            worst, given = int(errors.argmax()), self.points[self.worst()].given[places]
+            worst, given = (errors > 0.999 * errors.max()).argmax(), self.points[self.worst()].given[places]
             tables = [*zip(self.code.names, self.code.shapes)]
             labels = [f"{name}{[*place] or ''}" for name, shape in tables for place in np.ndindex(shape)]
             ask = " Name its nodes: sizes=(inputs, …, outputs)." * (len(tables) == 1 and not self.sizes)
