@@ -16,8 +16,8 @@ MAY_IMPORT = {"helpers": set(), "figures": {"helpers"}, "exercises": {"helpers"}
 NOT_YET = {
     "helpers/": 2517,
     "helpers/explain.py": 855,
-    "tools/": 3167,
-    "tests/": 11105,
+    "tools/": 3169,
+    "tests/": 11081,
 }
 
 

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from helpers import example, mnist, objects, plain_port, training
+from tests import test_answers as corpus
 from tools import environment, notebooks
-from tools.bench import Whole, race, recipe, report, workers
+from tools.bench import Whole, checks, race, recipe, report, workers
 from tools.bench import __main__ as bench
 from tools.links import ROOT
 
@@ -115,6 +116,15 @@ def test_an_interrupted_run_keeps_the_old_rows_and_those_that_it_had(tmp_path, m
     assert results["parts"]["race"]["cores"] == os.cpu_count()
     assert (tmp_path / "results.md").read_text("utf-8") == report.markdown(results)
     assert {path.name for path in tmp_path.iterdir()} == {"results.json", "results.md"}
+
+
+def test_a_check_is_timed_over_right_and_wrong_answers(monkeypatch):
+    some = [answer for answer in corpus.ANSWERS if answer.key == "start.mean"]
+    monkeypatch.setattr(corpus, "ANSWERS", some)
+    [found] = checks.measure(bench.Run(quick=True))
+    row = found["checks"]["start.mean"]
+    assert row["answers"] == 2
+    assert row["slowest"] == max(row["right"], row["wrong"]) > 0
 
 
 # --- the contenders
