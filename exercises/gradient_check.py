@@ -242,15 +242,15 @@ def my_lists(W1, W2, x, t):
 
 def _foreign(shapes, plain=False):
     """Arguments for a foreign network's gradients: tables and samples of these shapes."""
-    made = [
-        np.sin(3.0 * np.arange(1, np.prod(shape) + 1) + k).reshape(shape) for k, shape in enumerate(shapes)
-    ]
+    made = [np.sin(3.0 * np.arange(1, np.prod(s) + 1) + k).reshape(s) for k, s in enumerate(shapes)]
     made[-1] = np.abs(made[-1]) / np.abs(made[-1]).sum(axis=-1, keepdims=True)  # targets, a row adds up to 1
     return tuple(table.tolist() for table in made) if plain else tuple(made)
 
 
 rows = Exercise(
-    "A batch in rows", my_rows, cases=[_foreign(((3, 4), (4, 2), (n, 3), (n, 2))) for n in (5, 1, 2)]
+    "A batch in rows",
+    my_rows,
+    cases=[_foreign(((3, 4), (4, m), (n, 3), (n, m))) for n, m in ((5, 2), (1, 2), (2, 3))],
 )
 folded = Exercise(
     "The bias in the table",
