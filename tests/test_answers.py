@@ -5,6 +5,7 @@ tests/answers/<module>.md holds them; exercises/README.md says how they are writ
 
 import linecache
 import re
+from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -87,6 +88,12 @@ def test_what_is_wrong_is_called_wrong_and_told_nothing_false(answer):
     elif answer.told not in ("?", ""):
         said = [*result.mistake.words.split("\n"), *result.observation.split("\n")]
         assert any(text.startswith(answer.told) for text in said), f"{answer.told}\n{result.message}"
+
+
+@pytest.mark.parametrize(("right", "least"), [(False, 20), (True, 6)])
+def test_each_exercise_has_enough_answers(right, least):
+    counts = Counter(answer.key for answer in ANSWERS if answer.right is right)
+    assert {key: counts[key] for key in EXERCISES if counts[key] < least} == {}
 
 
 def test_most_wrong_answers_get_a_true_name_or_observation():

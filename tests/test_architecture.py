@@ -17,7 +17,7 @@ NOT_YET = {
     "helpers/": 2517,
     "helpers/explain.py": 855,
     "tools/": 3169,
-    "tests/": 11081,
+    "tests/": 11088,
 }
 
 
