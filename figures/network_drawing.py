@@ -89,9 +89,7 @@ def edges_into(sizes, node):
 
 def edges_out_of(sizes, node):
     """All connections that begin in this node, as keys for `highlight`: [(8, 4), (9, 4)]."""
-    plan = _Plan(tuple(sizes))
-    source, layer = ("b", node[1]) if isinstance(node, tuple) else (node, plan.layer[node])
-    return [edge for edge in plan.ends if edge[1] == source and plan.layer[edge[0]] == layer + 1]
+    return [edge for edge in _Plan(tuple(sizes)).ends if edge[1] == node]
 
 
 def _read(network, weights):

@@ -1,4 +1,4 @@
-"""What tests ask of a picture: the artist of a name, what it says, and all that is to be read."""
+"""What tests ask of a picture: the artist of a name, what it shows, and all that is to be read."""
 
 import numpy as np
 from matplotlib.text import Text
@@ -13,13 +13,8 @@ def one(picture, name):
 
 
 def said(picture, name):
-    """What the one text of this name says."""
-    return one(picture, name).get_text()
-
-
-def saying(picture, due):
-    """What the texts named in `due` say, blanks and line breaks as one blank: to be compared with `due`."""
-    return {name: " ".join(said(picture, name).split()) for name in due}
+    """What the one text of this name says, blanks and line breaks as one blank."""
+    return " ".join(one(picture, name).get_text().split())
 
 
 def points(picture, name):
@@ -57,3 +52,33 @@ def texts(picture):
 def value(text):
     """The number that a text of a figure shows, with its true minus sign."""
     return float(text.replace("−", "-").replace("±", ""))
+
+
+def shows(picture, due, *told):
+    """Assert that the artists of these names show what is due, and that all of `told` is in the words.
+
+    Due of a text is what it says; of a line or a cloud its places (n, 2), or its y values (n,); of an image
+    its numbers; of a rectangle its height, or (width, height). A list for "name {}" is for "name 0", "name
+    1", …; "titles" stands for those of all axes.
+    """
+    for part in told:
+        assert part in picture.alt
+    for name, wanted in due.items():
+        if "{}" in name:
+            shows(picture, {name.format(k): each for k, each in enumerate(wanted)})
+        elif name == "titles" or isinstance(wanted, str):
+            assert (titles(picture) if name == "titles" else said(picture, name)) == wanted, name
+        else:
+            seen = _numbers(one(picture, name), np.ndim(wanted))
+            assert np.shape(seen) == np.shape(wanted), name
+            np.testing.assert_allclose(seen, wanted, 1e-9, 1e-9, err_msg=name)
+
+
+def _numbers(artist, dimensions):
+    if hasattr(artist, "get_height"):
+        return (artist.get_width(), artist.get_height()) if dimensions else artist.get_height()
+    if hasattr(artist, "get_offsets") and artist.get_array() is None:
+        return artist.get_offsets()
+    if not hasattr(artist, "get_xydata"):
+        return artist.get_array()
+    return artist.get_xydata() if dimensions == 2 else artist.get_ydata()

@@ -10,7 +10,7 @@ from matplotlib.colors import to_rgb
 from figures import backpropagation as figures
 from figures import picture as style
 from helpers import example
-from tests.looks import heights, names, one, points, said, saying, value
+from tests.looks import names, one, points, said, shows, value
 
 # ------------------------------------------------------------------------------------------ one training step
 
@@ -57,7 +57,7 @@ AGAIN = "Forward again, with the new weights: E = 0.1165 (it was 0.1364)"
     ],
 )
 def test_each_frame_shows_its_numbers(step, due):
-    assert saying(frame(step), due) == due
+    shows(frame(step), due)
 
 
 def test_backward_frames_show_one_error_term_more_each_from_the_outputs_back():
@@ -162,9 +162,8 @@ def test_the_update_names_the_output_at_the_beginning_and_the_slope_its_own():
 
 
 def test_error_curve():
-    picture = figures.error_curve([0.4, 0.2, 0.1])
-    assert heights(picture, "error") == [0.4, 0.2, 0.1]
-    assert "starts at 0.4 and is 0.1 after 2 steps" in picture.alt
+    errors = [0.4, 0.2, 0.1]
+    shows(figures.error_curve(errors), {"error": errors}, "starts at 0.4 and is 0.1 after 2 steps")
 
 
 # --------------------------------------------------------------------------------- the surface of two weights
@@ -221,21 +220,19 @@ def test_a_way_down_begins_at_the_example_and_follows_the_slope():
 @pytest.mark.parametrize(("rate", "steps", "one_by_one"), [(0.5, 1, False), (20, 30, False), (5, 40, True)])
 def test_descent_draws_the_way_and_the_errors_near_enough_to_be_seen(rate, steps, one_by_one):
     picture, way = figures.descent(rate, steps, one_by_one), figures.descend(rate, steps, one_by_one)
-    np.testing.assert_allclose(points(picture, "way"), way[:, :2])
-    np.testing.assert_allclose(heights(picture, "error"), way[:, 2])
+    shows(picture, {"way": way[:, :2], "error": way[:, 2]}, figures.verdict(rate, steps, one_by_one))
     left, right = picture.axes
     assert left.get_title() == f"η = {rate:g}, {steps} step{'s' * (steps > 1)}"
     assert left.get_aspect() == 1, "the steepest way crosses the lines at right angles"
     assert left.get_ylim() == figures.NEAR[1], "and 30 short steps are no blot"
     assert all(tick == int(tick) for tick in right.get_xticks()), "there is no half a step"
     assert right.get_title().lower() == figures.verdict(rate, steps, one_by_one).partition(":")[0]
-    assert figures.verdict(rate, steps, one_by_one) in picture.alt
     assert "outside" not in names(picture)
 
 
 def test_a_way_off_the_map_has_a_wider_map_and_says_so():
     picture = figures.descent(500, 1)
-    assert said(picture, "outside") == "1 of 2 points\nlie off this map"
+    shows(picture, {"outside": "1 of 2 points lie off this map"})
     assert picture.axes[0].get_ylim() == figures.WIDE[1]
 
 

@@ -21,7 +21,7 @@ from PIL import Image
 from traitlets.config import Config
 
 from figures import picture as style
-from tests.looks import heights, one, points, said, texts
+from tests.looks import one, points, shows, texts
 from tools.links import ROOT
 
 TEXT_COLOURS = (style.INK, style.GREY, style.INK_BLUE, style.INK_ORANGE, style.INK_GREEN)
@@ -244,26 +244,16 @@ def test_numbers_have_a_true_minus_and_no_minus_zero():
 def test_a_table_names_its_cells_and_writes_readably():
     picture, ax = style.board(3, 2, (-1, 3), (2, -1))
     mesh = style.table(ax, [[1.0, -1.0, 0.0]], lambda v: style.number(v) if v else "", at=(0, 1), name="W")
-    assert [said(picture, f"W 0 {k}") for k in (0, 1)] == ["1.00", "−1.00"]
+    shows(picture, {"W 0 {}": ["1.00", "−1.00"]})
     assert "W 0 2" not in [t.get_gid() for t in ax.texts], "an empty text is not drawn"
     assert one(picture, "W 0 1").get_position() == (1, 1)
     assert np.ravel(mesh.get_array()).tolist() == [1, -1, 0]
 
 
-def test_curves_go_up_from_zero_with_a_dot_where_we_are():
-    picture, ax = style.figure()
-    style.curves(ax, range(3), {"a": [3, 2, 1], "b": [1, 1, 4]}, now=1, title="T")
-    assert heights(picture, "b") == [1, 1, 4]
-    assert [dot.get_xydata().tolist() for dot in style.find(picture, "now")] == [[[1, 2]], [[1, 1]]]
-    assert ax.get_ylim()[0] == 0
-    assert {"a", "b", "T"} <= set(texts(picture))
-
-
 def test_class_points_mark_what_is_wrong():
     picture, ax = style.figure()
     style.class_points(ax, [[0, 0], [0, 1], [1, 0], [1, 1]], [0, 1, 1, 0], predicted=[0, 1, 0, 1])
-    due = {"class 0": [[0, 0], [1, 1]], "class 1": [[0, 1], [1, 0]], "wrong": [[1, 0], [1, 1]]}
-    assert {name: points(picture, name).tolist() for name in due} == due
+    shows(picture, {"class {}": [[[0, 0], [1, 1]], [[0, 1], [1, 0]]], "wrong": [[1, 0], [1, 1]]})
     zeros, ones = (one(picture, f"class {k}") for k in (0, 1))
     np.testing.assert_allclose(zeros.get_facecolor()[0][:3], to_rgb(style.ORANGE))
     assert len(zeros.get_paths()[0].vertices) != len(ones.get_paths()[0].vertices), "circle and square"
@@ -280,33 +270,21 @@ def test_decision_map_draws_the_line_where_the_output_is_one_half(offset):
     assert len(line) > 10
     np.testing.assert_allclose(line @ [1, 2], offset, atol=0.02)
     assert (ax.get_xlim(), ax.get_ylim()) == ((-1, 2), (-1, 2))
-    np.testing.assert_allclose(one(picture, "map").get_array(), Z)
-
-
-def test_the_bent_plane_puts_points_where_the_hidden_nodes_say():
-    picture, ax = style.figure()
-    parameters = [[[1.0, -2.0], [3.0, 0.5]], [0.1, -0.2], [[2.0, -3.0]], [0.4]]
-    X = np.array([[0, 0], [1, 1]])
-    hidden, answers = style.bent_plane(ax, parameters, X, [0, 1], ("first", "second"))
-    nets = X @ np.array(parameters[0]).T + parameters[1]
-    np.testing.assert_allclose(hidden, 1 / (1 + np.exp(-nets)))
-    np.testing.assert_allclose(answers, 1 / (1 + np.exp(-(hidden @ [2.0, -3.0] + 0.4))))
-    np.testing.assert_allclose(points(picture, "class 1"), hidden[1:])
-    assert (ax.get_xlabel(), ax.get_ylabel()) == ("first", "second")
+    shows(picture, {"map": Z})
 
 
 def test_image_grid_puts_each_image_over_its_text():
     images = np.arange(7 * 6).reshape(7, 2, 3)
-    picture = style.image_grid(images, [f"is {k}" for k in range(7)], columns=3, title="Seven", alt="seven")
+    said = [f"is {k}" for k in range(7)]
+    picture = style.image_grid(images, said, columns=3, title="Seven", alt="seven")
     assert picture.alt == "seven"
     assert "Seven" in texts(picture)
+    shows(picture, {"image {}": images, "text {}": said})
     places = []
     for k in range(7):
         image, text = one(picture, f"image {k}"), one(picture, f"text {k}")
-        np.testing.assert_allclose(image.get_array(), images[k])
         assert image.get_clim() == (0, 41), "one scale for all"
         left, right, bottom, top = image.get_extent()
-        assert text.get_text() == f"is {k}"
         assert left < text.get_position()[0] < right
         assert text.get_position()[1] > bottom > top
         places.append((left, top))

@@ -11,7 +11,7 @@ from figures.picture import INK_BLUE, INK_ORANGE
 from helpers import digits, example
 from helpers.activations import Sigmoid
 from helpers.training import History, Row
-from tests.looks import heights, one, points, said, saying, texts, titles
+from tests.looks import heights, one, points, shows, texts
 
 
 @pytest.mark.parametrize("m", [1, 5])
@@ -22,11 +22,9 @@ def test_a_batch_through_a_layer(m):
     picture = figures.matrix_product(X, W, b, A)
     shapes = {"Wᵀ  (3 × 4)", "b  (4)"} | ({"X  (3)", "A  (4)"} if m == 1 else {"X  (5 × 3)", "A  (5 × 4)"})
     assert shapes <= set(texts(picture))
-    assert said(picture, "Wᵀ 1 0") == "−0.40", "row 0 of W stands as a column"
-    assert said(picture, f"A {m - 1} 3") == f"{A[-1, 3]:.2f}"
-    frames = {name: one(picture, name) for name in ("sample in X", "sample in A", "node in W")}
-    sizes = {name: (frame.get_width(), frame.get_height()) for name, frame in frames.items()}
-    assert sizes == {"sample in X": (3, 1), "sample in A": (4, 1), "node in W": (1, 3)}
+    # row 0 of W stands as a column
+    shows(picture, {"Wᵀ 1 0": "−0.40", f"A {m - 1} 3": f"{A[-1, 3]:.2f}"})
+    shows(picture, {"sample in X": (3, 1), "sample in A": (4, 1), "node in W": (1, 3)})
 
 
 def test_the_slope_comes_in_four_steps():
@@ -40,9 +38,6 @@ def test_the_slope_comes_in_four_steps():
     assert all(later.alt.startswith(earlier.alt) for earlier, later in pairwise(pictures))
 
 
-# ------------------------------------------------------------------------------------------------------ speed
-
-
 def test_times_in_words():
     times = {0.31: "0.3 s", 42: "42 s", 89: "89 s", 91: "1.5 minutes", 1500: "25 minutes", 7000: "1.9 hours"}
     assert {seconds: figures.in_words(seconds) for seconds in times} == times
@@ -51,17 +46,15 @@ def test_times_in_words():
 def test_speeds_stand_in_the_picture_and_not_in_its_words():
     seconds = {"the plain port": 7200.0, "our objects": 300.0, "arrays": 0.5}
     times = ("2.0 hours", "5.0 minutes 24 times as fast", "0.5 s 14,000 times as fast")
-    due = {f"time {name}": text for name, text in zip(seconds, times)}
     picture = figures.speed(seconds)
-    assert saying(picture, due) == due
-    assert [one(picture, f"dot {name}").get_data() for name in seconds] == [
-        ([time], [name]) for name, time in seconds.items()
-    ]
+    shows(picture, {f"time {name}": text for name, text in zip(seconds, times)})
+    for name, time in seconds.items():
+        assert one(picture, f"dot {name}").get_data() == ([time], [name])
     assert not picture.axes[0].patches, "no bars on a logarithmic axis"
     assert picture.alt.endswith("to the fastest: the plain port, our objects, arrays.")
     assert not re.search(r"\d", picture.alt)
     picture = figures.batch_speed([1, 8, 64], [2000.0, 9000.0, 80_000.0])
-    assert heights(picture, "speed") == [2, 9, 80]
+    shows(picture, {"speed": [2, 9, 80]})
     assert "80" not in picture.alt
 
 
@@ -79,30 +72,25 @@ def history():
 def test_a_curve_shows_the_numbers_of_its_history_and_marks_the_kept_epoch(history):
     picture = figures.curve(history)
     for name in ("training loss", "validation loss", "training error", "validation error"):
-        due = [list(pair) for pair in zip((2, 4, 6), getattr(history, name.replace(" ", "_")))]
-        assert points(picture, name).tolist() == due
-    assert points(picture, "best error").tolist() == [[4, 0.05]]
-    assert points(picture, "best loss").tolist() == [[4, 0.22]]
+        shows(picture, {name: list(zip((2, 4, 6), getattr(history, name.replace(" ", "_"))))})
+    shows(picture, {"best error": [[4, 0.05]], "best loss": [[4, 0.22]]})
     assert "kept: epoch 4, 5.0%" in texts(picture)
     assert picture.alt == (
         "How it learns, 6 epochs, stopped early: training loss from 0.3 to 0.1; validation loss from 0.28 to "
         "0.24, 0.22 at best; training error from 12.0% to 2.0%; validation error from 10.0% to 7.0%, 5.0% at "
         "best. The weights of epoch 4 were kept."
     )
+    two = figures.compare({"squared error": history, "cross-entropy": history})
+    shows(
+        two, {"curve cross-entropy": [0.1, 0.05, 0.07]}, "squared error: 10.0% after the first, 5.0% at best"
+    )
 
 
 def test_without_labels_the_loss_stands_alone_and_without_rows_nothing():
     picture = figures.curve(History([Row(1, 0.5, 0.3, None), Row(2, 0.5, 0.2, None)]))
     assert len(picture.axes) == 1
-    assert heights(picture, "training loss") == [0.3, 0.2]
-    assert "still running" in picture.alt
+    shows(picture, {"training loss": [0.3, 0.2]}, "still running")
     assert figures.curve(History()).alt == "How it learns: nothing yet."
-
-
-def test_several_trainings_side_by_side(history):
-    picture = figures.compare({"squared error": history, "cross-entropy": history})
-    assert heights(picture, "curve cross-entropy") == [0.10, 0.05, 0.07]
-    assert "squared error: 10.0% after the first, 5.0% at best" in picture.alt
 
 
 @pytest.mark.parametrize(
@@ -127,21 +115,19 @@ def test_who_is_sure_and_wrong_learns_slowly_by_squared_error(net, slow, quick):
 def test_confusion_counts_rows_as_they_were_and_columns_as_said():
     picture = figures.confusion([9, 9, 4, 9, 0, 7], [4, 4, 4, 9, 0, 2])
     counts = {"count 4 9": "2", "count 9 4": "", "count 2 7": "1", "count 4 4": "1"}
-    assert saying(picture, counts) == counts
-    assert titles(picture)[0] == "3 of 6 wrong"
-    assert "a 4 taken for a 9, 2 times" in picture.alt
+    shows(picture, counts, "a 4 taken for a 9, 2 times")
     wrong = one(picture, "wrong").get_array()
     assert (wrong[4, 9], np.diag(wrong).sum()) == (2, 0)
+    assert picture.axes[0].get_title() == "3 of 6 wrong"
 
 
 def test_mistakes_come_the_surest_first():
     outputs, labels = np.full((4, 10), 0.01), np.array([8, 5, 2, 7])
     outputs[range(4), [3, 5, 7, 1]] = [0.6, 0.9, 0.99, 0.7]
-    picture = figures.mistakes(np.arange(4)[:, None, None] * np.ones((4, 28, 28)), outputs, labels)
-    due = {"text 0": "7, not 2 99%", "text 1": "1, not 7 70%", "text 2": "3, not 8 60%"}
-    assert saying(picture, due) == due
-    assert one(picture, "image 0").get_array().max() == 2
-    assert "Mistakes 1 to 3 of 3, the surest first. 7, not 2, sure to 99%" in picture.alt
+    images = np.arange(4)[:, None, None] * np.ones((4, 28, 28))
+    due = {"text {}": ["7, not 2 99%", "1, not 7 70%", "3, not 8 60%"], "image 0": images[2]}
+    told = "Mistakes 1 to 3 of 3, the surest first. 7, not 2, sure to 99%"
+    shows(figures.mistakes(images, outputs, labels), due, told)
 
 
 def test_mistakes_in_pages_and_of_one_digit():
@@ -172,22 +158,18 @@ def weights():
 
 
 def test_hidden_weights_are_what_training_added_the_farthest_moved_first(weights):
+    still, first, second = np.zeros((3, 28, 28))  # each on its own scale; nothing of the start is left
+    first[3, 5], second[9, 2] = -1, 1
     picture = figures.hidden_weights(*weights[:2], count=3)
-    assert [said(picture, f"text {k}") for k in (0, 1)] == ["3", "1"]
-    first, second, third = (one(picture, f"image {k}").get_array() for k in range(3))
-    assert (first[3, 5], second[9, 2]) == (pytest.approx(-1), pytest.approx(1)), "each on its own scale"
-    assert np.abs(first).sum() == pytest.approx(1), "nothing of the start is left"
-    assert not third.any(), "a node that stood still is blank"
+    shows(picture, {"text {}": ["3", "1"], "image {}": [first, second, still]})
 
 
 def test_one_hidden_node_and_its_votes(weights):
     W, start, V = weights
     for place, with_start, node, shown in ((1, False, 3, (W - start)[3]), (2, True, 1, W[1])):
-        picture = figures.hidden_node(*weights, place, with_start)
-        assert f"Hidden node {node}, number {place} of 5" in picture.alt
-        np.testing.assert_allclose(one(picture, "weights").get_array(), shown.reshape(28, 28))
-        assert [one(picture, f"vote {k}").get_height() for k in range(10)] == V[:, node].tolist()
-        assert f"strongest for digit {V[:, node].argmax()}" in picture.alt
+        due = {"weights": shown.reshape(28, 28), "vote {}": V[:, node]}
+        told = f"Hidden node {node}, number {place} of 5", f"strongest for digit {V[:, node].argmax()}"
+        shows(figures.hidden_node(*weights, place, with_start), due, *told)
     with pytest.raises(ValueError, match="expected 1 to 5, got 6"):
         figures.hidden_node(*weights, 6)
 
@@ -200,10 +182,8 @@ def test_reading_a_drawing():
     received, outputs = digits.normalised(drawing), np.full(10, 0.02)
     outputs[[7, 9]] = 0.8, 0.04
     picture = figures.reading(received, {"One": (outputs, "probability")}, drawing, title="A drawn 7")
-    np.testing.assert_array_equal(one(picture, "drawing").get_array(), drawing)
-    np.testing.assert_array_equal(one(picture, "received").get_array(), received)
-    assert [one(picture, f"One, output {k}").get_height() for k in range(10)] == outputs.tolist()
-    assert titles(picture) == ["A drawn 7", "What it received", "One"]
+    due = {"drawing": drawing, "received": received, "One, output {}": outputs}
+    shows(picture, due | {"titles": ["A drawn 7", "What it received", "One"]})
     assert picture.alt == "One reads 7, 80%; next comes 9, 4%."
     colours = {one(picture, f"One, output {k}").get_facecolor() for k in (7, 9)}
     assert len(colours) == 2, "the answer stands out"
@@ -212,27 +192,24 @@ def test_reading_a_drawing():
 def test_two_networks_side_by_side_and_nothing_drawn_yet():
     first, second = np.linspace(0.1, 0.9, 10), np.linspace(0.9, 0.1, 10)
     picture = figures.reading(np.eye(28), {"one": (first, "output"), "two": (second, "probability")})
-    assert titles(picture) == ["What they received", "one", "two"]
+    shows(picture, {"titles": ["What they received", "one", "two"]})
     assert [ax.get_ylabel() for ax in picture.axes[1:]] == ["output", "probability"]
     assert picture.alt == "one reads 9, 90%; next comes 8, 81%. two reads 0, 90%; next comes 1, 81%."
     empty = figures.reading(None, {"one": (None, "output"), "two": (None, "probability")})
-    assert not one(empty, "received").get_array().any()
+    shows(empty, {"received": np.zeros((28, 28))})
     assert empty.alt == "one: nothing to read yet. two: nothing to read yet."
 
 
 def test_with_and_without_preprocessing():
     two = [np.eye(28)] * 2
     picture = figures.with_and_without(two, [7, 1], two, two, [7, 1], [7, 4])
-    due = {"as drawn 0": "7", "as drawn 1": "1", "only shrunk 0": "says 7", "only shrunk 1": "✗ says 4"}
-    due |= {"preprocessed 0": "says 7", "preprocessed 1": "says 1"}
-    assert saying(picture, due) == due
+    due = {"as drawn {}": ["7", "1"], "only shrunk {}": ["says 7", "✗ says 4"]}
+    due |= {"preprocessed {}": ["says 7", "says 1"]}
+    shows(picture, due, "Only shrunk to 28 by 28, 1 of them", "preprocessing, 2 are.")
     assert [one(picture, f"only shrunk {k}").get_color() for k in (0, 1)] == [INK_BLUE, INK_ORANGE]
-    assert "Only shrunk to 28 by 28, 1 of them" in picture.alt
-    assert picture.alt.endswith("preprocessing, 2 are.")
 
 
 def test_published_errors():
     picture = figures.published_errors([("theirs", 0.047, False), ("ours", 0.0084, True)])
-    assert said(picture, "error ours") == "0.84%"
+    shows(picture, {"error ours": "0.84%"}, "theirs 4.7%; ours 0.84%.")
     assert one(picture, "bar ours").get_width() == 0.0084
-    assert picture.alt.endswith("theirs 4.7%; ours 0.84%.")
