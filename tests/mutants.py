@@ -11,30 +11,16 @@ import sys
 from collections import Counter
 from contextlib import contextmanager
 
+from exercises.families import Edit, Solution
+
 FILE = "<mutant>"
 STEPS = 200_000
 
-SWAPPED = {
-    ast.Add: ast.Sub,
-    ast.Sub: ast.Add,
-    ast.Mult: ast.Div,
-    ast.Div: ast.Mult,
-    ast.Pow: ast.Mult,
-    ast.FloorDiv: ast.Div,
-    ast.Mod: ast.FloorDiv,
-}
-FLIPPED = {
-    ast.Lt: (ast.LtE, ast.Gt),
-    ast.LtE: (ast.Lt, ast.GtE),
-    ast.Gt: (ast.GtE, ast.Lt),
-    ast.GtE: (ast.Gt, ast.LtE),
-    ast.Eq: (ast.NotEq,),
-    ast.NotEq: (ast.Eq,),
-    ast.Is: (ast.IsNot,),
-    ast.IsNot: (ast.Is,),
-    ast.In: (ast.NotIn,),
-    ast.NotIn: (ast.In,),
-}
+SWAPPED = {ast.Add: ast.Sub, ast.Mult: ast.Div, ast.Pow: ast.Mult, ast.FloorDiv: ast.Div}
+SWAPPED |= {ast.Sub: ast.Add, ast.Div: ast.Mult, ast.Mod: ast.FloorDiv}
+FLIPPED = {ast.Lt: (ast.LtE, ast.Gt), ast.LtE: (ast.Lt, ast.GtE), ast.Eq: (ast.NotEq,), ast.Is: (ast.IsNot,)}
+FLIPPED |= {ast.Gt: (ast.GtE, ast.Lt), ast.GtE: (ast.Gt, ast.LtE), ast.NotEq: (ast.Eq,)}
+FLIPPED |= {ast.IsNot: (ast.Is,), ast.In: (ast.NotIn,), ast.NotIn: (ast.In,)}
 ANOTHER_NAME = {"sum": "mean", "max": "min", "argmax": "argmin"}
 ANOTHER_NAME |= {other: name for name, other in ANOTHER_NAME.items()}
 
@@ -43,83 +29,64 @@ class Endless(BaseException):
     """A mutant took too many steps."""
 
 
-def _constant(node):
-    if isinstance(node.value, bool):
-        yield "truth value flipped", ast.Constant(not node.value)
-    elif isinstance(node.value, (int, float)):
-        for value in (node.value + 1, node.value - 1, 0, -node.value):
-            if value != node.value:
-                yield "constant changed", ast.Constant(value)
-
-
-def _call(node):
-    name = node.func.id if isinstance(node.func, ast.Name) else ""
-    if name in ("max", "min"):
-        yield "function swapped", ast.Call(ast.Name(ANOTHER_NAME[name], ast.Load()), node.args, node.keywords)
-    if name == "range":
-        stop = min(1, len(node.args) - 1)
-        less = [*node.args]
-        less[stop] = ast.BinOp(less[stop], ast.Sub(), ast.Constant(1))
-        yield "range cut short", ast.Call(node.func, less, [])
-    elif node.args and not isinstance(node.args[0], ast.Starred):
-        yield "call dropped", node.args[0]
-
-
-def _replacements(node):
+def _of_a_node(node, parameters):
     """(rule, new node) for one node of an expression or statement."""
-    if isinstance(node, ast.BinOp):
-        if type(node.op) in SWAPPED:
-            yield "operator swapped", ast.BinOp(node.left, SWAPPED[type(node.op)](), node.right)
-        yield "term dropped", node.left
-        if not isinstance(node.op, ast.Sub):
-            yield "term dropped", node.right
-        if isinstance(node.op, ast.MatMult):
-            yield "factors swapped", ast.BinOp(node.right, ast.MatMult(), node.left)
-    elif isinstance(node, ast.UnaryOp):
-        yield "sign or not dropped", node.operand
-    elif isinstance(node, ast.Constant):
-        yield from _constant(node)
-    elif isinstance(node, ast.Compare) and len(node.ops) == 1:
-        for other in FLIPPED.get(type(node.ops[0]), ()):
-            yield "comparison flipped", ast.Compare(node.left, [other()], node.comparators)
-    elif isinstance(node, ast.BoolOp):
-        other = ast.Or() if isinstance(node.op, ast.And) else ast.And()
-        yield "and/or swapped", ast.BoolOp(other, node.values)
-    elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load):
-        if node.attr == "T":
-            yield "transpose dropped", node.value
-        elif node.attr in ANOTHER_NAME:
-            yield "function swapped", ast.Attribute(node.value, ANOTHER_NAME[node.attr], ast.Load())
-    elif isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Name):
-        shifted = ast.BinOp(node.slice, ast.Sub(), ast.Constant(1))
-        yield "index shifted", ast.Subscript(node.value, shifted, node.ctx)
-    elif isinstance(node, ast.Call):
-        yield from _call(node)
-    elif isinstance(node, ast.AugAssign) and type(node.op) in SWAPPED:
-        yield "operator swapped", ast.AugAssign(node.target, SWAPPED[type(node.op)](), node.value)
-    elif isinstance(node, ast.IfExp):
-        yield "branch fixed", node.body
-        yield "branch fixed", node.orelse
+    one = ast.Constant(1)
+    match node:
+        case ast.BinOp(left, op, right):
+            if type(op) in SWAPPED:
+                yield "operator swapped", ast.BinOp(left, SWAPPED[type(op)](), right)
+            yield "term dropped", left
+            if not isinstance(op, ast.Sub):
+                yield "term dropped", right
+            if isinstance(op, ast.MatMult):
+                yield "factors swapped", ast.BinOp(right, op, left)
+        case ast.AugAssign(target, op, value) if type(op) in SWAPPED:
+            yield "operator swapped", ast.AugAssign(target, SWAPPED[type(op)](), value)
+        case ast.UnaryOp(_, operand):
+            yield "sign or not dropped", operand
+        case ast.Constant(bool(value)):
+            yield "truth value flipped", ast.Constant(not value)
+        case ast.Constant(int(value) | float(value)):
+            for other in (value + 1, value - 1, 0, -value):
+                if other != value:
+                    yield "constant changed", ast.Constant(other)
+        case ast.Compare(left, [op], right):
+            for other in FLIPPED.get(type(op), ()):
+                yield "comparison flipped", ast.Compare(left, [other()], right)
+        case ast.BoolOp(op, values):
+            yield "and/or swapped", ast.BoolOp(ast.Or() if isinstance(op, ast.And) else ast.And(), values)
+        case ast.Attribute(value, "T", ast.Load()):
+            yield "transpose dropped", value
+        case ast.Attribute(value, name, ast.Load()) if name in ANOTHER_NAME:
+            yield "function swapped", ast.Attribute(value, ANOTHER_NAME[name], ast.Load())
+        case ast.Subscript(value, ast.Name() as index, ctx):
+            yield "index shifted", ast.Subscript(value, ast.BinOp(index, ast.Sub(), one), ctx)
+        case ast.Call(ast.Name("range") as function, [stop]):
+            yield "range cut short", ast.Call(function, [ast.BinOp(stop, ast.Sub(), one)], [])
+        case ast.Call(ast.Name("range") as function, [start, stop, *step]):
+            yield "range cut short", ast.Call(function, [start, ast.BinOp(stop, ast.Sub(), one), *step], [])
+        case ast.Call(function, args, keywords):
+            if isinstance(function, ast.Name) and function.id in ("max", "min"):
+                other = ast.Name(ANOTHER_NAME[function.id], ast.Load())
+                yield "function swapped", ast.Call(other, args, keywords)
+            if args and not isinstance(args[0], ast.Starred):
+                yield "call dropped", args[0]
+        case ast.IfExp(_, body, orelse):
+            yield "branch fixed", body
+            yield "branch fixed", orelse
+        case ast.Name(name, ast.Load()) if name in parameters:
+            for other in sorted(parameters - {name}):
+                yield "argument exchanged", ast.Name(other, ast.Load())
 
 
-def _sites(tree):
-    """Every (parent, field, its holder, its key in there, node) below the tree.
-
-    Annotations and error messages are left out.
-    """
-    raised = {node for error in ast.walk(tree) if isinstance(error, ast.Raise) for node in ast.walk(error)}
-    for parent in ast.walk(tree):
-        for field, value in ast.iter_fields(parent):
-            if field in ("annotation", "returns", "decorator_list", "ctx", "op", "ops"):
-                continue
-            places = (
-                [(value, k) for k in range(len(value))]
-                if isinstance(value, list)
-                else [(vars(parent), field)]
-            )
-            for holder, key in places:
-                if isinstance(holder[key], ast.AST) and holder[key] not in raised:
-                    yield parent, field, holder, key, holder[key]
+def _dropped(node, parent):
+    """(rule, new node) for a statement that can be left out."""
+    match node:
+        case ast.Expr(ast.Constant()) | ast.Return() | ast.FunctionDef() | ast.Pass():
+            pass
+        case ast.stmt() if not isinstance(parent, ast.Module):
+            yield "statement dropped", ast.Pass()
 
 
 def _text(node):
@@ -127,37 +94,29 @@ def _text(node):
 
 
 def mutants(source):
-    """Yield (description, tree) for each mutant of the definition in `source`; descriptions are unique."""
+    """Yield (description, tree) for each mutant of the definition in `source`; descriptions are unique.
+
+    Annotations and error messages are left as they are.
+    """
     original = ast.parse(source)
     seen, count = {ast.dump(original)}, Counter()
-    functions = [node for node in ast.walk(original) if isinstance(node, ast.FunctionDef)]
-    parameters = {arg.arg for function in functions for arg in function.args.args} - {"self"}
-    for parent, field, holder, key, node in list(_sites(original)):
-        for rule, new in [*_replacements(node), *_dropped(parent, field, node), *_names(node, parameters)]:
-            holder[key] = new
+    parameters = {node.arg for node in ast.walk(original) if isinstance(node, ast.arg)} - {"self"}
+    raised = {
+        node for error in ast.walk(original) if isinstance(error, ast.Raise) for node in ast.walk(error)
+    }
+    for site, node in Solution(original).sites:
+        if node in raised:
+            continue
+        for rule, new in [*_of_a_node(node, parameters), *_dropped(node, site[0])]:
+            edit = Edit(rule, site, node, new)
+            edit.put(new)
             tree = ast.fix_missing_locations(copy.deepcopy(original))
-            holder[key] = node
-            if ast.dump(tree) in seen:
-                continue
-            seen.add(ast.dump(tree))
-            name = f"{rule}: {_text(node)} → {_text(new)}"
-            count[name] += 1
-            yield (name if count[name] == 1 else f"{name} ({count[name]})"), tree
-
-
-def _names(node, parameters):
-    """An argument where another belongs."""
-    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in parameters:
-        for other in sorted(parameters - {node.id}):
-            yield "argument exchanged", ast.Name(other, ast.Load())
-
-
-def _dropped(parent, field, node):
-    """A statement left out."""
-    if field in ("body", "orelse") and isinstance(node, ast.stmt) and not isinstance(parent, ast.Module):
-        is_text = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
-        if not isinstance(node, (ast.Return, ast.FunctionDef, ast.Pass)) and not is_text:
-            yield "statement dropped", ast.Pass()
+            edit.put(node)
+            if ast.dump(tree) not in seen:
+                seen.add(ast.dump(tree))
+                name = f"{rule}: {_text(node)} → {_text(new)}"
+                count[name] += 1
+                yield (name if count[name] == 1 else f"{name} ({count[name]})"), tree
 
 
 def build(tree, name, module):

@@ -41,142 +41,133 @@ def notebook(open_notebook, lab):
     cells = [nbformat.v4.new_code_cell(source.strip(), id=name) for name, source in CELLS.items()]
     for k in (4, 0):  # JupyterLab's arrow keys walk from heading to heading
         cells.insert(k, nbformat.v4.new_markdown_cell("## A heading"))
-    path = "notebooks/90_figures.ipynb"
-    (lab.folder / "notebooks").mkdir(exist_ok=True)
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     content = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
-    nbformat.write(content, lab.folder / path)
-    notebook = open_notebook(path)
+    nbformat.write(content, lab.folder / "notebooks/90_figures.ipynb")
+    notebook = open_notebook("notebooks/90_figures.ipynb")
     notebook.run_all()
     yield notebook
     notebook.close()
 
 
-def alt(figure):
-    return figure.locator("img").get_attribute("alt")
+@pytest.fixture
+def press(notebook):
+    """Press a key."""
+    return notebook.page.keyboard.press
 
 
-def wait_for_alt(notebook, figure, pattern):
-    notebook.wait(
-        lambda: re.search(pattern, alt(figure) or ""),
-        20,
-        f"no alternative text {pattern!r} in {alt(figure)!r}",
-    )
+@pytest.fixture
+def controls(notebook):
+    [figure] = notebook.cell("controls").locator(".interactive-figure").all()
+    return figure
+
+
+@pytest.fixture
+def stepper(notebook):
+    [figure] = notebook.cell("stepper").locator(".interactive-stepper").all()
+    return figure
+
+
+def comes_to_say(figure, pattern):
+    """The one picture of a figure has an alternative text with this pattern, within a while."""
+    from playwright.sync_api import expect
+
+    expect(figure.locator("img")).to_have_attribute("alt", re.compile(pattern), timeout=20_000)
 
 
 def test_a_still_picture_is_one_image_with_its_words(notebook):
-    cell = notebook.cell("still")
-    image = cell.locator(".jp-OutputArea img")
-    assert image.count() == 1
+    [image] = notebook.cell("still").locator(".jp-OutputArea img").all()
     assert image.get_attribute("alt") == "A line of slope 1.0, step 0, AND."
     assert image.evaluate("e => e.complete && e.naturalWidth") == 900
     assert image.bounding_box()["width"] == pytest.approx(600, abs=1)
 
 
 def test_a_picture_beside_pyplot_is_shown_once(notebook):
-    shown = [
-        image.get_attribute("alt") or "pyplot"
-        for image in notebook.cell("inline").locator(".jp-OutputArea img").all()
-    ]
-    assert sorted(shown) == ["A line of slope 2.0, step 0, AND.", "pyplot"]
+    shown = notebook.cell("inline").locator(".jp-OutputArea img").all()
+    said = sorted(image.get_attribute("alt") or "pyplot" for image in shown)
+    assert said == ["A line of slope 2.0, step 0, AND.", "pyplot"]
 
 
-def test_slider_by_mouse(notebook):
-    [figure] = notebook.cell("controls").locator(".interactive-figure").all()
-    image = figure.locator("img")
-    before, place = image.get_attribute("src"), image.bounding_box()
-    notebook.drag(figure.locator(".noUi-handle"), 60)
-    readout = figure.locator(".widget-readout").inner_text()
-    assert float(readout) > 0.3
-    wait_for_alt(notebook, figure, rf"slope w = {float(readout):g},")
+def test_slider_by_mouse(notebook, controls):
+    image, handle = controls.locator("img"), controls.locator(".noUi-handle")
+    before, place, box = image.get_attribute("src"), image.bounding_box(), handle.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    notebook.stroke([(x, y), (x + 30, y), (x + 60, y)])
+    readout = float(controls.locator(".widget-readout").inner_text())
+    assert readout > 0.3
+    assert controls.get_by_text("slope w").is_visible()
+    comes_to_say(controls, rf"slope w = {readout:g},")
     assert image.get_attribute("src") != before
     assert image.bounding_box() == place, "nothing jumps"
-    assert figure.locator("img").count() == 1
 
 
-def test_slider_by_keyboard(notebook):
-    [figure] = notebook.cell("controls").locator(".interactive-figure").all()
-    handle = figure.locator(".noUi-handle")
+def test_slider_by_keyboard(press, controls):
+    handle = controls.locator(".noUi-handle")
     handle.focus()
-    before = float(figure.locator(".widget-readout").inner_text())
-    notebook.page.keyboard.press("ArrowRight")
-    wait_for_alt(notebook, figure, rf"slope w = {before + 0.1:g},")
-    notebook.page.keyboard.press("ArrowLeft")
-    wait_for_alt(notebook, figure, rf"slope w = {before:g},")
+    before = float(controls.locator(".widget-readout").inner_text())
+    press("ArrowRight")
+    comes_to_say(controls, rf"slope w = {before + 0.1:g},")
+    press("ArrowLeft")
+    comes_to_say(controls, rf"slope w = {before:g},")
     for _ in range(3):  # JupyterLab must not walk off to another cell
-        notebook.page.keyboard.press("ArrowUp")
-    wait_for_alt(notebook, figure, rf"slope w = {before + 0.3:g},")
+        press("ArrowUp")
+    comes_to_say(controls, rf"slope w = {before + 0.3:g},")
     assert handle.evaluate("e => e === document.activeElement")
 
 
-def test_choice_and_toggle_by_keyboard(notebook):
-    [figure] = notebook.cell("controls").locator(".interactive-figure").all()
-    figure.locator("input[type=radio]:checked").focus()
-    notebook.page.keyboard.press("ArrowRight")
-    wait_for_alt(notebook, figure, "gate = OR")
-    figure.locator("input[type=checkbox]").focus()
-    notebook.page.keyboard.press("Space")
-    wait_for_alt(notebook, figure, "grid = yes")
+def test_choice_and_toggle_by_keyboard(press, controls):
+    """They are found by the names that a screen reader says."""
+    assert controls.get_by_text("gate").is_visible()
+    controls.get_by_label("AND").focus()
+    press("ArrowRight")
+    comes_to_say(controls, "gate = OR")
+    assert controls.get_by_label("OR").is_checked()
+    controls.get_by_label("grid").focus()
+    press("Space")
+    comes_to_say(controls, "grid = yes")
 
 
-def test_every_control_has_a_name_for_a_screen_reader(notebook):
-    [figure] = notebook.cell("controls").locator(".interactive-figure").all()
-    assert figure.get_by_text("slope w").is_visible()
-    assert figure.get_by_text("gate").is_visible()
-    assert figure.get_by_label("OR").is_visible()
-    assert figure.get_by_label("grid").is_visible()
+def test_an_error_is_shown_in_words_and_goes_away(press, controls):
+    controls.locator(".noUi-handle").focus()
+    press("End")
+    controls.get_by_text("ValueError: w is 3.0 <b>too large</b>").wait_for()
+    assert controls.locator(".interactive-error").count() == 1
+    press("Home")
+    comes_to_say(controls, "slope w = -3,")
+    assert controls.locator(".interactive-error").count() == 0
 
 
-def test_an_error_is_shown_in_words_and_goes_away(notebook):
-    [figure] = notebook.cell("controls").locator(".interactive-figure").all()
-    figure.locator(".noUi-handle").focus()
-    notebook.page.keyboard.press("End")
-    alert = figure.locator(".interactive-error")
-    alert.wait_for()
-    assert "ValueError: w is 3.0 <b>too large</b>" in alert.inner_text()
-    notebook.screenshot("figures_error")
-    notebook.page.keyboard.press("Home")
-    wait_for_alt(notebook, figure, "slope w = -3,")
-    assert figure.locator(".interactive-error").count() == 0
-
-
-def test_stepper_by_buttons(notebook):
-    [figure] = notebook.cell("stepper").locator(".interactive-stepper").all()
-    back, on = figure.get_by_role("button", name="Back"), figure.get_by_role("button", name="Next")
+def test_stepper_by_buttons(press, stepper):
+    back, on = stepper.get_by_role("button", name="Back"), stepper.get_by_role("button", name="Next")
     assert back.is_disabled()
     on.click()
-    wait_for_alt(notebook, figure, "step = 1: This is step 1")
-    assert figure.get_by_text("This is step 1.").is_visible()
+    comes_to_say(stepper, "step = 1: This is step 1")
+    assert stepper.get_by_text("This is step 1.").is_visible()
     on.focus()
-    notebook.page.keyboard.press("Enter")
-    wait_for_alt(notebook, figure, "step = 2")
+    press("Enter")
+    comes_to_say(stepper, "step = 2")
     back.click()
-    wait_for_alt(notebook, figure, "step = 1")
-
-
-def test_play_buttons_have_names(notebook):
-    [figure] = notebook.cell("stepper").locator(".interactive-stepper").all()
-    assert figure.get_by_role("button", name="Play or pause").is_visible()
-    assert figure.get_by_role("button", name="Stop and go to the start").is_visible()
+    comes_to_say(stepper, "step = 1")
 
 
 @pytest.mark.parametrize("pause", ["Play or pause", "Back"])
-def test_stepper_plays_and_pauses(notebook, pause):
-    [figure] = notebook.cell("stepper").locator(".interactive-stepper").all()
-    figure.locator(".noUi-handle").focus()
-    notebook.page.keyboard.press("Home")
-    wait_for_alt(notebook, figure, "step = 0")
-    figure.get_by_role("button", name="Play or pause").click()
-    wait_for_alt(notebook, figure, r"step = ([2-9]|\d\d)")
-    figure.get_by_role("button", name=pause).click()
+def test_stepper_plays_and_pauses(notebook, press, stepper, pause):
+    stepper.locator(".noUi-handle").focus()
+    press("Home")
+    comes_to_say(stepper, "step = 0")
+    stepper.get_by_role("button", name="Play or pause").click()
+    comes_to_say(stepper, r"step = ([2-9]|\d\d)")
+    stepper.get_by_role("button", name=pause).click()
+    image = stepper.locator("img")
 
     def stands_still():
-        before = alt(figure)
+        before = image.get_attribute("alt")
         notebook.page.wait_for_timeout(1000)
-        return alt(figure) == before
+        return image.get_attribute("alt") == before
 
     notebook.wait(stands_still, 20, f"{pause} does not pause")
-    assert "step = 59" not in alt(figure), "it went on to the end"
+    assert "step = 59" not in image.get_attribute("alt"), "it went on to the end"
+    assert stepper.get_by_role("button", name="Stop and go to the start").is_visible()
 
 
 def test_nothing_complains(notebook):
