@@ -4,7 +4,6 @@ import importlib
 import json
 import re
 from functools import cache
-from pathlib import Path
 
 import pytest
 
@@ -22,14 +21,9 @@ each_mistake = pytest.mark.parametrize(
 )
 
 
-def namespace(key):
-    """A notebook in which the module's names are at hand."""
-    return dict(vars(MODULES[key.split(".")[0]]))
-
-
 def test_there_are_enough():
     assert len(EXERCISES) >= 45
-    assert all(any(key.startswith(f"{subject}.") for key in EXERCISES) for subject in NOTEBOOKS)
+    assert {key.split(".")[0] for key in EXERCISES} == {*NOTEBOOKS}
     assert sum(len(ex.mistaken()) for ex in EXERCISES.values()) / len(EXERCISES) >= 2
 
 
@@ -70,11 +64,15 @@ def test_the_solution_is_right(key):
 
 
 @each_exercise
-def test_the_solution_stands_by_itself(key):
-    """Its source, typed into a notebook with what the module imports, is the same answer."""
-    exercise, space = EXERCISES[key], namespace(key)
-    exec(exercise.solution_source(), space)
-    assert exercise.grade(space[exercise.stub_name]).status == "right"
+def test_typed_into_a_notebook_the_stub_is_not_attempted_and_the_solution_is_right(key):
+    """Each stands by itself, beside what the module imports."""
+    exercise, (subject, name) = EXERCISES[key], key.split(".")
+    cells = {cell.id: cell.source for cell in notebooks.read(NOTEBOOKS[subject]).cells}
+    stub = cells[f"stub-{name.replace('_', '-')}"]
+    for source, status in ((stub, "not attempted"), (exercise.solution_source(), "right")):
+        space = dict(vars(MODULES[subject]))
+        exec(source, space)
+        assert exercise.grade(space[exercise.stub_name]).status == status
 
 
 @each_mistake
@@ -104,17 +102,9 @@ def test_texts_are_whole(key):
         assert " due" not in text, text
 
 
-@pytest.mark.parametrize("subject", NOTEBOOKS)
-def test_texts_are_wrapped_without_orphans(subject):
-    """No piece of a text stands on a line of its own that is shorter than a word or two."""
-    source = Path(MODULES[subject].__file__).read_text(encoding="utf-8")
-    orphans = re.findall(r'(?m)^ +"([^"\n]{1,14}) ?"\n +"', source)
-    assert not orphans
-
-
 def returns_one_number(exercise):
-    outcomes = exercise.expected()
     is_function = exercise.is_function and not isinstance(exercise.solution_, type)
+    outcomes = exercise.expected()
     return is_function and all(isinstance(o.value, (int, float)) and not o.gave_none for o in outcomes)
 
 
@@ -122,26 +112,10 @@ def returns_one_number(exercise):
 def test_one_number_in_a_tuple_is_not_a_number(key):
     """A stray comma, a list of one, `yield` for `return`: refused wherever one number is expected."""
     exercise, right = EXERCISES[key], EXERCISES[key].solution_
-
-    def yielded(*arguments):
-        yield right(*arguments)
-
-    for wrong in (lambda *a: (right(*a),), lambda *a: [right(*a)], yielded, lambda *a: map(right, *zip(a))):
-        result = exercise.grade(wrong)
+    for wrap in (lambda x: (x,), lambda x: [x], lambda x: (y for y in [x]), lambda x: map(float, [x])):
+        result = exercise.grade(lambda *a, wrap=wrap: wrap(right(*a)))
         assert result.status == "not yet", result.message
         assert "number is expected, not a" in result.observation or exercise.observe
-
-
-# --- in the notebooks ---------------------------------------------------------------------------------------
-
-
-@each_exercise
-def test_the_stub_in_the_notebook_is_not_attempted(key):
-    exercise, space = EXERCISES[key], namespace(key)
-    subject, name = key.split(".")
-    cells = {cell.id: cell for cell in notebooks.read(NOTEBOOKS[subject]).cells}
-    exec(cells[f"stub-{name.replace('_', '-')}"].source, space)
-    assert exercise.grade(space[exercise.stub_name]).status == "not attempted"
 
 
 # --- the syllabus -------------------------------------------------------------------------------------------
@@ -150,17 +124,12 @@ def test_the_stub_in_the_notebook_is_not_attempted(key):
 LISTED = json.loads((FOLDER / "syllabus.json").read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("mistake", LISTED)
-def test_every_mistake_of_the_syllabus_is_known_to_a_check(mistake):
-    place, words = LISTED[mistake]
-    found = [
-        mistake.words
-        for key, exercise in EXERCISES.items()
-        if f"{key}.".startswith(f"{place}.")
-        for mistake, _ in exercise.mistaken()
-        if re.search(words, mistake.words, re.IGNORECASE)
-    ]
-    assert found, f"no mistake in {place} says {words!r}"
+@pytest.mark.parametrize("listed_mistake", LISTED)
+def test_every_mistake_of_the_syllabus_is_known_to_a_check(listed_mistake):
+    place, words = LISTED[listed_mistake]
+    here = [exercise for key, exercise in EXERCISES.items() if f"{key}.".startswith(f"{place}.")]
+    known = [mistake.words for exercise in here for mistake, _ in exercise.mistaken()]
+    assert re.search(words, "\n".join(known), re.IGNORECASE), f"no mistake in {place} says {words!r}"
 
 
 # --- mutants ------------------------------------------------------------------------------------------------
@@ -196,10 +165,12 @@ def test_mutants_of_the_solution_are_noticed(key):
 
 
 def test_at_least_95_percent_of_the_wrong_mutants_are_rejected():
-    found = {key: passing_mutants(key) for key in FUNCTIONS}
-    total = sum(total for total, _ in found.values())
-    equivalent = sum(len(passing & EQUIVALENT.get(key, {}).keys()) for key, (_, passing) in found.items())
-    survivors = sum(len(passing) for _, passing in found.values()) - equivalent
+    total = equivalent = survivors = 0
+    for key in FUNCTIONS:
+        number, passing = passing_mutants(key)
+        total += number
+        equivalent += len(passing & EQUIVALENT.get(key, {}).keys())
+        survivors += len(passing - EQUIVALENT.get(key, {}).keys())
     assert total > 500
     assert survivors <= 0.05 * (total - equivalent), f"{survivors} of {total - equivalent}"
     listed = [*EQUIVALENT.values(), *SURVIVORS.values()]
