@@ -5,20 +5,10 @@ import re
 import pytest
 
 from exercises import card
+from figures.picture import contrast
 from tests.test_exercise_engine import my_slope, slope
 
 STATES = [my_slope, lambda y, f: f * y * (y - 1), lambda y, f: y[0], ...]
-
-
-def luminance(colour):
-    values = [int(colour[k : k + 2], 16) / 255 for k in (1, 3, 5)]
-    values = [v / 12.92 if v <= 0.03928 else ((v + 0.055) / 1.055) ** 2.4 for v in values]
-    return 0.2126 * values[0] + 0.7152 * values[1] + 0.0722 * values[2]
-
-
-def contrast(a, b):
-    lighter, darker = sorted((luminance(a), luminance(b)), reverse=True)
-    return (lighter + 0.05) / (darker + 0.05)
 
 
 def test_cards_have_contrast_and_a_symbol_a_word_and_a_colour_each():

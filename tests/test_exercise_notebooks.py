@@ -5,21 +5,25 @@ import re
 import shlex
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import pytest
 
+from exercises.exercise import Exercise
 from helpers import NOTEBOOKS
 from tools import notebooks
 from tools.links import ROOT
 
-each_notebook = pytest.mark.parametrize("name", NOTEBOOKS.values())
 FOLD = re.compile(r"<details><summary>([^\n]+)</summary>\n\n(.+?)\n\n</details>", re.S)
 
 
-def exercises(name):
-    """(subject's module, notebook, {exercise name: its Exercise, in the order of the notebook})"""
+@pytest.fixture(params=NOTEBOOKS)
+def lesson(request):
+    """One notebook: its .subject, .name, .notebook, .module, and .exercises by name, in its order."""
+    name = NOTEBOOKS[request.param]
     module, notebook = notebooks.exercises(name), notebooks.read(name)
-    return module, notebook, {key: getattr(module, key) for key in notebooks.checks(notebook)}
+    here = {key: getattr(module, key) for key in notebooks.checks(notebook)}
+    return SimpleNamespace(subject=request.param, name=name, notebook=notebook, module=module, exercises=here)
 
 
 def folds(cell):
@@ -30,34 +34,30 @@ def folds(cell):
 
 def parameters(source, name):
     node = next(n for n in ast.parse(source).body if getattr(n, "name", "") == name)
-    return [a.arg for a in node.args.args] if isinstance(node, ast.FunctionDef) else node.name
+    return ast.dump(node.args) if isinstance(node, ast.FunctionDef) else node.name
 
 
-@each_notebook
-def test_each_exercise_of_the_module_stands_here_once(name):
-    module, _, here = exercises(name)
-    kind = type(next(iter(here.values())))
-    assert {k for k, v in vars(module).items() if isinstance(v, kind)} == set(here)
+def test_each_exercise_of_the_module_stands_here_once(lesson):
+    assert {k for k, v in vars(lesson.module).items() if isinstance(v, Exercise)} == {*lesson.exercises}
 
 
-@each_notebook
-def test_one_habit_for_all_exercises(name):
+def test_one_habit_for_all_exercises(lesson):
     """Heading and task, stub, check, hints, solution; the title is the exercise's own."""
-    _, notebook, here = exercises(name)
-    ids = [cell.id for cell in notebook.cells]
-    for number, (key, exercise) in enumerate(here.items(), 1):
+    cells = lesson.notebook.cells
+    ids = [cell.id for cell in cells]
+    for number, (key, exercise) in enumerate(lesson.exercises.items(), 1):
         slug = key.replace("_", "-")
         at = ids.index(f"check-{slug}")
         assert ids[at - 1 : at + 3] == [f"{part}-{slug}" for part in ("stub", "check", "hints", "solution")]
-        stub, check, hints, solution = notebook.cells[at - 1 : at + 3]
-        task = notebook.cells[ids.index(f"task-{slug}")]
-        assert task.source.startswith(f"### ✏️ Exercise {int(name[0:2])}.{number} · {exercise.title}\n\n")
+        stub, check, hints, solution = cells[at - 1 : at + 3]
+        task = cells[ids.index(f"task-{slug}")]
+        place = f"{int(lesson.name[:2])}.{number}"
+        assert task.source.startswith(f"### ✏️ Exercise {place} · {exercise.title}\n\n")
         assert ids.index(task.id) < at - 1
         assert check.source == f"ex.{key}.check({exercise.stub_name})"
         if exercise.is_function:
-            assert parameters(stub.source, exercise.stub_name) == parameters(
-                exercise.solution_source(), exercise.stub_name
-            )
+            sources = (stub.source, exercise.solution_source())
+            assert len({parameters(source, exercise.stub_name) for source in sources}) == 1
         else:
             assert re.match(rf"{exercise.stub_name} = .*\.\.\.", stub.source, re.S)
         said = folds(hints)
@@ -66,38 +66,31 @@ def test_one_habit_for_all_exercises(name):
         assert (hints.metadata, solution.metadata) == ({"tags": ["hint"]}, {"tags": ["solution"]})
 
 
-@each_notebook
-def test_the_solution_that_is_shown_is_the_one_that_is_checked(name):
-    _, notebook, here = exercises(name)
-    shown = {cell.id: cell.source for cell in notebook.cells if cell.id.startswith("solution-")}
-    written = {f"solution-{k.replace('_', '-')}": notebooks.solution_text(e) for k, e in here.items()}
+def test_the_solution_that_is_shown_is_the_one_that_is_checked(lesson):
+    shown = {c.id: c.source for c in lesson.notebook.cells if c.id.startswith("solution-")}
+    texts = {key: notebooks.solution_text(exercise) for key, exercise in lesson.exercises.items()}
+    written = {f"solution-{key.replace('_', '-')}": text for key, text in texts.items()}
     assert shown == written, "write them: python -m tools.outputs --solutions"
 
 
-@each_notebook
-def test_the_checks_are_imported_in_a_cell_of_their_own(name):
-    _, notebook, _ = exercises(name)
-    subject = next(key for key, value in NOTEBOOKS.items() if value == name)
-    uses = [cell for cell in notebooks.code_cells(notebook) if re.search(r"\bex\b", cell.source)]
+def test_the_checks_are_imported_in_a_cell_of_their_own(lesson):
+    uses = [c for c in notebooks.code_cells(lesson.notebook) if re.search(r"\bex\b", c.source)]
     assert uses[0].id == "exercises"
-    assert uses[0].source.partition("  #")[0] == f"from exercises import {subject} as ex"
+    assert uses[0].source.partition("  #")[0] == f"from exercises import {lesson.subject} as ex"
     assert not any(re.search(r"\bas ex\b|\.(hint|show|quiz|recall)\b", cell.source) for cell in uses[1:])
 
 
-@each_notebook
-def test_recall_and_quiz_work_without_a_kernel(name):
-    _, notebook, _ = exercises(name)
-    tagged = {
-        tag: [c for c in notebook.cells if tag in c.metadata.get("tags", ())] for tag in ("recall", "quiz")
-    }
-    assert len(tagged["recall"]) == (name != notebooks.NAMES[0])
-    for cell in tagged["recall"]:
+def test_recall_and_quiz_work_without_a_kernel(lesson):
+    recall, [quiz] = (
+        [cell for cell in lesson.notebook.cells if tag in cell.metadata.get("tags", ())]
+        for tag in ("recall", "quiz")
+    )
+    assert len(recall) == (lesson.name != notebooks.NAMES[0])
+    for cell in recall:
         first, _, rest = cell.source.partition("\n\n")
-        assert re.fullmatch(
-            r"Three questions on [\w ]+ first\. Answer each in your head, then unfold it\.", first
-        )
+        asked = r"Three questions on [\w ]+ first\. Answer each in your head, then unfold it\."
+        assert re.fullmatch(asked, first)
         assert [summary[:3] for summary, _ in FOLD.findall(rest)] == ["1. ", "2. ", "3. "]
-    [quiz] = tagged["quiz"]
     assert quiz.source.startswith("## Check yourself\n\n")
     _, *questions = re.split(r"(?m)^\*\*\d\. ", quiz.source)
     assert len(questions) == 3
@@ -127,41 +120,28 @@ def test_a_teacher_strips_the_solutions_by_the_readmes_line(tmp_path):
 # --- whole notebooks, answered ------------------------------------------------------------------------------
 
 
-def answered(name, source, course, environment):
-    """{exercise: first line of what its check says}, with each stub replaced by source(key, exercise)."""
-    _, notebook, here = exercises(name)
-    checks = notebooks.checks(notebook)
+def solved(lesson, key):
+    return lesson.exercises[key].solution_source()
+
+
+def mistaken(lesson, key):
+    exercises, stub = lesson.module.__name__, lesson.exercises[key].stub_name
+    return f"import {exercises} as _m\n\n{stub} = _m.{key}.mistaken()[0][1]"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("answer", "signs"), [(solved, ("✓",)), (mistaken, ("△", "✗"))])
+def test_with_every_stub_answered_each_check_says_so_and_the_notebook_runs_to_its_end(
+    lesson, answer, signs, course_copy, clean_environment
+):
+    cells, checks = lesson.notebook.cells, notebooks.checks(lesson.notebook)
     for key, at in checks.items():
-        notebook.cells[at - 1].source = source(key, here[key])
-    notebooks.execute(notebook, course / "notebooks", env={**environment, "COURSE_QUICK": "1"})
-    shown = {
-        key: [o.data["text/plain"] for o in notebook.cells[at].outputs if "data" in o]
-        for key, at in checks.items()
-    }
-    return {key: "".join(texts).splitlines()[0] for key, texts in shown.items()}
-
-
-@pytest.mark.slow
-@each_notebook
-def test_with_all_solutions_every_check_is_right_and_the_notebook_runs_to_its_end(
-    name, course_copy, clean_environment
-):
-    said = answered(name, lambda key, exercise: exercise.solution_source(), course_copy, clean_environment)
-    said.pop("challenge", None)  # COURSE_QUICK shortens its training
-    assert said
-    assert all(line.startswith("✓") for line in said.values()), said
-
-
-@pytest.mark.slow
-@each_notebook
-def test_with_every_stub_answered_by_a_mistake_nothing_is_right_and_the_notebook_runs_to_its_end(
-    name, course_copy, clean_environment
-):
-    module = notebooks.exercises(name).__name__
-
-    def mistaken(key, exercise):
-        return f"import {module} as _m\n\n{exercise.stub_name} = _m.{key}.mistaken()[0][1]"
-
-    said = answered(name, mistaken, course_copy, clean_environment)
-    assert said
-    assert all(line.startswith(("△", "✗")) for line in said.values()), said
+        cells[at - 1].source = answer(lesson, key)
+    quick = {**clean_environment, "COURSE_QUICK": "1"}
+    notebooks.execute(lesson.notebook, course_copy / "notebooks", env=quick)
+    if answer is solved:
+        checks.pop("challenge", None)  # COURSE_QUICK shortens its training
+    assert checks
+    for key, at in checks.items():
+        said = "".join(output.data["text/plain"] for output in cells[at].outputs if "data" in output)
+        assert said.startswith(signs), f"{key}: {said}"

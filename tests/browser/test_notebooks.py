@@ -72,7 +72,7 @@ def test_text_stands_out_in_light_and_dark(notebook, name):
     pale = {}
     for theme in ("Dark", "Light"):
         notebook.command("apputils:change-theme", theme=f"JupyterLab {theme}")
-        notebook.page.locator(f"body[data-jp-theme-name='JupyterLab {theme}']").wait_for()
+        notebook.page.locator(f"body[data-jp-theme-name='JupyterLab {theme}']").wait_for(state="attached")
         notebook.page.wait_for_timeout(500)  # colours fade
         pale[theme] = notebook.page.evaluate(PALE_TEXT)
     assert pale == {"Dark": [], "Light": []}
