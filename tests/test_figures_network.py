@@ -96,6 +96,7 @@ def test_the_bent_plane_is_solved_and_can_be_spoilt():
     assert "4 of 4" not in spoilt.alt
     assert "wrong" in names(spoilt)
     assert "wrong" not in names(good)
+    assert good.axes[1].get_ylabel() == "output of “both?”"
     assert figures.bent_plane.move().values["steepness"] == 4, "where the grid is seen"
 
 

@@ -59,15 +59,12 @@ def test_the_tangent_touches_and_has_the_slope_of_the_arch(name, f, z):
 
 
 def test_slopes_can_be_compared_on_one_scale():
-    moved = figures.slope.move()
-    limits = set()
-    for activation in ("sigmoid", "tanh"):
-        moved.set(z=-2.0, activation=activation)
-        limits.add(tuple(ax.get_xlim() + ax.get_ylim() for ax in moved.picture.axes))
-    assert len(limits) == 1
-    assert points(moved.picture, "point")[0] == pytest.approx([-2, np.tanh(-2)])
-    moved.set(activation="sigmoid", one_scale=False)
-    assert moved.picture.axes[1].get_ylim()[1] < 0.3, "the sigmoid's own arch fills its panel"
+    sigmoid, tanh = (figures.slope(-2.0, name, one_scale=True) for name in ("sigmoid", "tanh"))
+    shows(tanh, {"point": [[-2, np.tanh(-2)]]})
+    for ours, theirs in zip(sigmoid.axes, tanh.axes):
+        assert (ours.get_xlim(), ours.get_ylim()) == (theirs.get_xlim(), theirs.get_ylim())
+    own = figures.slope(-2.0, "sigmoid")
+    assert own.axes[1].get_ylim()[1] < 0.3, "the sigmoid's own arch fills its panel"
 
 
 # ----------------------------------------------------------------------------------------------- in the plane
@@ -83,9 +80,9 @@ def test_the_line_is_where_z_is_0_and_the_arrow_points_to_the_ones(neuron, activ
     line, arrow, image = (one(picture, name) for name in ("line", "arrow", "map"))
     for x, y in (line.get_xy1(), line.get_xy2()):
         assert w1 * x + w2 * y + b == pytest.approx(0, abs=1e-9)
-    (x0, y0), (x1, y1) = arrow.xyann, arrow.xy
-    assert (x1 - x0) * w2 - (y1 - y0) * w1 == pytest.approx(0, abs=1e-9)
-    assert w1 * x1 + w2 * y1 + b > 0
+    along = np.subtract(arrow.xy, arrow.xyann)
+    assert along @ [w2, -w1] == pytest.approx(0, abs=1e-9)
+    assert np.dot(arrow.xy, (w1, w2)) + b > 0
     assert picture.axes[1].get_aspect() == 1, "the right angle must look like one"
     assert image.get_clim() == f.range
     corners = image.get_array()[[0, 0, -1], [0, -1, 0]]

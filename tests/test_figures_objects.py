@@ -7,9 +7,10 @@ import pytest
 
 from figures import objects as figures
 from figures.picture import find
+from helpers.activations import Sigmoid
 from helpers.example import XOR_POINTS
 from helpers.objects import Network
-from tests.looks import one, said, shows
+from tests.looks import one, said, shows, texts
 
 # Node 3 says "neither", node 4 "not both"; the output: not both, but not neither.
 SOLVED = [[[-8, -8], [-8, -8]], [4, 12], [[-8, 8]], [-4]]
@@ -86,6 +87,8 @@ def test_learning_shows_the_errors_that_it_is_given():
     losses = {"right": [0.32, 0.2, 0.01], "wrong": [0.5, 0.6, 0.7]}
     picture = figures.learning([0, 5, 10], losses, "XOR")
     shows(picture, losses)
+    assert {*losses} <= set(texts(picture)), "a legend"
+    assert picture.axes[0].get_ylim()[0] == 0
     assert picture.alt == "XOR, over 10 epochs: right from 0.32 to 0.01; wrong from 0.50 to 0.70."
 
 
@@ -98,10 +101,12 @@ def test_a_solved_xor_is_what_the_network_computes():
         inputs, bent = places(picture, f"class {label}")
         for x, place in zip(inputs, bent):
             assert place == pytest.approx(solved(x)[0])
-    over_inputs = find(picture, "map")[0].get_array()
+    over_inputs, over_hidden = (image.get_array() for image in find(picture, "map"))
     ticks = np.linspace(-0.5, 1.5, len(over_inputs))
     for row, column in ((0, 0), (20, 10), (40, 3)):
         assert over_inputs[row, column] == pytest.approx(solved([ticks[column], ticks[row]])[1], abs=1e-9)
+    low, high = figures.WITH_ROOM
+    assert over_hidden[-1, 0] == pytest.approx(Sigmoid.value(-8 * low + 8 * high - 4))
     shows(picture, {"titles": ["Epoch 300", "Inputs: 4 of 4 right", "The bent plane"]})
     assert "All four are right" in said(picture, "stage")
     with pytest.raises(KeyError):

@@ -16,6 +16,7 @@ import nbformat
 import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
+from matplotlib.text import Text
 from nbconvert import HTMLExporter
 from PIL import Image
 from traitlets.config import Config
@@ -230,7 +231,7 @@ def test_titles_stand_at_the_left_in_bold_and_all_text_is_at_least_nine_points(p
     assert ax.get_title() == "A line"
     assert title.get_fontweight() == "bold"
     assert title.get_window_extent().x0 == pytest.approx(ax.get_window_extent().x0, abs=2)
-    sizes = [t.get_fontsize() for t in picture.findobj(lambda a: hasattr(a, "get_fontsize")) if t.get_text()]
+    sizes = [t.get_fontsize() for t in picture.findobj(Text) if t.get_text()]
     assert len(sizes) > 5
     assert min(sizes) >= 9
 
