@@ -10,7 +10,7 @@ from matplotlib.colors import to_rgb
 from figures import backpropagation as figures
 from figures import picture as style
 from helpers import example
-from tests.looks import names, one, points, said, shows, value
+from tests.looks import names, one, said, shows, value
 
 # ------------------------------------------------------------------------------------------ one training step
 
@@ -234,12 +234,3 @@ def test_a_way_off_the_map_has_a_wider_map_and_says_so():
     picture = figures.descent(500, 1)
     shows(picture, {"outside": "1 of 2 points lie off this map"})
     assert picture.axes[0].get_ylim() == figures.WIDE[1]
-
-
-def test_descent_says_its_controls():
-    moved = figures.descent.move()
-    assert moved.values == {"rate": 0.5, "steps": 30, "one_by_one": False}
-    assert "learning rate η = 0.5," in moved.html, "the chosen rate is told before anything was moved"
-    moved.set(rate=20, steps=10, one_by_one=True)
-    assert len(points(moved.picture, "way")) == 11
-    assert "samples for a step = one at a time" in moved.html

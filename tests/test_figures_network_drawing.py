@@ -1,6 +1,7 @@
 """The drawing of a network: names, places, signs, what is lit, and that all its numbers can be read."""
 
 from itertools import combinations, pairwise
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -75,19 +76,14 @@ def test_a_gap_keeps_dashes_away_from_a_minus():
 
 
 def test_takes_a_network_object_and_other_values_for_its_lines():
-    class Network:
-        sizes = SIZES
-
-        def parameters(self):
-            return [p.tolist() for p in parameters()]
-
-    assert texts(draw_network(Network(), digits=2)) == texts(draw_network(parameters(), digits=2))
+    network = SimpleNamespace(sizes=SIZES, parameters=lambda: [p.tolist() for p in parameters()])
+    assert texts(draw_network(network, digits=2)) == texts(draw_network(parameters(), digits=2))
     gradients = [np.zeros_like(p) for p in parameters()]
     gradients[2][1, 3] = -0.125
-    picture = draw_network(Network(), weights=gradients, digits=3)
+    picture = draw_network(network, weights=gradients, digits=3)
     shows(picture, {"text of edge 9-7": "−0.125", "text of edge 8-7": "0.000"})
     assert one(picture, "edge 8-7").get_linewidth() < 1 < one(picture, "edge 9-7").get_linewidth()
-    bare = draw_network(Network(), weights=False, digits=2)
+    bare = draw_network(network, weights=False, digits=2)
     assert one(bare, "edge 9-7").get_color() == one(bare, "edge 8-7").get_color() == style.GREY
 
 

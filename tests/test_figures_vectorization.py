@@ -11,7 +11,7 @@ from figures.picture import INK_BLUE, INK_ORANGE
 from helpers import digits, example
 from helpers.activations import Sigmoid
 from helpers.training import History, Row
-from tests.looks import heights, one, points, shows, texts
+from tests.looks import one, points, shows, texts
 
 
 @pytest.mark.parametrize("m", [1, 5])
@@ -101,7 +101,7 @@ def test_who_is_sure_and_wrong_learns_slowly_by_squared_error(net, slow, quick):
     assert f"half: {slow} with squared error, {quick} with cross-entropy" in picture.alt
     start = Sigmoid.value(net)
     for name, term in (("squared error", start * (1 - start) ** 2), ("cross-entropy", 1 - start)):
-        outputs = np.array(heights(picture, f"output, {name}"))
+        outputs = points(picture, f"output, {name}")[:, 1]
         assert outputs[0] == pytest.approx(start)
         assert (np.diff(outputs) > 0).all()
         assert points(picture, f"start, {name}")[0] == pytest.approx([start, term])
