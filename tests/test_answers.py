@@ -6,9 +6,9 @@ tests/answers/<module>.md holds them; exercises/README.md says how they are writ
 import linecache
 import re
 from collections import Counter
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -21,8 +21,7 @@ BLOCK = re.compile(r"```python([^\n]*)\n(.*?)```", re.S)
 OVER_ALL, IN_EACH = 0.65, 0.50  # the share of wrong answers that get a true name or observation
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(NamedTuple):
     """One answer of the corpus: right or wrong, what it is, and the beginning of what it must be told."""
 
     key: str  # "neuron.sigmoid"

@@ -85,7 +85,7 @@ class Notebook:
         self.page = self.context.new_page()
         self.complaints = []
         self.page.on("pageerror", lambda error: self.complaints.append(f"page: {error}"))
-        self.page.on("console", self._from_the_console)
+        self.page.on("console", lambda told: told.type == "error" and self.complaints.append(told.text))
         self.context.route(lambda url: not url.startswith(lab.url), self._from_elsewhere)
         self.page.goto(f"{lab.url}/lab/tree/{path}?reset&token={lab.token}")
         self.panel = self.page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")
@@ -93,10 +93,6 @@ class Notebook:
         self.page.wait_for_function("window.jupyterapp?.shell.currentWidget?.sessionContext")
         self.lab("panel.sessionContext.ready.then(() => panel.sessionContext.session.kernel.info)")
         self.all_cells.nth(len(self.cells) - 1).wait_for(state="attached")
-
-    def _from_the_console(self, message):
-        if message.type == "error":
-            self.complaints.append(f"console: {message.text}")
 
     def _from_elsewhere(self, route):
         """The badges' pictures are put in; nothing else may come from the internet."""
