@@ -2,6 +2,7 @@
 
 import re
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,8 +12,6 @@ from figures import backpropagation as figures
 from figures import picture as style
 from helpers import example
 from tests.looks import names, one, said, shows, value
-
-# ------------------------------------------------------------------------------------------ one training step
 
 
 @cache
@@ -111,10 +110,8 @@ def test_the_stepper_goes_through_all_frames_below_two_lines_of_caption():
     assert len(figures.CAPTIONS) == len(figures.STEPS) == moved.inputs["step"].max + 1
     assert len({frame(step).alt for step in range(len(figures.STEPS))}) == len(figures.STEPS)
     assert max(map(len, figures.CAPTIONS)) < 2 * 95, "two lines, which are kept free"
-    css = style.__file__.replace("picture.py", "moving.css")
-    with open(css, encoding="utf-8") as file:
-        caption = re.search(r"\.interactive-caption \{([^}]*)\}", file.read()).group(1)
-    assert re.search(r"min-height: 2\.8em; line-height: 1\.4", caption)
+    css = Path(style.__file__).with_name("moving.css").read_text(encoding="utf-8")
+    assert re.search(r"\.interactive-caption \{[^}]*min-height: 2\.8em; line-height: 1\.4", css)
     moved.set(t8=0.1, step=11)
     assert "t = 0.10" in said(moved.picture, "side of node 8")
 
@@ -126,9 +123,6 @@ def test_captions_hold_for_every_target_that_the_slider_offers(t8):
     back = [abs(example.W2[k][3] * known["deltas"][8 + k]) for k in (0, 1)]
     assert back[1] > back[0], "“node 9 has most to say here”"
     assert max(map(abs, known["deltas"].values())) <= figures.LARGEST_DELTA
-
-
-# ----------------------------------------------------------------------------------- chain rule, whose output
 
 
 @pytest.mark.parametrize("x", [2, -3, 0])
@@ -166,9 +160,6 @@ def test_error_curve():
     shows(figures.error_curve(errors), {"error": errors}, "starts at 0.4 and is 0.1 after 2 steps")
 
 
-# --------------------------------------------------------------------------------- the surface of two weights
-
-
 @pytest.mark.parametrize("weights", [(0.4, -0.3), (-2.0, 3.0), (5.0, -6.0)])
 @pytest.mark.parametrize("samples", [(0, 1, 2), (1,)])
 def test_the_surface_is_the_error_of_the_example_network(weights, samples):
@@ -176,12 +167,11 @@ def test_the_surface_is_the_error_of_the_example_network(weights, samples):
     W1, b1, W2, b2 = network.parameters()
     W2[0][0], W2[1][0] = weights
     network.set_parameters([W1, b1, W2, b2])
-    pairs = [(figures.SAMPLES[k], figures.TARGETS[k]) for k in samples]
-    gradients = [network.gradients(x, t)[2] for x, t in pairs]
-    error, slope84, slope94 = figures.error_of_two_weights(*weights, samples)
-    assert error == pytest.approx(np.mean([network.loss(x, t) for x, t in pairs]))
-    assert slope84 == pytest.approx(np.mean([g[0][0] for g in gradients]))
-    assert slope94 == pytest.approx(np.mean([g[1][0] for g in gradients]))
+    due = []
+    for x, t in ((figures.SAMPLES[k], figures.TARGETS[k]) for k in samples):
+        slope84, slope94 = np.array(network.gradients(x, t)[2])[:, 0]
+        due.append([network.loss(x, t), slope84, slope94])
+    assert figures.error_of_two_weights(*weights, samples) == pytest.approx(np.mean(due, axis=0))
 
 
 def test_the_lowest_point_is_lowest():

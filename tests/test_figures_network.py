@@ -17,9 +17,6 @@ def test_node_five_has_six_lines_and_squares_say_b():
     shows(picture, {"text of bias {}": "bb"})
 
 
-# ------------------------------------------------------------------------------------------- the forward pass
-
-
 def test_each_step_shows_the_outputs_so_far_and_no_more():
     start, first, sixth = figures.forward(0, 0.1, 0.2, 0.3), figures.forward(1), figures.forward(6)
     # only its number stands in a node that has not computed yet
@@ -74,9 +71,6 @@ def test_one_row_of_the_matrix_is_lit(row):
     assert np.dot(entries, column) == pytest.approx(value(said(picture, f"net {row} 0")), abs=0.006)
     assert f"node {4 + row}" in picture.alt
     assert len(style.find(picture, "bracket")) == 8, "two for each table"
-
-
-# -------------------------------------------------------------------------------------------------------- XOR
 
 
 @pytest.mark.parametrize("point", example.XOR_POINTS)

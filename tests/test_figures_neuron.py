@@ -10,8 +10,6 @@ from figures import picture as style
 from helpers.activations import Sigmoid, Tanh
 from tests.looks import names, one, points, said, shows, steepness, texts
 
-# ------------------------------------------------------------------------------------------------- one neuron
-
 
 @pytest.mark.parametrize(
     ("x", "w", "b", "activation", "z", "y"),
@@ -27,9 +25,6 @@ def test_the_drawing_adds_up(x, w, b, activation, z, y):
     assert activation in texts(picture)
     told = [f"z = {z}".replace("−", "-"), f"y = {y}".replace("−", "-")]
     shows(picture, {"z": f"$z$ = {z}", "y": f"$y$ = {y}"}, *told)
-
-
-# ------------------------------------------------------------------------------------------------ activations
 
 
 def test_the_curves_are_the_activations_that_are_asked_for():
@@ -66,8 +61,6 @@ def test_slopes_can_be_compared_on_one_scale():
     own = figures.slope(-2.0, "sigmoid")
     assert own.axes[1].get_ylim()[1] < 0.3, "the sigmoid's own arch fills its panel"
 
-
-# ----------------------------------------------------------------------------------------------- in the plane
 
 NEURONS = [(2.0, 1.0, -1.5), (1.0, -1.0, 0.3), (0.0, 2.0, -1.0), (-1.5, 0.0, 0.75), (8.0, 4.0, -6.0)]
 
@@ -153,8 +146,6 @@ def test_no_line_parts_xor_whose_diagonals_share_their_middle():
     most = {task: int((sides == targets).sum(axis=1).max()) for task, targets in figures.TASKS.items()}
     assert most == {"AND": 4, "OR": 4, "NAND": 4, "XOR": 3}
 
-
-# --------------------------------------------------------------------------------------------------- learning
 
 FEATURES = [[-1.0, 0.5], [-0.5, 1.0], [1.0, -0.5], [0.5, -1.0], [0.2, 0.6]]
 TARGETS = [0, 0, 1, 1, 1]

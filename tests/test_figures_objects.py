@@ -89,9 +89,6 @@ def test_learning_shows_the_errors_that_it_is_given():
     assert picture.alt == "XOR, over 10 epochs: right from 0.32 to 0.01; wrong from 0.50 to 0.70."
 
 
-# ------------------------------------------------------------------------------------------------------- XOR
-
-
 def test_a_solved_xor_is_what_the_network_computes():
     picture = figures.xor({"mine": {0: AT_ZERO, 300: SOLVED}})
     for label in (0, 1):
@@ -149,9 +146,6 @@ def test_what_nodes_say_is_what_the_network_computes():
     maps = [artist.get_array() for artist in find(picture, "map")]
     assert [m[0, 0] > 0.5 for m in maps] == [True, True, False]
     assert [m[-1, -1] > 0.5 for m in maps] == [False, False, False]
-
-
-# ----------------------------------------------------------------------------------------------- the encoder
 
 
 def test_encoder_shows_the_networks_codes_and_outputs(codes):

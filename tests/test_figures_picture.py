@@ -281,16 +281,12 @@ def test_image_grid_puts_each_image_over_its_text():
     assert picture.alt == "seven"
     assert "Seven" in texts(picture)
     shows(picture, {"image {}": images, "text {}": said})
-    places = []
-    for k in range(7):
-        image, text = one(picture, f"image {k}"), one(picture, f"text {k}")
-        assert image.get_clim() == (0, 41), "one scale for all"
-        left, right, bottom, top = image.get_extent()
-        assert left < text.get_position()[0] < right
-        assert text.get_position()[1] > bottom > top
-        places.append((left, top))
-    assert places[0][1] == places[2][1] < places[3][1]
-    assert places[0][0] == places[3][0] < places[1][0]
+    assert {one(picture, f"image {k}").get_clim() for k in range(7)} == {(0, 41)}, "one scale for all"
+    left, right, bottom, top = np.transpose([one(picture, f"image {k}").get_extent() for k in range(7)])
+    x, y = np.transpose([one(picture, f"text {k}").get_position() for k in range(7)])
+    assert np.all((left < x) & (x < right) & (y > bottom) & (bottom > top))
+    assert top[0] == top[2] < top[3]
+    assert left[0] == left[3] < left[1]
 
 
 @pytest.mark.parametrize(

@@ -58,9 +58,6 @@ def test_speeds_stand_in_the_picture_and_not_in_its_words():
     assert "80" not in picture.alt
 
 
-# ------------------------------------------------------------------------------------------ how it has learnt
-
-
 @pytest.fixture
 def history():
     rows = Row(2, 0.5, 0.30, 0.12, 0.28, 0.10), Row(4, 0.5, 0.20, 0.06, 0.22, 0.05)
@@ -107,9 +104,6 @@ def test_who_is_sure_and_wrong_learns_slowly_by_squared_error(net, slow, quick):
         assert points(picture, f"start, {name}")[0] == pytest.approx([start, term])
         before, after = (np.log(y / (1 - y)) for y in outputs[:2])
         assert after - before == pytest.approx(term), "half the error term by the weight, half by the bias"
-
-
-# ----------------------------------------------------------------------------------------- what it has learnt
 
 
 def test_confusion_counts_rows_as_they_were_and_columns_as_said():
@@ -172,9 +166,6 @@ def test_one_hidden_node_and_its_votes(weights):
         shows(figures.hidden_node(*weights, place, with_start), due, *told)
     with pytest.raises(ValueError, match="expected 1 to 5, got 6"):
         figures.hidden_node(*weights, 6)
-
-
-# ----------------------------------------------------------------------------------------------- drawn digits
 
 
 def test_reading_a_drawing():
