@@ -29,6 +29,7 @@ from copy import deepcopy
 from fractions import Fraction
 from itertools import combinations, islice, pairwise, product
 from textwrap import fill
+from types import SimpleNamespace
 from typing import NamedTuple
 
 import numpy as np
@@ -102,16 +103,13 @@ class Code:
         self._push(self._tree)
         return float(holder[key])
 
-    def loss(self, x, t):
-        """The learner's error, as a number."""
+    def loss(self, x, t, theta=None):
+        """The learner's error, as a number; with these parameters, where they are given."""
+        if theta is not None:
+            self.set(theta)
         value = self._loss(deepcopy(x), deepcopy(t))
         value = value if isinstance(value, (np.ndarray, *NUMBER)) else getattr(value, "data", value)
         return float(np.asarray(value, float).item())
-
-    def loss_at(self, theta, x, t):
-        """The same with these parameters."""
-        self.set(theta)
-        return self.loss(x, t)
 
     def gradients(self, x, t):
         """The learner's tables, flat, laid out as the parameters. Raises: Shapes."""
@@ -141,7 +139,7 @@ class Code:
 def noise_of(code, theta, x, t, rng):
     """Rounding in the error, as a part of it, from third differences: about 1e-16 in 64 bits, 1e-8 in 32."""
     way = rng.uniform(-1, 1, len(theta))
-    losses = [code.loss_at(theta + 1e-5 * k * way, x, t) for k in range(8)]
+    losses = [code.loss(x, t, theta + 1e-5 * k * way) for k in range(8)]
     return max(float(np.median(np.abs(np.diff(losses, 3)))) / 4.5 / max(np.abs(losses).max(), TINY), 2e-16)
 
 
@@ -155,23 +153,21 @@ def measure(code, point, places, noise, until):
     epsilon = max(1e-5, noise ** (1 / 3))
     doubt, rows = 4 * noise * abs(point.loss) / epsilon, []
     for place in places:
-        at = []
         for e in (epsilon, -epsilon, 4 * epsilon, -4 * epsilon):
             stored = code.nudge(place, point.theta[place] + e)
-            at.append((code.loss(point.x, point.t), stored))
+            rows.append((code.loss(point.x, point.t), stored))
         code.nudge(place, point.theta[place])
-        (up, w_up), (down, w_down), (high, w_high), (low, w_low) = at
-        near, far = (up - down) / (w_up - w_down or np.nan), (high - low) / (w_high - w_low or np.nan)
-        sides, bend = [(up - point.loss) / epsilon, (point.loss - down) / epsilon], abs(near - far)
-        gap, wide = abs(sides[0] - sides[1]), abs(high + low - 2 * point.loss) / (4 * epsilon)
-        kink = gap > max(wide / 2, 1e-3 * abs(near) + 8 * doubt)
-        rows.append((near, min(sides), max(sides)) if kink else (near, near - bend / 4, near + bend / 4))
         if time.perf_counter() > until:
             break
-    places, (slope, low, high) = places[: len(rows)], np.array(rows).T
-    given, doubt = point.given[places], doubt + 100 * noise * np.abs(slope).max()
+    (up, down, high, low), w = np.array(rows).reshape(-1, 4, 2).T
+    slope, far = (up - down) / (w[0] - w[1]), (high - low) / (w[2] - w[3])
+    left, right, bend = (point.loss - down) / epsilon, (up - point.loss) / epsilon, np.abs(slope - far) / 4
+    gap, wide = np.abs(right - left), np.abs(high + low - 2 * point.loss) / (4 * epsilon)
+    kink = gap > np.maximum(wide / 2, 1e-3 * np.abs(slope) + 8 * doubt)
+    low, high = np.where(kink, np.sort([left, right], axis=0), [slope - bend, slope + bend])
+    given, doubt = point.given[places[: len(low)]], doubt + 100 * noise * np.abs(slope).max()
     off = np.maximum(np.maximum(low - given, given - high) - doubt, 0)
-    return places, slope, off / np.maximum(np.maximum(np.abs(given), np.abs(slope)), TINY)
+    return places[: len(low)], slope, off / np.maximum(np.maximum(np.abs(given), np.abs(slope)), TINY)
 
 
 # ----------------------------------------------------------------------------------- 3. your network, rebuilt
@@ -268,7 +264,7 @@ class Model(NamedTuple):
 
     def unpack(self, theta):
         """(W, b) of every layer."""
-        return [(theta[W], 0.0 if b is None else theta[b]) for W, b in self.layers]
+        return [(theta[W], np.zeros(len(W)) if b is None else theta[b]) for W, b in self.layers]
 
     def __str__(self):
         sizes = "-".join(str(n) for n in [self.layers[0][0].shape[1], *(len(W) for W, _ in self.layers)])
@@ -322,37 +318,49 @@ def fit(model, points, decay, tolerance):
 # ----------------------------------------------------------------------------------------- 4. faults, planted
 
 # fmt: off
-SLOPES = {  # δ in place of d s(y): d comes back; f, its slope s; net z; outputs y here, up above, down below
-    "missing derivative": [lambda d, f, s, z, y, up, down: d],
-    "activation applied twice": [lambda d, f, s, z, y, up, down: d * s(f(y))],
-    "slope from net": [lambda d, f, s, z, y, up, down: d * s(z)],
-    "slope of the layer above": [lambda d, f, s, z, y, up, down: d * s(up)],
-    "slope of the layer below": [lambda d, f, s, z, y, up, down: d * s(down)],
-    "slope counted twice": [lambda d, f, s, z, y, up, down: d * s(y) ** 2],
-    "slope of another activation": [lambda d, f, s, z, y, up, down, other=ACTIVATIONS[name][1]: d * other(y)
-                                    for name in ("sigmoid", "tanh", "ReLU", "leaky ReLU")],
+PARTS = {  # how a layer n passes error on: x comes in, z is its net, y its output, d ∂E/∂y, s the slope of f
+    "delta": lambda n: n.d * n.s(n.y),
+    "softmax": lambda n: n.y * (n.d - (n.d * n.y).sum(1, keepdims=True)),
+    "tables": lambda n: (n.delta.T @ n.x, n.delta.sum(0)),
+    "down": lambda n: n.delta @ n.W,
 }
-OUTPUTS = [  # δ of an output layer that goes with another error: e is y - t, d is ∂E/∂y
-    lambda d, e, s, y: e, lambda d, e, s, y: e * s(y), lambda d, e, s, y: d * s(y), lambda d, e, s, y: d,
-]
-FLOWS = {  # what comes back in place of d W: biases b; V is the W below
-    "transposed weights": [lambda d, W, b, V: d @ W.T],
-    "weights left out of the sum": [lambda d, W, b, V: d.sum(1, keepdims=True) + 0 * W[:1]],
-    "sum over downstream": [lambda d, W, b, V: d[:, :1] * W[:1], lambda d, W, b, V: d[:, -1:] * W[-1:]],
-    "incoming weights": [lambda d, W, b, V: d @ V],
-    "bias column in the sum": [lambda d, W, b, V: d @ np.c_[b + 0 * W[:, 0], W[:, :-1]],
-                               lambda d, W, b, V: d @ np.c_[W[:, 1:], b + 0 * W[:, 0]]],
+FAULTS = {  # name: the part of it that is another, and what it may be; up is y above, net and V z and W below
+    "missing derivative": ("delta", lambda n: n.d),
+    "activation applied twice": ("delta", lambda n: n.d * n.s(n.f(n.y))),
+    "slope from net": ("delta", lambda n: n.d * n.s(n.z)),
+    "slope of the layer above": ("delta", lambda n: n.d * n.s(n.up)),
+    "slope of the layer below": ("delta", lambda n: n.d * n.s(n.x)),
+    "slope counted twice": ("delta", lambda n: n.d * n.s(n.y) ** 2),
+    "slope of another activation": ("delta", *(
+        lambda n, f=f: n.d * ACTIVATIONS[f][1](n.y) for f in ("sigmoid", "tanh", "ReLU", "leaky ReLU"))),
+    "own output for input": ("tables", *(
+        lambda n, k=k: ((n.delta * n.y).T @ np.ones_like(n.x), (n.delta * n.y**k).sum(0)) for k in (0, 1))),
+    "net for output": ("tables", lambda n: (n.delta.T @ n.net, n.delta.sum(0))),
+    "input left out": ("tables", lambda n: (n.delta.T @ np.ones_like(n.x), n.delta.sum(0))),
+    "transposed gradient": ("tables", lambda n: (n.x.T @ n.delta, n.delta.sum(0))),
+    "one sample of the batch, biases": ("tables", *(
+        lambda n, k=k, p=p: (n.delta.T @ n.x, n.delta[k] * len(n.x)**p) for k in (0, -1) for p in (0, 1))),
+    "transposed weights": ("down", lambda n: n.delta @ n.W.T),
+    "weights left out of the sum": ("down", lambda n: n.delta @ np.ones_like(n.W)),
+    "sum over downstream": ("down", lambda n: n.delta[:, :1] @ n.W[:1], lambda n: n.delta[:, -1:] @ n.W[-1:]),
+    "incoming weights": ("down", lambda n: n.delta @ n.V),
+    "bias column in the sum": ("down", lambda n: n.delta @ np.c_[n.b, n.W[:, :-1]],
+                               lambda n: n.delta @ np.c_[n.W[:, 1:], n.b]),
 }
-INPUTS = {  # ∂E/∂W and ∂E/∂b in place of dᵀX and Σd: inputs X, outputs y, net z below
-    "own output for input": [lambda d, X, y, z: ((d * y).sum(0)[:, None] + 0 * X[:1], d.sum(0)),
-                             lambda d, X, y, z: ((d * y).sum(0)[:, None] + 0 * X[:1], (d * y).sum(0))],
-    "net for output": [lambda d, X, y, z: (d.T @ z, d.sum(0))],
-    "input left out": [lambda d, X, y, z: (d.sum(0)[:, None] + 0 * X[:1], d.sum(0))],
-    "transposed gradient": [lambda d, X, y, z: (X.T @ d, d.sum(0))],
-    "one sample of the batch, biases": [lambda d, X, y, z, row=row, c=c: (d.T @ X, d[row] * len(d) ** c)
-                                        for row in (0, -1) for c in (0, 1)],
-}
+OUTPUTS = (  # δ of an output layer that goes with another error: e is y - t
+    lambda n: n.e, lambda n: n.e * n.s(n.y), lambda n: n.d * n.s(n.y), lambda n: n.d,
+)
 # fmt: on
+
+
+def close(a, b, scale, tolerance=1e-5, zero=TINY):
+    """Whether a and b agree, for numbers as large as those of scale."""
+    return np.abs(a - b).max() <= tolerance * np.abs(scale).max() + zero
+
+
+def ratio(many, other):
+    """The number that, times the other tables, comes nearest to these."""
+    return sum(map(np.vdot, many, other)) / max(sum(map(np.vdot, other, other)), TINY)
 
 
 class Fault(NamedTuple):
@@ -377,35 +385,33 @@ def factors(model, m):
 
 def faults(model, m):
     """All that can be planted, where two are the same the likelier first; m: the rows of each point."""
-    top, places, softmax = len(model.layers) - 1, model.places(), model.activations[-1] == "softmax"
-    scopes = [(f", layer {l + 1}", [l]) for l in range(top) if top > 1]
-    scopes += [(", hidden layers", range(top)), (", output layer", [top])] * (top > 0)
-    scopes += [("", range(top + 1))]
-    biased = len(places) > top + 1
-    for kinds, (where, layers) in product(("Wb", "b", "W") if biased else ("W",), scopes[::-1]):
+    top, places, ones = len(model.layers) - 1, model.places(), np.ones(len(m))
+    softmax, biased = model.activations[-1] == "softmax", len(places) > top + 1
+    scopes = [("", range(top + 1))]
+    scopes += [(", output layer", [top]), (", hidden layers", range(top))] * (top > 0)
+    scopes += [(f", layer {l + 1}", [l]) for l in reversed(range(top)) if top > 1]
+    for kinds, (where, layers) in product(("Wb", "b", "W") if biased else ("W",), scopes):
         own = tuple((kind, l) for kind in kinds for l in layers if (kind, l) in places)
         special = {"never computed": "bias left out", "scale": "bias scaled"} if kinds == "b" else {}
         word = {"b": ", biases", "W": ", weights"}.get(kinds, "") if biased else ""
-        for name, c in factors(model, m) if own else ():
+        for name, c in [*factors(model, m), ("scale", ones)] if own else ():
             if not (name == "half forgotten" and kinds == "b"):
-                yield Fault(special.get(name, name + word) + where, {}, dict.fromkeys(own, c))
-        if own:
-            yield Fault(special.get("scale", "scale" + word) + where, {}, {}, own)
+                free = own if name == "scale" else ()
+                yield Fault(special.get(name, name + word) + where, {}, dict.fromkeys(own, c), free)
     if softmax or model.loss != "squared error":
         name = "slope that cancels" if model.loss[0] == "b" else "cross-entropy without its partner"
         name = "softmax without its partner" if softmax else name
-        yield from (Fault(name, {"output": way}, {}) for way in OUTPUTS[: 4 if softmax else 3])
-    for kind, ways in (("slope", SLOPES), ("input", INPUTS), ("flow", FLOWS)):
-        for (name, variants), (where, layers) in product(ways.items(), scopes):
-            at = [l + 1 for l in layers if l < top] if kind == "flow" else layers
-            elsewhere = {"flow": where[:3] in (", h", ", o"), "slope": softmax and top in at}
-            if not elsewhere.get(kind):
-                yield from (Fault(name + where, {(kind, l): way for l in at}, {}) for way in variants)
-    for more in ({}, {"output": OUTPUTS[0]}):
+        yield from (Fault(name, {("delta", top): way}, {}) for way in OUTPUTS[: 4 if softmax else 3])
+    for (name, (part, *ways)), (where, layers) in product(FAULTS.items(), reversed(scopes)):
+        at = [l + 1 for l in layers if l < top] if part == "down" else layers
+        nowhere = {"down": where[:3] in (", h", ", o"), "delta": softmax and top in at}
+        if not nowhere.get(part):
+            yield from (Fault(name + where, {(part, l): way for l in at}, {}) for way in ways)
+    for more in ({}, {("delta", top): OUTPUTS[0]}):
         yield Fault("sample and target swapped", {"swap": True, **more}, {})
-    for rows, c in product((slice(1), slice(-1, None)), (np.ones(len(m)), m, 1 / m)):
+    for rows, c in product((slice(1), slice(-1, None)), (ones, m, 1 / m)):
         yield Fault("one sample of the batch", {"rows": rows}, dict.fromkeys(places, c))
-    yield Fault("weight decay left out", {"decay": True}, {})
+    yield Fault("weight decay left out", {"decay": 0.0}, {})
     yield Fault("updated before the deltas", {"rate": None}, {})
 
 
@@ -422,61 +428,54 @@ class Search:
 
     def backward(self, weights, X, T, knobs):
         """{key: ∂E/∂W or ∂E/∂b} without decay, faults planted. Raises: ValueError where one has no place."""
-        model, m = self.model, len(X)
+        model, found = self.model, {}
+        factor = model.factor / (len(X) if model.mean else 1)
         X, T = (one[knobs.get("rows", slice(None))] for one in ((T, X) if "swap" in knobs else (X, T)))
         A, Z = forward(weights, model.activations, X)
-        factor, found = model.factor / (m if model.mean else 1), {}
-        back, up = LOSSES[model.loss][1](A[-1], T) * factor, A[-1]
+        e = factor * (1 + (model.loss == "squared error")) * (A[-1] - T)
+        n = SimpleNamespace(y=A[-1], d=LOSSES[model.loss][1](A[-1], T) * factor, e=e)
         for l in reversed(range(len(weights))):
-            (W, b), (f, s), y = weights[l], ACTIVATIONS[model.activations[l]], A[l + 1]
-            if ("slope", l) in knobs:
-                delta = knobs["slope", l](back, f, s, Z[l], y, up, A[l])
-            elif "output" in knobs and not found:
-                delta = knobs["output"](back, factor * (1 + (model.loss[0] == "s")) * (y - T), s, y)
-            elif model.activations[l] == "softmax":
-                delta = y * (back - (back * y).sum(1, keepdims=True))
-            else:
-                delta = back * s(y)
-            make = knobs.get(("input", l), lambda d, X, y, z: (d.T @ X, d.sum(0)))
-            found["W", l], found["b", l] = make(delta, A[l], y, Z[l - 1] if l else X)
-            if found["W", l].shape != W.shape or delta.shape != y.shape:
+            name, (n.W, n.b), n.V = model.activations[l], weights[l], weights[l - 1][0]
+            n.f, n.s = ACTIVATIONS[name]
+            n.up, n.y, n.z, n.x, n.net = n.y, A[l + 1], Z[l], A[l], Z[l - 1] if l else X
+            n.delta = knobs.get(("delta", l), PARTS["softmax" if name == "softmax" else "delta"])(n)
+            found["W", l], found["b", l] = knobs.get(("tables", l), PARTS["tables"])(n)
+            if found["W", l].shape != n.W.shape or n.delta.shape != n.y.shape:
                 raise ValueError("no place")
-            moved = W - knobs["rate"] * found["W", l] if "rate" in knobs else W
-            flow, up = knobs.get(("flow", l), lambda d, W, b, V: d @ W), y
-            back = flow(delta, moved, b, weights[l - 1][0]) if l else None
+            n.W = n.W - knobs.get("rate", 0.0) * found["W", l]
+            n.d = knobs.get(("down", l), PARTS["down"])(n) if l else None
         return found
 
     def plant(self, fault, points=slice(None)):
         """{key: gradients with this fault, one table per point}; None where it has no place."""
-        knobs = {**fault.knobs, **({"rate": self.rate(fault)} if fault.knobs.get("rate", 0) is None else {})}
+        knobs = fault.knobs | ({"rate": self.rate(fault)} if fault.knobs.get("rate", 0) is None else {})
         try:
             found = [self.backward(w, *s, knobs) for w, s in zip(self.weights[points], self.samples[points])]
         except ValueError:  # the shapes rule it out
             return None
-        planted, one, c = {}, np.ones(len(found)), 1.0
+        planted, decay = {}, 2 * knobs.get("decay", self.model.decay)
         for key in self.given:
             v = np.array([each[key] for each in found])
-            planted[key] = v * np.reshape(fault.times.get(key, one)[: len(v)], (-1,) + (1,) * (v.ndim - 1))
-            if key[0] == "W" and self.model.decay and "decay" not in knobs:
-                planted[key] += 2 * self.model.decay * np.array([w[key[1]][0] for w in self.weights[points]])
+            planted[key] = (v.T * fault.times.get(key, np.ones(len(v)))[: len(v)]).T
+            if key[0] == "W" and decay:
+                planted[key] += decay * np.array([w[key[1]][0] for w in self.weights[points]])
         if fault.free:
-            there = [(self.given[key][points], planted[key]) for key in fault.free]
-            c = sum((g * p).sum() for g, p in there) / max(sum((p * p).sum() for _, p in there), TINY)
+            c = ratio(
+                *([tables[key][: len(found)] for key in fault.free] for tables in (self.given, planted))
+            )
             if c < 0:  # that is a sign, and a factor besides
                 return None
-        return {key: v * (c if key in fault.free else 1.0) for key, v in planted.items()}
+            planted.update((key, c * planted[key]) for key in fault.free)
+        return planted
 
     def rate(self, fault):
         """The rate of an update that came too early, from the layer below the output."""
         upper, lower = (("W", len(self.weights[0]) - k) for k in (1, 2))
-        trials = [fault._replace(knobs={**fault.knobs, "rate": rate}) for rate in (0.0, 1.0)]
-        still, moved = (self.plant(trial) for trial in trials)
-        if not (still and moved and lower in still and still[upper].any()):
+        still, moved = (self.plant(fault._replace(knobs=fault.knobs | {"rate": rate})) for rate in (0.0, 1.0))
+        if not (still and moved and lower in still):
             return 0.0
-        factor = (self.given[upper] * still[upper]).sum() / (still[upper] ** 2).sum() or 1.0
-        way = moved[lower] - still[lower]
-        gone = self.given[lower] / factor - still[lower]
-        return float((gone * way).sum() / max((way * way).sum(), TINY))
+        gone = self.given[lower] / (ratio([self.given[upper]], [still[upper]]) or 1.0) - still[lower]
+        return ratio([gone], [moved[lower] - still[lower]])
 
     def same(self, a, b):
         """Whether two sets of gradients agree, each table measured by its largest number."""
@@ -484,23 +483,24 @@ class Search:
 
     def names(self):
         """The one fault, or the two, that give the learner's numbers at all points; else none."""
-        singles, last = [], len(self.weights) - 1
+        singles, seen, last = [], [self.right], len(self.weights) - 1
         for fault in faults(self.model, np.array([len(X) for X, _ in self.samples])):
             planted = self.plant(fault)
-            if planted and all(np.isfinite(v).all() for v in planted.values()):
-                if self.same(planted, self.given):
-                    return [fault.name]
-                others = [self.right, *(other for _, other, *_ in singles)]
-                if fault.free or not any(self.same(planted, other) for other in others):
-                    top = {key: v for key, v in planted.items() if key[1] == last}
-                    touches = bool(fault.free) or not self.same(top, self.right)
-                    singles.append((fault, planted, touches, self.same(top, self.given)))
-        for (a, _, touches_a, fits_a), (b, _, touches_b, fits_b) in combinations(singles, 2):
+            if not planted or not all(np.isfinite(v).all() for v in planted.values()):
+                continue
+            if self.same(planted, self.given):
+                return [fault.name]
+            if fault.free or not any(self.same(planted, other) for other in seen):
+                top = {key: v for key, v in planted.items() if key[1] == last}
+                touches = bool(fault.free) or not self.same(top, self.right)
+                singles.append((fault, touches, self.same(top, self.given)))
+                seen.append(planted)
+        for (a, touches_a, fits_a), (b, touches_b, fits_b) in combinations(singles, 2):
             hopeless = not (touches_a and touches_b) and not (fits_b if touches_b else fits_a)
             if hopeless or a.knobs.keys() & b.knobs.keys() or (a.free and b.free):
                 continue  # hopeless: one alone decides on the output layer, and not as the learner's does
             times = {k: a.times.get(k, 1) * b.times.get(k, 1) for k in a.times.keys() | b.times.keys()}
-            both = Fault("", {**a.knobs, **b.knobs}, times, a.free or b.free)
+            both = Fault("", a.knobs | b.knobs, times, a.free or b.free)
             planted = self.plant(both, slice(1))
             planted = planted and self.same(planted, self.given) and self.plant(both)
             if planted and self.same(planted, self.given):
@@ -600,12 +600,14 @@ def others(x, t, rng):
     both = range(min(X.ndim, 2)) if T.ndim and X.ndim > 1 else ()
     axes = [k for k in both if 1 < X.shape[k] == T.shape[min(k, T.ndim - 1)]]
     for axis in [*axes, None]:
-        shape = [n + (k == axis) for k, n in enumerate(X.shape)]
-        again = None if axis is None else np.arange(shape[axis]) % X.shape[axis]
-        U = T if axis is None else np.take(T, again, axis=min(axis, T.ndim - 1))
-        one = T.size == (1 if axis is None else X.shape[axis])  # one number for each sample
-        mirrored = max(1, U.max()) + min(0, U.min()) - U
-        U = mirrored if one else np.roll(U, 1, axis=int(np.argmax(U.shape)))  # one-hot targets stay so
+        shape, U = list(X.shape), T
+        if axis is not None:
+            shape[axis] += 1
+            U = np.take(T, range(shape[axis]), min(axis, T.ndim - 1), mode="wrap")
+        if U.size == (1 if axis is None else shape[axis]):  # one number for each sample: mirrored
+            U = max(1, U.max()) + min(0, U.min()) - U
+        else:  # one-hot targets stay so
+            U = np.roll(U, 1, axis=int(np.argmax(U.shape)))
         made = rng.uniform(-1, 1, shape).astype(X.dtype if X.dtype.kind == "f" else float)
         yield [new if isinstance(old, np.ndarray) else new.tolist() for old, new in ((x, made), (t, U))]
 
@@ -628,11 +630,6 @@ def explain(loss, parameters=None, gradients=None, x=None, t=None, *, sizes=None
             return Examination(code, (x, t), sizes, seconds).run()
     finally:
         code.set(code.saved)
-
-
-def close(a, b, scale, tolerance=1e-5, zero=TINY):
-    """Whether a and b agree, for numbers as large as those of scale."""
-    return np.abs(a - b).max() <= tolerance * np.abs(scale).max() + zero
 
 
 class Examination:
@@ -661,7 +658,7 @@ class Examination:
             own = self.point(code.start, sample, made[0][1:3])
         except Shapes as error:
             return self.page("wrong", ["shape"], [str(error)])
-        if all(code.loss_at(point.theta, *sample) == self.here for point in made):
+        if all(code.loss(*sample, point.theta) == self.here for point in made):
             silent = not any(point.given.any() for point in made)
             found = code.remarks & {"parameters changed"} or ({"dead nodes"} if silent else {"copies"})
             return self.page("can't tell", found)
@@ -690,11 +687,16 @@ class Examination:
         if all(errors.max() <= self.limit for _, _, errors in self.measured):
             names += ["float32"] * bool(coarse) + (self.asleep() if search else [])
             return self.page("wrong" if code.remarks else "right", names)
-        throughout = self.constant()
-        found = throughout or (search.names() if search else [])
+        g = np.concatenate([point.given[m[0]] for point, m in zip(self.points, self.measured)])
+        p = np.concatenate([slopes for _, slopes, _ in self.measured])
+        c = ratio([g], [p])
+        throughout = {-1: "sign", 0: "never computed"}.get(round(c, 3), "" if search else "scale")
+        if throughout and np.abs(g - c * p).max() <= self.limit * np.abs(p).max():  # that needs no model
+            return self.page("wrong", [*names, throughout])
+        found = search.names() if search else []
         if "updated before the deltas" in found:
             names = [name for name in names if name != "parameters changed"]
-        return self.page("wrong", names + found, [] if throughout else self.where())
+        return self.page("wrong", names + found, self.where())
 
     def point(self, theta, sample, other):
         """The Point there, with the answer that repeated calls settle on; what differs, to code.remarks."""
@@ -710,7 +712,6 @@ class Examination:
         if other:
             ask(other, other)
         a, b, c = (ask(sample, before) for before in (other or sample, sample, sample))
-        loss = code.loss_at(theta, *sample)
         for places in code.places:
             first, second, third = a[places], b[places], c[places]
             if close(second, third, third):
@@ -720,7 +721,7 @@ class Examination:
                 c[places] = third - second
             elif np.isfinite(third).all():
                 code.remarks.add("random")
-        return Point(theta, *sample, loss, c)
+        return Point(theta, *sample, code.loss(*sample, theta), c)
 
     def made_up(self, after_another):
         """A Point at made-up parameters and, where the code takes one, a made-up sample."""
@@ -749,14 +750,6 @@ class Examination:
                 return ["saturated nodes"]
         return []
 
-    def constant(self):
-        """A name that needs no model: where one constant fits all tables."""
-        g = np.concatenate([point.given[m[0]] for point, m in zip(self.points, self.measured)])
-        p = np.concatenate([slopes for _, slopes, _ in self.measured])
-        c = (g @ p) / max(p @ p, TINY)
-        name = {-1: "sign", 0: "never computed"}.get(round(c, 3), "" if self.model else "scale")
-        return [name] if name and np.abs(g - c * p).max() <= self.limit * np.abs(p).max() else []
-
     def worst(self):
         """The number of the point with most that is wrong; of equals the last, which is the learner's own."""
         wrong = [(errors > self.limit).sum() for _, _, errors in self.measured]
@@ -769,14 +762,14 @@ class Examination:
         for name, table in zip(self.code.names, self.code.places):
             own = np.isin(places, table)
             seen = own & (np.abs(slopes) > 1e-6 * np.abs(slopes).max())
-            ratio = given[places[seen]] / slopes[seen]
-            near, flat = 1e-3 * np.abs(ratio).max(initial=0), min(table.shape, default=1) < 2
+            ratios, flat = given[places[seen]] / slopes[seen], min(table.shape, default=1) < 2
+            near = 1e-3 * np.abs(ratios).max(initial=0)
+            span = f"{ratios.min():.3g} to {ratios.max():.3g}" if len(ratios) else "not 0, or no"
             lines_of = () if flat else np.unravel_index(places[seen] - table.flat[0], table.shape)
             kinds = [word for word, line in zip(("row", "column"), lines_of)
-                     if all(np.ptp(ratio[line == k]) <= near for k in set(line))]  # fmt: skip
-            span = f"{ratio.min():.3g} to {ratio.max():.3g}" if len(ratio) else "not 0, or no"
+                     if all(np.ptp(ratios[line == k]) <= near for k in set(line))]  # fmt: skip
             span += "".join(f", one for each {kind}," for kind in kinds[:1])
-            span = f"{ratio[0]:.4g}" if len(ratio) and np.ptp(ratio) <= near else span
+            span = f"{ratios[0]:.4g}" if len(ratios) and np.ptp(ratios) <= near else span
             right = (errors[own] <= self.limit).all()
             lines.append(f"{name}: right" if right else f"{name}: wrong, {span} times what was measured")
         if not self.search:

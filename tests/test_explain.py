@@ -3,14 +3,14 @@
 import struct
 from collections import Counter
 from contextlib import suppress
-from itertools import combinations
+from itertools import combinations, count
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from helpers import example, objects, vectorized
-from helpers.explain import WORDS, tables_of
+from helpers.explain import WORDS, places_of, tables_of
 from helpers.gradient_check import explain
 from helpers.gradient_faults import BUGS, planted
 
@@ -133,55 +133,40 @@ def test_two_faults_at_a_time():
 # --- the learner's code is left alone
 
 
-class Interrupted:
-    """Plain lists; the call of that number raises."""
-
-    def __init__(self, at, error):
-        self.W, self.b, self.calls, self.at, self.error = [[0.1, -0.7]], [1 / 3], 0, at, error
-
-    def _call(self):
-        self.calls += 1
-        if self.calls == self.at:
-            raise self.error
-
-    def loss(self, x, t):
-        self._call()
-        return (sum(w * v for w, v in zip(self.W[0], x)) + self.b[0] - t) ** 2
-
-    def gradients(self, x, t):
-        self._call()
-        d = 2 * (sum(w * v for w, v in zip(self.W[0], x)) + self.b[0] - t)
-        return [[[d * v for v in x]], [d]]
-
-    def parameters(self):
-        return [self.W, self.b]
-
-
 @pytest.mark.parametrize("error", [KeyboardInterrupt(), ZeroDivisionError("mine")])
 @pytest.mark.parametrize("at", [1, 2, 3, 40, 70, 100])
 def test_parameters_are_restored_bit_for_bit_when_the_code_raises_or_is_interrupted(at, error):
-    network = Interrupted(at, error)
-    before, values = bits((network,)), [*network.W[0], *network.b]
+    W, b, calls = [[0.1, -0.7]], [1 / 3], count(1)
+
+    def off(x, t):
+        if next(calls) == at:
+            raise error
+        return sum(w * v for w, v in zip(W[0], x)) + b[0] - t
+
+    def gradients(x, t):
+        d = 2 * off(x, t)
+        return [[[d * v for v in x]], [d]]
+
+    case = lambda x, t: off(x, t) ** 2, [W, b], gradients, [0.3, 0.8], 0.5
+    before, values = bits(case), [*W[0], *b]
     with suppress(type(error)):  # ValueError or the like at a made-up sample is not let out
-        explain(network, [0.3, 0.8], 0.5)
+        explain(*case)
         assert isinstance(error, ZeroDivisionError)
-    assert bits((network,)) == before
-    assert all(a is b for a, b in zip([*network.W[0], *network.b], values))
+    assert bits(case) == before
+    assert all(a is b for a, b in zip([*W[0], *b], values))
 
 
 def test_samples_are_copies_and_prints_are_held_back(capsys):
     W, x, t = np.array([[0.3, -0.2]]), np.array([[0.5, 1.0]]), np.array([[1.0]])
 
-    def loss(x, t):
+    def off(x, t):
         print("called")
         x -= 0.5
-        return float(((x @ W.T - t) ** 2).sum())
+        return x @ W.T - t
 
-    def gradients(x, t):
-        x -= 0.5
-        return [2 * (x @ W.T - t).T @ x]
-
-    assert explain(loss, [W], gradients, x, t).ok
+    assert explain(
+        lambda x, t: float((off(x, t) ** 2).sum()), [W], lambda x, t: [2 * off(x, t).T @ x], x, t
+    ).ok
     assert x.tolist() == [[0.5, 1.0]]
     assert capsys.readouterr().out == ""
 
@@ -189,7 +174,14 @@ def test_samples_are_copies_and_prints_are_held_back(capsys):
 # --- numbers that could fool it
 
 
-def relu_network(W1, b1, W2, slope=lambda net: (net > 0) * 1.0):
+T = np.array([1.0, -1.0])
+
+
+def relu_network(b1=0.0, scale=1.0, slope=lambda net: (net > 0) * 1.0):
+    """A case for explain, but for its sample: 3-4-2, its biases b1, W2 as large as scale."""
+    rng = np.random.default_rng(3)
+    W1, b1, W2 = rng.normal(0, 1, (4, 3)), np.full(4, b1), rng.normal(0, scale, (2, 4))
+
     def loss(x, t):
         return 0.5 * float(((W2 @ np.maximum(W1 @ x + b1, 0) - t) ** 2).sum())
 
@@ -204,53 +196,51 @@ def relu_network(W1, b1, W2, slope=lambda net: (net > 0) * 1.0):
 
 @pytest.mark.parametrize("at_0", [0.0, 1.0, 0.5])
 def test_kinks_are_no_faults(at_0):
-    rng = np.random.default_rng(3)
-    W1, W2 = rng.normal(0, 1, (4, 3)), rng.normal(0, 1, (2, 4))
-    slope = lambda net: np.where(net == 0, at_0, net > 0)  # noqa: E731
-    report = explain(*relu_network(W1, np.zeros(4), W2, slope), np.zeros(3), np.array([1.0, -1.0]))
+    report = explain(*relu_network(slope=lambda net: np.where(net == 0, at_0, net > 0)), np.zeros(3), T)
     assert report.ok, report
 
 
-def test_tiny_gradients_are_seen():
-    rng = np.random.default_rng(3)
-    W1, b1, W2 = rng.normal(0, 1, (4, 3)), rng.normal(0, 1, 4), rng.normal(0, 1e-9, (2, 4))
-    x, t = rng.normal(0, 1, 3), np.array([1.0, -1.0])
-    assert explain(*relu_network(W1, b1, W2), x, t).ok
-    off = explain(*relu_network(W1, b1, W2, lambda net: (net > 0) * 1.001), x, t)
-    assert (off.verdict, off.faults) == ("wrong", ("scale, hidden layers",))
+X, RAW = np.array([0.4, -0.7, 1.1]), np.random.default_rng(3).integers(0, 256, 30) * 100.0
 
 
-def test_states_that_no_error_can_pass_have_names():
-    rng = np.random.default_rng(3)
-    W1, W2 = rng.normal(0, 1, (4, 3)), rng.normal(0, 1, (2, 4))
-    dead = explain(*relu_network(W1, np.full(4, -99.0), W2), rng.normal(0, 1, 3), np.array([1.0, -1.0]))
-    assert (dead.verdict, dead.faults) == ("right", ("dead nodes",))
-    raw = explain(vectorized.Network([30, 5, 3], seed=1), rng.integers(0, 256, 30) * 100.0, np.eye(3)[1])
-    assert (raw.verdict, raw.faults) == ("right", ("saturated nodes",))
-    assert "scale them" in raw.beside[0]
+@pytest.mark.parametrize(
+    ("case", "verdict", "faults"),
+    [
+        ((*relu_network(0.3, 1e-9), X, T), "right", ()),
+        ((*relu_network(0.3, 1e-9, lambda net: (net > 0) * 1.001), X, T), "wrong", ("scale, hidden layers",)),
+        ((*relu_network(-99.0), X, T), "right", ("dead nodes",)),
+        ((vectorized.Network([30, 5, 3], seed=1), RAW, np.eye(3)[1]), "right", ("saturated nodes",)),
+    ],
+)
+def test_tiny_gradients_are_seen_and_states_that_no_error_can_pass_have_names(case, verdict, faults):
+    report = explain(*case)
+    assert (report.verdict, report.faults) == (verdict, faults)
+    assert ("scale them" in report.beside[0]) == (faults == ("saturated nodes",))
 
 
-def test_nan_integers_and_an_unknown_network():
-    W = np.array([[0.5, -0.25]])
-    x, t = np.array([1.0, 2.0]), np.array([0.5])
-    nan = explain(lambda x, t: float(((W @ x - t) ** 2).sum()), [W], lambda x, t: [W * np.nan], x, t)
-    assert (nan.verdict, nan.faults) == ("wrong", ("not a number",))
-    whole = explain(
-        lambda x, t: float(((W @ x - t) ** 2).sum()), [W[0].astype(int)], lambda x, t: [W[0]], x, t
-    )
-    assert (whole.verdict, whole.faults) == ("can't tell", ("integers",))
-    strange = [
-        lambda x, t: float(np.cos(W @ x - t).sum()),
-        [W],
-        lambda x, t: [np.outer(-np.sin(W @ x - t), x)],
-    ]
-    assert explain(*strange, x, t).ok
-    strange[2] = lambda x, t: [np.outer(np.sin(W @ x - t), x)]
-    assert explain(*strange, x, t).faults == ("sign",)
-    strange[2] = lambda x, t: [np.outer(np.sin(W @ x - t), x[::-1])]
-    report = explain(*strange, x, t)
-    assert (report.verdict, report.faults) == ("wrong", ())
-    assert "one number for each column" in str(report) or "wrong" in str(report)
+def square(W, x, t):
+    return float(((W @ x - t) ** 2).sum())
+
+
+def cosine(W, x, t):
+    return float(np.cos(W @ x - t).sum())
+
+
+@pytest.mark.parametrize(
+    ("loss", "gradient", "kind", "verdict", "faults"),
+    [
+        (square, lambda W, x, t: W * np.nan, float, "wrong", ("not a number",)),
+        (square, lambda W, x, t: W, int, "can't tell", ("integers",)),
+        (cosine, lambda W, x, t: np.outer(-np.sin(W @ x - t), x), float, "right", ()),
+        (cosine, lambda W, x, t: np.outer(np.sin(W @ x - t), x), float, "wrong", ("sign",)),
+        (cosine, lambda W, x, t: np.outer(np.sin(W @ x - t), x[::-1]), float, "wrong", ()),
+    ],
+)
+def test_nan_integers_and_an_unknown_network(loss, gradient, kind, verdict, faults):
+    W = np.array([[0.5, -0.25]]).astype(kind)
+    case = lambda x, t: loss(W, x, t), [W], lambda x, t: [gradient(W, x, t)], np.array([1.0, 2.0]), [0.5]
+    report = explain(*case)
+    assert (report.verdict, report.faults) == (verdict, faults)
 
 
 # --- the course's networks
@@ -282,27 +272,21 @@ def test_784_30_10_takes_seconds_and_says_that_it_samples(kind):
 
 def test_a_long_list_with_two_hidden_layers_needs_the_sizes():
     network = objects.Network([3, 4, 3, 2], seed=1)
-    values = [float(v) for table in network.parameters() for v in np.ravel(table)]
-    flat = list(values)
-
-    def shaped(flat):
-        found, at = [], 0
-        for table in network.parameters():
-            found.append(np.reshape(flat[at : at + np.size(table)], np.shape(table)).tolist())
-            at += np.size(table)
-        return found
+    places = places_of([np.shape(table) for table in network.parameters()])
+    flat = [float(v) for table in network.parameters() for v in np.ravel(table)]
+    values = list(flat)
 
     def loss(x, t):
-        network.set_parameters(shaped(flat))
+        network.set_parameters([np.array(flat)[table].tolist() for table in places])
         return network.loss(x, t)
 
     def gradients(x, t):
-        network.set_parameters(shaped(flat))
+        loss(x, t)
         return [float(v) for table in network.gradients(x, t) for v in np.ravel(table)]
 
-    report = explain(loss, flat, gradients, [0.1, 0.5, -0.3], [0.2, 0.9])
-    assert "unknown. Name its nodes: sizes=(inputs, …, outputs)." in str(report)
-    assert "3-4-3-2" in str(explain(loss, flat, gradients, [0.1, 0.5, -0.3], [0.2, 0.9], sizes=(3, 4, 3, 2)))
+    case = loss, flat, gradients, [0.1, 0.5, -0.3], [0.2, 0.9]
+    assert "unknown. Name its nodes: sizes=(inputs, …, outputs)." in str(explain(*case))
+    assert "3-4-3-2" in str(explain(*case, sizes=(3, 4, 3, 2)))
     assert flat == values
 
 
