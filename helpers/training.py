@@ -34,22 +34,18 @@ class Settings:
     batch_size: int = 1
     seed: int | None = 0  # for the order of the samples
     momentum: float = 0.0  # the share of the last step that each step keeps
-    evaluate_every: int = 1  # epochs
-    patience: int | None = None  # stop when so many evaluations in a row brought no new best one
-    checkpoint: Any = None  # path of an .npz file; if it is there, the run goes on from it
-    checkpoint_every: int = 1  # epochs
+    patience: int | None = None  # stop when so many epochs in a row brought no new best one
+    checkpoint: Any = None  # path of an .npz file, kept each epoch; if it is there, the run goes on from it
     distort: Any = None  # a function (X, rng) → X for the inputs (m, n_in) of each batch, in a thread beside
     progress: Any = True  # True for a bar, False for none, or a function (steps done, all steps, text)
-    on_epoch: Any = None  # called with the history after each evaluation
-    stop: Any = None  # a threading.Event, or a function that says whether to end; asked before each batch
+    on_epoch: Any = None  # called with the history after each epoch
 
     def __post_init__(self):
-        for name in ("epochs", "batch_size", "evaluate_every", "checkpoint_every"):
-            setattr(self, name, checks.count(getattr(self, name), name))
+        self.epochs = checks.count(self.epochs, "epochs")
+        self.batch_size = checks.count(self.batch_size, "batch_size")
         self.patience = None if self.patience is None else checks.count(self.patience, "patience")
         self.seed, self.momentum = checks.seed(self.seed), checks.share(self.momentum, "momentum")
         self.epochs = 1 if quick() else self.epochs
-        self.asked_to_stop = getattr(self.stop, "is_set", self.stop) or (lambda: False)
         checks.rate(self.rate_at(0.0))
 
     def rate_at(self, progress):
@@ -57,7 +53,7 @@ class Settings:
 
     def of_one_run(self):
         """What may not change where a run goes on from its checkpoint."""
-        same = {name: getattr(self, name) for name in ("seed", "batch_size", "momentum", "evaluate_every")}
+        same = {name: getattr(self, name) for name in ("seed", "batch_size", "momentum")}
         same["epochs"] = self.epochs if callable(self.rate) else None
         return {**same, "rate": [self.rate_at(k / 4) for k in range(4)], "distort": _described(self.distort)}
 
@@ -99,7 +95,7 @@ def train(network, data, **settings):
 
     data: `Data`, or a tuple of its form. settings: those of `Settings`; epochs and rate have to be given.
     With validation samples the weights of the best evaluation are in the network at the end, however the
-    training ends: all epochs done, patience at an end, asked to stop, a keyboard interrupt.
+    training ends: all epochs done, patience at an end, a keyboard interrupt.
     An array network keeps its weights until the end of an epoch, so it may be asked at any time.
     Raises: ValueError for settings and data that can't be meant; CheckpointError; OSError for a full disk.
     """
@@ -120,25 +116,23 @@ def steps(network, data, **settings):
     Who asks for one batch after another can do something else in between, stop asking, and go on later.
     """
     settings = Settings(**settings)
-    run, every = _Run(network, Data(*data), settings), settings.evaluate_every
+    run = _Run(network, Data(*data), settings)
     if settings.checkpoint is not None:
         run.resume_or_save()
     history, patience = run.history, settings.patience or settings.epochs
     progress = _Progress(settings.progress, settings.epochs * run.steps)
     try:
         while run.epoch < settings.epochs and history.since_best < patience:
-            found, last = (yield from run.one_epoch(progress)), run.epoch == settings.epochs
-            if last or run.epoch % every == 0:
-                run.keep(Row(run.epoch, *found, *run.evaluate()))
-            if settings.checkpoint is not None and (last or run.epoch % settings.checkpoint_every == 0):
+            yield from run.one_epoch(progress)
+            if settings.checkpoint is not None:
                 run.save()
-            if settings.on_epoch is not None and (last or run.epoch % every == 0):
+            if settings.on_epoch is not None:
                 settings.on_epoch(history)
         history.stopped = "early" if run.epoch < settings.epochs else "finished"
     except KeyboardInterrupt:
         history.stopped = "interrupted"
-    except _Stop as reason:
-        history.stopped = str(reason)
+    except _Diverged:
+        history.stopped = "diverged"
     except GeneratorExit:  # nobody asks any more: the network stays as it is
         run.best = None
         raise
@@ -149,8 +143,8 @@ def steps(network, data, **settings):
     return history
 
 
-class _Stop(Exception):
-    """Ends the loop from within an epoch; its text says why."""
+class _Diverged(Exception):
+    """Ends the loop from within an epoch: the loss is no longer a number."""
 
 
 class _Run:
@@ -180,27 +174,28 @@ class _Run:
         self.epoch, self.history, self.best = 0, History(), None
 
     def one_epoch(self, progress):
-        """Learn from every sample once, a batch at a step; the last rate, mean loss and share of errors."""
+        """Learn from every sample once, a batch at a step, and evaluate; the best weights so far are kept."""
         settings, n, loss, wrong = self.settings, len(self.training), 0.0, 0.0
         self.learner.take()
         beside = settings.distort is not None and sys.platform != "emscripten"  # a browser has no threads
         prepared = (_ahead if beside else map)(self._prepared, batches(n, settings.batch_size, self.rng))
         try:
             for step, (rows, X, T) in enumerate(prepared, start=self.epoch * self.steps):
-                if settings.asked_to_stop():
-                    raise _Stop("stopped")
                 rate = settings.rate_at(step / (settings.epochs * self.steps))
                 Y = self.learner.step(X, T, rate)
                 loss += self.error.value(Y, T) * len(X)
                 if not math.isfinite(loss):
-                    raise _Stop("diverged")
+                    raise _Diverged
                 wrong += self.training.wrong(Y, rows)
                 progress.update(step + 1, self._text)
                 yield self.history
         finally:
             self.learner.put_back()
         self.epoch += 1
-        return rate, loss / n, _known(wrong / n)
+        row = Row(self.epoch, rate, loss / n, _known(wrong / n), *self.evaluate())
+        self.history.rows.append(row)
+        if self.history.best is row:
+            self.best = self.network.parameters()
 
     def _prepared(self, rows):
         X, T = self.training.batch(rows, self.lit)
@@ -217,12 +212,6 @@ class _Run:
             loss += self.error.value(Y, T) * len(X)
             wrong += part.wrong(Y, rows)
         return loss / len(part), _known(wrong / len(part))
-
-    def keep(self, row):
-        """Keep the row, and the weights if they are the best so far."""
-        self.history.rows.append(row)
-        if self.history.best is row:
-            self.best = self.network.parameters()
 
     def _text(self):
         """What the progress bar says."""
@@ -310,7 +299,7 @@ class _OneByOne:
 
 
 class Row(NamedTuple):
-    """Row of a `History`: one evaluation. Losses are means, errors shares of wrong answers, None: unknown."""
+    """Row of a `History`: one epoch. Losses are means, errors shares of wrong answers, None: unknown."""
 
     epoch: int
     rate: float
@@ -326,11 +315,11 @@ class Row(NamedTuple):
 
 
 class History:
-    """History of a training: `rows`, a `Row` for each evaluation, and why it stopped.
+    """History of a training: `rows`, a `Row` for each epoch, and why it stopped.
 
-    stopped: "finished", "early" (the validation error no longer fell), "interrupted", "stopped" (on request),
-    "diverged" (the loss was no longer a number). The training loss of a row is the mean over its epoch, each
-    batch before it was learnt from. history.epoch, .rate, .training_loss … are lists, one entry a row.
+    stopped: "finished", "early" (the validation error no longer fell), "interrupted", "diverged" (the loss
+    was no longer a number). The training loss of a row is the mean over its epoch, each batch before it was
+    learnt from. history.epoch, .rate, .training_loss … are lists, one entry a row.
     """
 
     def __init__(self, rows=()):
@@ -353,7 +342,7 @@ class History:
 
     @property
     def since_best(self):
-        """How many evaluations came after the best one."""
+        """How many epochs came after the best one."""
         return len(self.rows) - 1 - self.rows.index(self.best) if self.best else 0
 
     def __repr__(self):

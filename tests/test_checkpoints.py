@@ -22,7 +22,7 @@ from helpers.checkpoints import CheckpointError
 from helpers.distortions import Distortions
 from tests import trainings
 from tests.mangling import FUZZ, edits, mangle
-from tests.trainings import flat, peak_of, raising, split
+from tests.trainings import flat, interrupt, peak_of, raising, split
 
 posix = pytest.mark.skipif(os.name != "posix", reason="signals and folders as POSIX has them")
 
@@ -84,7 +84,6 @@ WAYS = {
     "momentum and a falling rate": {"momentum": 0.9, "rate": training.falling(0.1, 0.2)},
     "unlit inputs": {"momentum": 0.5, "samples": unlit()},
     "distorted": {"distort": wobbled},
-    "seldom": {"evaluate_every": 2, "checkpoint_every": 2, "epochs": 7},
     "patient": {"patience": 2, "epochs": 30},
     "NumPy scalars": {"seed": np.int64(2), "momentum": np.float32(0.5), "rate": np.float32(0.25)},
 }
@@ -104,8 +103,8 @@ def test_a_resumed_run_ends_bit_for_bit_the_same(way, epoch, path):
 
 def test_an_object_network_resumes_too_and_so_does_an_interrupted_run(path):
     whole, resumed, first = (objects.Network((2, 3, 3), seed=seed) for seed in (3, 4, 3))
-    steps, expected = iter(range(1000)), train(whole, batch_size=1)
-    assert train(first, path, batch_size=1, stop=lambda: next(steps) > 150).stopped == "stopped"
+    expected = train(whole, batch_size=1)
+    assert train(first, path, batch_size=1, progress=interrupt(150)).stopped == "interrupted"
     assert train(resumed, path, batch_size=1).rows == expected.rows
     assert whole.parameters() == resumed.parameters()
 
@@ -117,7 +116,7 @@ def test_it_starts_with_a_checkpoint_and_a_finished_run_has_nothing_left_to_do(p
     assert checkpoints.read(path)[0]["epoch"] == 0
     path.unlink()
     history, steps = train(first, path), []
-    same = train(again, path, stop=lambda: steps.append(1))
+    same = train(again, path, progress=lambda *_: steps.append(1))
     assert not steps
     assert same.rows == history.rows
     assert np.array_equal(flat(again), flat(first))
@@ -159,8 +158,8 @@ CHILD = """
 
     network = arrays(sizes=(2, 20, 3), dtype=np.float32, loss="cross-entropy")
     training.train(
-        network, split(250, 50), epochs=40, rate=training.falling(0.1),
-        momentum=0.9, batch_size=25, seed=5, checkpoint=sys.argv[1], progress=False, stop=moment,
+        network, split(250, 50), epochs=40, rate=watched(training.falling(0.1)),
+        momentum=0.9, batch_size=25, seed=5, checkpoint=sys.argv[1], progress=False,
         distort=lambda X, rng: (X + rng.normal(0, 0.1, X.shape)).astype(X.dtype),
     )
     np.save(sys.argv[1] + ".weights.npy", flat(network))

@@ -10,7 +10,7 @@ import pytest
 
 from helpers import objects, training
 from helpers.activations import Tanh
-from tests.trainings import arrays, blobs, flat, peak_of, raising, split
+from tests.trainings import arrays, blobs, flat, interrupt, peak_of, raising, split
 
 XOR = ([[0, 0], [0, 1], [1, 0], [1, 1]], [[0.1], [0.9], [0.9], [0.1]])
 X, LABELS = blobs()
@@ -92,9 +92,8 @@ def test_inputs_that_are_never_lit_make_no_difference(momentum):
 
 def test_rows_of_a_history_are_what_they_say():
     network, seen = arrays(), []
-    how = {"epochs": 7, "evaluate_every": 3, "batch_size": 10}
-    history = train(network, SPLIT, on_epoch=lambda h: seen.append(len(h)), **how)
-    assert history.epoch == [3, 6, 7]
+    history = train(network, SPLIT, on_epoch=lambda h: seen.append(len(h)), epochs=3, batch_size=10)
+    assert history.epoch == [1, 2, 3]
     assert seen == [1, 2, 3]
     best, (X, labels) = history.best, SPLIT[2:]
     T = np.where(np.eye(3), 0.9, 0.1)[labels]
@@ -229,36 +228,20 @@ def test_among_equal_errors_the_lower_loss_is_best():
     assert (history.best.epoch, history.since_best) == (1, 1)
 
 
-@pytest.mark.parametrize("how", ["interrupt", "function", "event"])
 @pytest.mark.parametrize("distort", [None, lambda X, rng: X])
-def test_a_stop_keeps_what_was_learnt(how, distort):
-    event, steps = threading.Event(), []
-
-    def stop():
-        steps.append(1)
-        if len(steps) == 45:  # within the fifth epoch of ten steps
-            if how == "interrupt":
-                raise KeyboardInterrupt
-            return how == "function"
-        return False
-
-    def on_epoch(history):
-        if how == "event" and len(history) == 4:
-            event.set()
-
-    network = arrays()
-    settings = {"epochs": 1000, "batch_size": 20, "distort": distort, "on_epoch": on_epoch}
-    history = train(network, SPLIT, stop=event if how == "event" else stop, **settings)
-    assert history.stopped == ("interrupted" if how == "interrupt" else "stopped")
+def test_an_interrupt_keeps_what_was_learnt(distort):
+    network, settings = arrays(), {"epochs": 10, "batch_size": 20, "distort": distort}
+    history = train(network, SPLIT, progress=interrupt(45), **settings)  # in the fifth epoch of ten steps
+    assert history.stopped == "interrupted"
     assert history.epoch == [1, 2, 3, 4]
     assert np.array_equal(flat(network), trained(SPLIT, epochs=4, batch_size=20))
     assert threading.active_count() == 1 or not any("Pool" in t.name for t in threading.enumerate())
 
 
-def test_a_stop_before_the_first_evaluation_keeps_the_steps():
-    network, steps = arrays(), iter([False, False, True])
-    history = train(network, SPLIT, stop=lambda: next(steps))
-    assert (history.stopped, len(history), history.best) == ("stopped", 0, None)
+def test_an_interrupt_before_the_first_evaluation_keeps_the_steps():
+    network = arrays()
+    history = train(network, SPLIT, epochs=1, progress=interrupt(2))
+    assert (history.stopped, len(history), history.best) == ("interrupted", 0, None)
     assert not np.array_equal(flat(network), flat(arrays()))
 
 
@@ -434,7 +417,7 @@ UNMEANT = [
     ({"epochs": 0}, "epochs"), ({"rate": 0}, "rate"), ({"rate": lambda p: -1}, "rate"),
     ({"seed": 1.5}, "seed"),
     ({"batch_size": 2.5}, "batch_size"), ({"momentum": 1}, "momentum"), ({"momentum": "0.9"}, "momentum"),
-    ({"patience": 2}, "expected validation samples"), ({"evaluate_every": 0}, "evaluate_every"),
+    ({"patience": 2}, "expected validation samples"), ({"patience": 0}, "patience"),
 ]  # fmt: skip
 
 

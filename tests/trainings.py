@@ -53,6 +53,16 @@ def peak_of(function):
         tracemalloc.stop()
 
 
+def interrupt(step):
+    """A `progress` that interrupts the training after this step, as a notebook's stop button does."""
+
+    def progress(done, *_):
+        if done == step:
+            raise KeyboardInterrupt
+
+    return progress
+
+
 def raising(error):
     """A function that does nothing but raise."""
 
