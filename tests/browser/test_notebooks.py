@@ -44,6 +44,8 @@ def move_first_control(notebook, figure):
 def test_runs_clean_from_top_to_end(notebook, name):
     assert notebook.errors() == []
     assert notebook.complaints == []
+    silent = notebook.panel.locator(".jp-OutputArea img:not([alt]), .jp-OutputArea img[alt='']")
+    assert silent.count() == 0, "every picture has words"
 
 
 @every_notebook
@@ -59,12 +61,6 @@ def test_every_interactive_figure_changes_when_its_control_moves(notebook, name)
         assert figure.locator("img").first.evaluate("e => e.decode().then(() => e.naturalWidth)") > 100
         assert figure.locator(".interactive-error").count() == 0
     assert figures or name == "00_start_here", "an interactive figure is due in each notebook but the first"
-
-
-@every_notebook
-def test_every_picture_has_words(notebook, name):
-    silent = notebook.panel.locator(".jp-OutputArea img:not([alt]), .jp-OutputArea img[alt='']")
-    assert silent.count() == 0
 
 
 @every_notebook
