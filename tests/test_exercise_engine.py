@@ -229,7 +229,7 @@ def test_comparing():
     assert "broadcasts" in comparison.compare(np.ones(3), np.ones((3, 3)), loose).text
 
 
-# --- what is shown: readable in any theme, the same as text and as HTML, nothing of it runs ------------------
+# --- what is shown: readable in any theme, the same as text and as HTML, nothing of it runs -----------
 
 STATES = [my_slope, lambda y, f: f * y * (y - 1), lambda y, f: y[0], ...]
 

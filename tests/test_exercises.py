@@ -1,5 +1,6 @@
 """Tests made from the exercises: the solution is right, each mistake is named, mutants are noticed."""
 
+import contextlib
 import importlib
 import json
 import re
@@ -7,6 +8,7 @@ import re
 import pytest
 
 from exercises import listed
+from exercises.outcomes import OutOfBudget, quiet
 from helpers import NOTEBOOKS
 from tests import mutants
 from tests.test_answers import EXERCISES, FOLDER
@@ -128,12 +130,15 @@ PASSING = json.loads((FOLDER / "mutants.json").read_text(encoding="utf-8"))
 
 
 def passes(exercise, tree):
-    with mutants.limited():
+    """Whether a mutant is called right, within three seconds: some have no end."""
+    space = dict(vars(exercise.module))
+    with contextlib.suppress(OutOfBudget):
         try:
-            answer = mutants.build(tree, exercise.stub_name, exercise.module)
-        except (Exception, mutants.Endless):
+            quiet(3).run(lambda: exec(compile(tree, "<mutant>", "exec"), space))
+        except Exception:
             return False  # not even a definition
-        return exercise.accepts(answer)
+        return quiet(3).run(lambda: exercise.accepts(space[exercise.stub_name]))
+    return False
 
 
 def test_mutants_of_the_solutions_are_noticed_but_for_the_listed_ones():
