@@ -16,7 +16,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from exercises import card, comparison, judging, outcomes
+from exercises import card, comparison, judging, listed, outcomes
 from exercises.exercise import Exercise
 from figures.picture import contrast
 from helpers import ROOT
@@ -419,6 +419,8 @@ def test_bad_exercises_are_refused():
     for bad in (never, often):
         with pytest.raises(ValueError, match="once is expected"):
             bad.mistaken()
+    with pytest.raises(ValueError, match="Expected `old` → `new`, parted by"):  # half an edit
+        listed._item(None, "`a` → `b` and `c` → `d`")
 
 
 def test_nothing_is_drawn_or_loaded_that_a_check_does_not_need(tmp_path, capsys):
