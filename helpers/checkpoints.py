@@ -95,15 +95,12 @@ def read(path):
         return meta, {name: [file[f"{name}_{k}"] for k in range(n)] for name, n in meta["groups"].items()}
 
 
-def must_belong(path, found, expected, what="network"):
+def must_belong(path, found, expected):
     """The words of a file are those that are expected. Raises: CheckpointError that names what differs."""
     for name, value in json.loads(json.dumps(expected)).items():
-        got = found.get(name) if isinstance(found, dict) else None
-        if isinstance(value, dict):
-            must_belong(path, got, value, "run")
-        elif got != value:
-            differs = f"for {name} expected {checks.short(value)}, got {checks.short(got)}"
-            raise CheckpointError(f"{path} belongs to another {what}: {differs}. {ANEW}")
+        if found.get(name) != value:
+            differs = f"for {name} expected {checks.short(value)}, got {checks.short(found.get(name))}"
+            raise CheckpointError(f"{path} belongs to another run: {differs}. {ANEW}")
 
 
 def save_network(path, network, **words):

@@ -227,7 +227,7 @@ class _Run:
         parts = [part and part.fingerprint() for part in (self.training, self.validation)]
         said = {"kind": type(self.learner).__name__, "sizes": self.network.sizes, "loss": self.error.name}
         said |= {"dtype": self.training.dtype.name, "activation": self.first.name}
-        return {**said, "settings": {**self.settings.of_one_run(), "data": parts}}
+        return {**said, **self.settings.of_one_run(), "data": parts}
 
     def save(self):
         """Write everything that the run goes on from; in the network's own dtype nothing is lost."""

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from helpers import example, objects, vectorized
+from helpers import objects, vectorized
 from helpers.activations import Sigmoid, Tanh
 from tests.trainings import assert_close, problem
 
@@ -55,15 +55,6 @@ def test_weights_after_a_hundred_steps_and_five_epochs(sizes, activation):
     one.train(X.tolist(), T.tolist(), 0.4, 5)
     other.train(X, T, 0.4, 5)
     assert_close(one.parameters(), other.parameters(), atol=1e-11)
-
-
-def test_the_running_example():
-    one, other = example.network(), example.arrays()
-    assert_close(one.parameters(), other.parameters())
-    for _ in range(100):
-        one.train_one_sample(example.X, example.T, example.RATE)
-        other.train(example.X, example.T, example.RATE, 1)
-    assert_close(one.parameters(), other.parameters(), atol=1e-12)
 
 
 # --- PyTorch ------------------------------------------------------------------------------------------------

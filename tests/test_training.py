@@ -138,6 +138,7 @@ def test_a_training_may_rest_between_batches_and_go_on():
     for _ in range(300):  # one sample a batch: in the middle of the second epoch
         next(run)
     resting.predict(X[:7])
+    assert np.array_equal(flat(resting), trained(SPLIT, epochs=1, seed=5))  # till the end of the epoch
     *_, last = run
     assert last.rows == expected.rows
     assert np.array_equal(flat(resting), flat(straight))
