@@ -1,4 +1,7 @@
-"""The check finds planted faults in both kinds of network and names them; it leaves weights as they were."""
+"""The check finds planted faults in both kinds of network and names them; it leaves weights as they were.
+
+What faults there are, test_explain.py holds; every bug of BUGS, test_figures_gradient_check.py.
+"""
 
 import numpy as np
 import pytest
@@ -78,14 +81,6 @@ def test_weights_are_restored_when_the_network_raises(kind, fails_at):
 # --- planted faults -----------------------------------------------------------------------------------------
 
 
-class ForgottenOutputSlope(objects.Network):
-    def calc_deltas(self, t):
-        for node, target in zip(self.layers[-1].ordinary_nodes, t):
-            node.delta = target - node.output
-        for layer in reversed(self.layers[1:-1]):
-            layer.calc_hidden_deltas()
-
-
 def tampered(tamper):
     """An array network whose gradients are changed on their way out."""
 
@@ -94,21 +89,6 @@ def tampered(tamper):
             return tamper(super().gradients(X, T))
 
     return Tampered
-
-
-def with_flow(flow):
-    """An array network whose hidden δ comes back another way."""
-
-    class WithFlow(vectorized.Network):
-        def backward(self, Y, T):
-            delta = self.error.output_delta(Y, T, self.layers[-1].activation)
-            for layer, below in zip(self.layers[::-1], [*self.layers[-2::-1], None]):
-                layer.delta = delta
-                if below is not None:
-                    back = flow(delta, layer.W, below.W)
-                    delta = back * below.activation.derivative_from_output(layer.X)
-
-    return WithFlow
 
 
 def changed(table, place, value):
@@ -121,7 +101,6 @@ def bug(name):
 
 
 FAULTS = [
-    (ForgottenOutputSlope, SIZES, "missing derivative, output layer", "δ lacks the slope"),
     (bug("slope forgotten"), SIZES, "missing derivative", "lacks the slope"),
     (bug("slope forgotten, hidden layer only"), [3, 4, 4, 2], "missing derivative, hidden layers", "δ"),
     (bug("sign of δ flipped"), SIZES, "sign", "where the update adds"),
@@ -138,9 +117,6 @@ FAULTS = [
     (tampered(lambda t: [changed(t[0], np.s_[:, -1], 0), *t[1:]]), SIZES, "index", "4 of 12"),
     (tampered(lambda t: [*t[:2], changed(t[2], (0, 0), np.nan), t[3]]), SIZES, "not a number", "overflow"),
     (tampered(lambda tables: [np.sin(9 * g) for g in tables]), SIZES, "unknown", "on a smaller network"),
-    (with_flow(lambda delta, W, below: delta @ W.T), SQUARE, "transposed weights", "wrong index"),
-    (with_flow(lambda delta, W, below: delta @ below), SQUARE, "incoming weights", "outgoing"),
-    (with_flow(lambda d, W, below: d @ np.ones_like(W)), SIZES, "weights left out of the sum", "without"),
 ]  # fmt: skip
 
 
