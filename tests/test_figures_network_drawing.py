@@ -48,10 +48,10 @@ def test_an_edge_goes_from_rim_to_rim_of_its_own_nodes():
 @pytest.mark.parametrize("seed", [1, 2])
 def test_weights_show_sign_by_colour_and_dash_and_size_by_width(seed):
     W1, b1, W2, b2 = values = parameters(seed=seed)
-    picture = draw_network(values, digits=2)
-    drawn = {f"{4 + j}-{1 + i}": W1[j, i] for j in range(4) for i in range(3)}
-    drawn |= {f"{8 + j}-{4 + i}": W2[j, i] for j in range(2) for i in range(4)}
-    drawn |= {f"{first + j}-b": b for first, biases in ((4, b1), (8, b2)) for j, b in enumerate(biases)}
+    picture, drawn = draw_network(values, digits=2), {}
+    for target, source, W, biases in ((4, 1, W1, b1), (8, 4, W2, b2)):
+        drawn |= {f"{target + j}-{source + i}": w for (j, i), w in np.ndenumerate(W)}
+        drawn |= {f"{target + j}-b": b for j, b in enumerate(biases)}
     for name, value in drawn.items():
         line = one(picture, f"edge {name}")
         assert line.get_color() == (style.BLUE if value > 0 else style.ORANGE)

@@ -62,10 +62,9 @@ def test_slopes_can_be_compared_on_one_scale():
     assert own.axes[1].get_ylim()[1] < 0.3, "the sigmoid's own arch fills its panel"
 
 
-NEURONS = [(2.0, 1.0, -1.5), (1.0, -1.0, 0.3), (0.0, 2.0, -1.0), (-1.5, 0.0, 0.75), (8.0, 4.0, -6.0)]
-
-
-@pytest.mark.parametrize("neuron", NEURONS)
+@pytest.mark.parametrize(
+    "neuron", [(2.0, 1.0, -1.5), (1.0, -1.0, 0.3), (0.0, 2.0, -1.0), (-1.5, 0.0, 0.75), (8.0, 4.0, -6.0)]
+)
 @pytest.mark.parametrize("activation", ["step", "sigmoid", "tanh"])
 def test_the_line_is_where_z_is_0_and_the_arrow_points_to_the_ones(neuron, activation):
     w1, w2, b = neuron
