@@ -5,6 +5,7 @@ import io
 import re
 from base64 import b64decode
 from functools import cache
+from unittest.mock import Mock
 
 import ipywidgets as W
 import numpy as np
@@ -18,26 +19,18 @@ from figures.picture import figure
 from tools.bench.redraw import moving_figures, other_values
 
 
-class Drawing:
-    """A drawing function that counts how often it ran."""
-
-    __name__ = __qualname__ = "draw"
-
-    def __init__(self):
-        self.calls = []
-
-    def __call__(self, **values):
-        self.calls.append(values)
-        if values.get("w") == 3:
-            raise ZeroDivisionError("w is 3 & that is <too much>")
-        picture, ax = figure(3, 2, alt=f'A "line" with {values}.')
-        ax.plot([0, values.get("w", values.get("step", 0))])
-        return picture
+def drawing(**values):
+    if values.get("w") == 3:
+        raise ZeroDivisionError("w is 3 & that is <too much>")
+    picture, ax = figure(3, 2, alt=f'A "line" with {values}.')
+    ax.plot([0, values.get("w", values.get("step", 0))])
+    return picture
 
 
 @pytest.fixture
 def draw():
-    return Drawing()
+    """A drawing function that knows how often it ran."""
+    return Mock(side_effect=drawing)
 
 
 def two_controls(draw):
@@ -73,10 +66,10 @@ def test_moving_a_control_swaps_the_picture_and_its_words_and_draws_once(moved, 
     assert widget.value == moved.html != before
     moved.inputs["gate"].value = "OR"
     assert alt(moved).endswith("Set to: weight w = 2, gate = OR.")
-    assert len(draw.calls) == 3, "nothing is drawn twice for one move"
+    assert draw.call_count == 3, "nothing is drawn twice for one move"
     moved.set(w=1.0, gate="AND")
     assert moved.html == before
-    assert len(draw.calls) == 4, "going back draws nothing anew"
+    assert draw.call_count == 4, "going back draws nothing anew"
 
 
 def test_it_does_not_remember_without_end(moved, monkeypatch):
@@ -107,15 +100,15 @@ def test_each_figure_has_controls_of_its_own(draw):
 @pytest.mark.parametrize(
     ("make", "error", "words"),
     [
-        (lambda: moving(w=slider("w", 0, 3, 3))(Drawing()).move(), ZeroDivisionError, "too much"),
+        (lambda: moving(w=slider("w", 0, 3, 3))(drawing).move(), ZeroDivisionError, "too much"),
         (lambda: moving(w=slider("w", 0, 3, 1))(lambda w: None).move(), TypeError, "a Picture .*got None"),
-        (lambda: moving(w=lambda: W.IntSlider())(Drawing()).move(), TypeError, "w: expected a control"),
+        (lambda: moving(w=lambda: W.IntSlider())(drawing).move(), TypeError, "w: expected a control"),
         (lambda: slider("w", 0, 3, 5), ValueError, "'w': expected a value between 0 and 3, got 5"),
         (lambda: log_slider("ε", 0, 1, 0.1), ValueError, "expected 0 < 0 ≤ 0.1"),
         (lambda: choice("gate", []), ValueError, "expected options"),
         (lambda: choice("digit", {"any": None, "3": 3}), ValueError, "not None"),
-        (lambda: steps([])(Drawing()).move(), ValueError, "at least one step"),
-        (lambda: two_controls(Drawing()).set(v=1), ValueError, r"no control 'v'; there are: w, gate"),
+        (lambda: steps([])(drawing).move(), ValueError, "at least one step"),
+        (lambda: two_controls(drawing).set(v=1), ValueError, r"no control 'v'; there are: w, gate"),
     ],
 )
 def test_what_cannot_be_is_named(make, error, words):
@@ -140,7 +133,7 @@ def test_controls_and_the_words_for_their_values():
         c=choice("code", {"first": (1, 2), "second": (3, 4)}, value=(3, 4)),
         t=toggle("slope"),
         n=slider("nodes", 1, 9, 3),
-    )(Drawing()).move()
+    )(drawing).move()
     assert alt(moved).endswith("Set to: ε = 0.0001, code = second, slope = no, nodes = 3.")
 
 
@@ -156,14 +149,14 @@ def test_stepper_goes_back_and_on_and_stops_at_its_ends(draw):
     assert "last" in moved._caption.value
     moved.back.click()
     moved.set(gain=0.75)
-    assert draw.calls[-1] == {"step": 1, "gain": 0.75}
+    assert draw.call_args.kwargs == {"step": 1, "gain": 0.75}
 
 
 def test_play_moves_the_steps_and_a_press_of_next_pauses_it(draw):
     moved = steps(lambda: 5, interval=123)(draw).move()
     assert (moved.play.min, moved.play.max, moved.play.interval) == (0, 4, 123)
     moved.play.value = 2  # as the browser does while it plays
-    assert draw.calls[-1] == {"step": 2}
+    assert draw.call_args.kwargs == {"step": 2}
     name = "playing" if moved.play.has_trait("playing") else "_playing"
     setattr(moved.play, name, True)
     moved.next.click()
