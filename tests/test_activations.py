@@ -53,14 +53,6 @@ def test_the_slope_from_the_output_is_the_slope(f, z):
     assert array[0, 0] == y, "the outputs stay"
 
 
-def test_the_steepest_places_and_a_step_without_any():
-    assert (Sigmoid.derivative_from_output(0.5), Tanh.derivative_from_output(0.0)) == (0.25, 1)
-    assert Sigmoid.derivative_from_output(1.0) == Sigmoid.derivative_from_output(0.0) == 0
-    assert Tanh.derivative_from_output(-1.0) == Tanh.derivative_from_output(1.0) == 0
-    with pytest.raises(ValueError, match=r"no slope to learn from.*Use Sigmoid or Tanh"):
-        Step.derivative_from_output(1.0)
-
-
 @pytest.mark.parametrize("f", [Sigmoid, Tanh, Step, Softmax])
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_on_array_in_place_and_not(f, dtype):

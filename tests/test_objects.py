@@ -109,29 +109,6 @@ def test_one_training_step_of_the_running_example():
         assert b2[j] == pytest.approx(example.B2[j] + 0.5 * delta * 1, abs=1e-15)
 
 
-def test_gradients_are_laid_out_as_parameters_and_belong_to_the_sample_seen_last():
-    network = example.network()
-    dW1, db1, dW2, db2 = network.gradients(example.X, example.T)
-    places = {(c.upstream_node.place, c.downstream_node.place): c.gradient for c in network.connections}
-    found = dW1[2][1], db1[3], dW2[1][0], db2[0]
-    assert found == tuple(
-        places[way] for way in (("0.1", "1.2"), ("0.3", "1.3"), ("1.0", "2.1"), ("1.4", "2.0"))
-    )
-    network.gradients([-0.3, 0.8, 0.1], [0.1, 0.9])
-    connection = next(iter(network.connections))
-    assert connection.gradient == -connection.downstream_node.delta * -0.3 != dW1[0][0]
-
-
-def test_an_input_of_zero_adds_nothing_and_moves_nothing():
-    network = example.network()
-    before = network.parameters()
-    network.train_one_sample([0, 0.5, 0.0], example.T, 0.5)
-    after = network.parameters()
-    assert [row[0] for row in after[0]] == [row[0] for row in before[0]]
-    assert [row[2] for row in after[0]] == [row[2] for row in before[0]]
-    assert all(a != b for a, b in zip([row[1] for row in after[0]], [row[1] for row in before[0]]))
-
-
 def test_lists_tuples_and_arrays_are_taken_and_copies_given():
     network, expected = Network([3, 4, 2], seed=9), example.network().predict(example.X)
     network.set_parameters([np.array(p) for p in (example.W1, example.B1, example.W2, example.B2)])
@@ -218,23 +195,7 @@ def test_seeds_reproduce():
     assert Network([2, 2, 1]).parameters() != Network([2, 2, 1]).parameters()
 
 
-def test_without_a_seed_the_samples_come_in_order():
-    network, stepwise = Network([2, 2, 1], seed=1), Network([2, 2, 1], seed=1)
-    network.train(XOR, XOR_TARGETS, 0.7, 2)
-    for x, t in [*zip(XOR, XOR_TARGETS)] * 2:
-        stepwise.train_one_sample(x, t, 0.7)
-    assert network.parameters() == stepwise.parameters()
-
-
 # --- learning -----------------------------------------------------------------------------------------------
-
-
-def test_it_learns_xor():
-    network = Network([2, 2, 1], seed=3)
-    assert sum(network.loss(x, t) for x, t in zip(XOR, XOR_TARGETS)) > 0.3
-    network.train(XOR, XOR_TARGETS, rate=2, epochs=1000)
-    for x, t in zip(XOR, XOR_TARGETS):
-        assert network.predict(x) == pytest.approx(t, abs=0.1)
 
 
 @pytest.mark.parametrize("seed", [0, 1, 3])
@@ -253,6 +214,6 @@ def test_the_encoder_learns_all_eight_patterns(seed):
 def test_a_step_network_says_that_it_cannot_be_trained():
     network = Network([3, 4, 2], seed=1, activation=Step)
     before = network.parameters()
-    with pytest.raises(ValueError, match="no slope"):
+    with pytest.raises(ValueError, match=r"no slope to learn from.*Use Sigmoid or Tanh"):
         network.train_one_sample(example.X, example.T, 0.5)
     assert network.parameters() == before
