@@ -37,8 +37,6 @@ def damage_told(path, what="is damaged"):
     """Whatever bytes that make no sense raise is told as a CheckpointError."""
     try:
         yield
-    except CheckpointError:
-        raise
     except DAMAGE as error:
         raise CheckpointError(f"{path} {what}: {str(error)[:200]}. {ANEW}") from None
 
