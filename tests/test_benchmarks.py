@@ -7,7 +7,7 @@ from importlib.util import find_spec
 import numpy as np
 import pytest
 
-from helpers import example, mnist, objects, plain_port, training
+from helpers import mnist, objects, plain_port, training
 from tests import test_answers as corpus
 from tools import environment, notebooks
 from tools.bench import Whole, checks, race, recipe, report, workers
@@ -15,35 +15,22 @@ from tools.bench import __main__ as bench
 from tools.links import ROOT
 
 
-def laid_out(port, values=None):
-    """The port's weights, node by node, the bias last; set first where values are given, laid out as ours."""
-    nodes = [node for layer in port.layers[1:] for node in layer[:-1]]
-    if values is not None:
-        pairs = [(W, b) for table, biases in zip(values[::2], values[1::2]) for W, b in zip(table, biases)]
-        for node, (row, bias) in zip(nodes, pairs):
-            for connection, weight in zip(node.upstream, [*row, bias]):
-                connection.weight = weight
-    return [[connection.weight for connection in node.upstream] for node in nodes]
-
-
 def test_the_plain_port_and_our_objects_end_at_the_same_weights():
     rng = np.random.default_rng(4)
     port, ours = plain_port.Network([5, 4, 3], seed=1), objects.Network([5, 4, 3], seed=2)
-    laid_out(port, ours.parameters())
+    theirs = [node for layer in port.layers[1:] for node in layer[:-1]]  # the last one is the bias
+    nodes = [node for layer in ours.layers[1:] for node in layer.ordinary_nodes]
+    both = []
+    for one, other in zip(theirs, nodes, strict=True):
+        both += zip(one.upstream, other.upstream, strict=True)
+    for connection, mine in both:
+        connection.weight = mine.weight
     for _ in range(20):
         x, t = rng.normal(size=5).tolist(), rng.random(3).tolist()
         port.train_one_sample(x, t, 0.7)
         ours.train_one_sample(x, t, 0.7)
-    nodes = [node for layer in ours.layers[1:] for node in layer.ordinary_nodes]
-    for mine, theirs in zip(nodes, laid_out(port), strict=True):
-        assert [c.weight for c in mine.upstream] == pytest.approx(theirs, abs=1e-12)
+    assert [c.weight for c, _ in both] == pytest.approx([c.weight for _, c in both], abs=1e-12)
     assert port.predict([1, 2, 3, 4, 5]) == pytest.approx(ours.predict([1, 2, 3, 4, 5]), abs=1e-12)
-
-
-def test_the_plain_port_gives_the_running_example():
-    port = plain_port.Network(example.SIZES)
-    laid_out(port, [example.W1, example.B1, example.W2, example.B2])
-    assert port.predict(example.X) == pytest.approx(example.network().predict(example.X), abs=1e-12)
 
 
 # --- the file of results

@@ -123,8 +123,6 @@ def _broken(link, path, pages, folder):
     if parts.scheme or parts.netloc or path.name == "404.html":
         return ""
     target = (path.parent / unquote(parts.path)).resolve() if parts.path else path
-    if folder / "lite" in target.parents and not (folder / "lite").exists():
-        return ""  # the book alone was built
     if target.is_dir():
         target = target / "index.html"
     if not target.is_file():

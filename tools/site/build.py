@@ -1,11 +1,11 @@
 """Build the course's site into tools/site/_build/html: `make site`.
 
-    python -m tools.site.build [--book] [--whole | --whole=FOLDER]
+    python -m tools.site.build [--whole | --whole=FOLDER]
 
 The web book, the book as PDF and EPUB, and JupyterLite, which runs the notebooks in the reader's browser.
-Nothing is executed here: the book shows the notebooks' stored outputs. --book leaves JupyterLite out. --whole
-lays Python for the browser (Pyodide) beside the site, so that a reader's browser asks no other host; FOLDER
-holds Pyodide's files where they can't be fetched.
+Nothing is executed here: the book shows the notebooks' stored outputs. --whole lays Python for the browser
+(Pyodide) beside the site, so that a reader's browser asks no other host; FOLDER holds Pyodide's files where
+they can't be fetched.
 """
 
 import sys
@@ -17,12 +17,11 @@ from tools.site.folders import HTML, ROOT
 
 def main(options):
     whole = [option.partition("=")[2] for option in options if option.split("=")[0] == "--whole"]
-    if len(whole) + options.count("--book") != len(options):
-        sys.exit(f"make site ARGS=…: expected --book, --whole or --whole=FOLDER, got {' '.join(options)}")
+    if len(whole) != len(options):
+        sys.exit(f"make site ARGS=…: expected --whole or --whole=FOLDER, got {' '.join(options)}")
     book.build()
     paper.build()
-    if "--book" not in options:
-        lite.build()
+    lite.build()
     if whole:
         lite.lay_pyodide_beside(Path(whole[0]) if whole[0] else None)
     wrong = book.broken_links()
