@@ -95,7 +95,7 @@ def test_it_waits_for_a_click_says_that_it_loads_and_then_trains():
 
 def test_stop_keeps_the_best_and_a_second_start_goes_on_where_the_first_stopped():
     """In pieces as in one piece: the curve, the epochs, the falling rate, the weights."""
-    settings = {"seed": 3, "epochs": 20, "batch_size": 2, "rate": training.falling(0.5)}
+    settings = {"seed": 3, "epochs": 12, "batch_size": 2, "rate": training.falling(0.5)}
     whole = small()
     due = training.train(whole, data(), progress=False, **settings)
     figure, pieces = LiveTraining(small(), data(), **settings), 0
