@@ -205,27 +205,27 @@ def test_only_what_differs_is_shown_of_a_long_result():
 
 
 def test_comparing():
-    loose, nan = comparison.Tolerance(), float("nan")
-    alike = [
-        (1.0, 1.0 + 1e-9),
-        ([1, 2], (1, 2.0)),
-        (True, 1),
-        (10**30, 10**30),
-        (nan, nan),
-        ([[1], [2, 3]],) * 2,
-    ]
-    differ = {
+    loose, nan, uneven = comparison.Tolerance(), float("nan"), [[1], [2, 3]]
+    pairs = {
+        None: [
+            (1.0, 1.0 + 1e-9),
+            ([1, 2], (1, 2.0)),
+            (True, 1),
+            (10**30, 10**30),
+            (nan, nan),
+            (uneven, uneven),
+        ],
         "shape": [([1, 2], [1, 2, 3])],
-        "length": [({"a": 1}, {}), ({"a": 1}, {"a": 1, "b": 2}), ([[1], [2, 3]], [[1]])],
-        "value": [("x", "y"), ([[1], [2, 3]], [[1], [2, 4]]), (1, 2)],
+        "length": [({"a": 1}, {}), ({"a": 1}, {"a": 1, "b": 2}), (uneven, [[1]])],
+        "value": [("x", "y"), (uneven, [[1], [2, 4]]), (1, 2)],
         "nan": [(1.0, nan)],
         "none": [([1.0], [None]), (1.0, None)],
         "type": [(1, "1"), ([1], {1}), ({"a": 1}, [1])],
     }
-    for kind, a, b in [(None, *pair) for pair in alike] + [(k, *p) for k, ps in differ.items() for p in ps]:
+    for kind, (a, b) in [(due, pair) for due in pairs for pair in pairs[due]]:
         difference = comparison.compare(comparison.frozen(a), comparison.frozen(b), loose)
         assert getattr(difference, "kind", None) == kind, (a, b, difference)
-    assert comparison.compare([[1], [2, 3]], [[1], [2, 4]], loose).where == "[1][1]"
+    assert comparison.compare(uneven, [[1], [2, 4]], loose).where == "[1][1]"
     assert "broadcasts" in comparison.compare(np.ones(3), np.ones((3, 3)), loose).text
 
 
