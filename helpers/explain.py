@@ -390,14 +390,14 @@ def faults(model, m):
     scopes = [("", range(top + 1))]
     scopes += [(", output layer", [top]), (", hidden layers", range(top))] * (top > 0)
     scopes += [(f", layer {l + 1}", [l]) for l in reversed(range(top)) if top > 1]
-    for kinds, (where, layers) in product(("Wb", "b", "W") if biased else ("W",), scopes):
+    tables = [("Wb", ""), ("b", ", biases"), ("W", ", weights")] if biased else [("W", "")]
+    special = {"never computed, biases": "bias left out", "scale, biases": "bias scaled"}
+    for (kinds, word), (where, layers) in product(tables, scopes):
         own = tuple((kind, l) for kind in kinds for l in layers if (kind, l) in places)
-        special = {"never computed": "bias left out", "scale": "bias scaled"} if kinds == "b" else {}
-        word = {"b": ", biases", "W": ", weights"}.get(kinds, "") if biased else ""
         for name, c in [*factors(model, m), ("scale", ones)] if own else ():
-            if not (name == "half forgotten" and kinds == "b"):
-                free = own if name == "scale" else ()
-                yield Fault(special.get(name, name + word) + where, {}, dict.fromkeys(own, c), free)
+            if name + word != "half forgotten, biases":
+                said, free = special.get(name + word, name + word), own if name == "scale" else ()
+                yield Fault(said + where, {}, dict.fromkeys(own, c), free)
     if softmax or model.loss != "squared error":
         name = "slope that cancels" if model.loss[0] == "b" else "cross-entropy without its partner"
         name = "softmax without its partner" if softmax else name
@@ -435,10 +435,10 @@ class Search:
         e = factor * (1 + (model.loss == "squared error")) * (A[-1] - T)
         n = SimpleNamespace(y=A[-1], d=LOSSES[model.loss][1](A[-1], T) * factor, e=e)
         for l in reversed(range(len(weights))):
-            name, (n.W, n.b), n.V = model.activations[l], weights[l], weights[l - 1][0]
-            n.f, n.s = ACTIVATIONS[name]
+            f, (n.W, n.b), n.V = model.activations[l], weights[l], weights[l - 1][0]
+            n.f, n.s = ACTIVATIONS[f]
             n.up, n.y, n.z, n.x, n.net = n.y, A[l + 1], Z[l], A[l], Z[l - 1] if l else X
-            n.delta = knobs.get(("delta", l), PARTS["softmax" if name == "softmax" else "delta"])(n)
+            n.delta = knobs.get(("delta", l), PARTS.get(f, PARTS["delta"]))(n)
             found["W", l], found["b", l] = knobs.get(("tables", l), PARTS["tables"])(n)
             if found["W", l].shape != n.W.shape or n.delta.shape != n.y.shape:
                 raise ValueError("no place")

@@ -53,8 +53,7 @@ def test_right_networks_are_never_accused_and_their_layout_is_found(seen):
     right = {stem: report for stem, name, report in seen if name == "right"}
     assert len(right) >= 12
     for stem, report in right.items():
-        assert report.ok, (stem, report)
-        assert report.faults == (), (stem, report)
+        assert (report.ok, report.faults) == (True, ()), (stem, report)
         assert "unknown" not in str(report).split("Equation 6")[0], (stem, report)
 
 
@@ -62,16 +61,18 @@ def test_right_networks_are_never_accused_and_their_layout_is_found(seen):
 def test_the_ratio_that_is_shown_is_that_of_the_learners_own_batch(samples):
     rng, W = np.random.default_rng(3), np.array([[0.3], [-0.8]])
     X, T = rng.uniform(-1, 1, (samples, 2)), rng.uniform(0, 1, (samples, 1))
-
-    def Y(x):
-        return 1 / (1 + np.exp(-x @ W))
-
-    report = explain(
-        lambda x, t: ((Y(x) - t) ** 2).sum() / len(x), [W],
-        lambda x, t: [x.T @ (2 * (Y(x) - t) * Y(x) * (1 - Y(x)))], X, T,
-    )  # fmt: skip
+    code = lambda x, t: ((x @ W - t) ** 2).sum() / len(x), [W], lambda x, t: [2 * x.T @ (x @ W - t)]
+    report = explain(*code, X, T)
     assert report.faults == ("sum for mean",)
     assert f"wrong, {samples} times what was measured" in str(report)
+
+
+def hold(verdicts, more_than):
+    """Of so many faults at least 90 % have a true name, at most 1 % a wrong one."""
+    total = sum(verdicts.values())
+    assert total > more_than
+    assert verdicts["right"] >= 0.9 * total, verdicts
+    assert verdicts["wrong"] <= 0.01 * total, verdicts
 
 
 def test_a_wrong_network_never_passes_and_its_fault_has_its_own_name(seen):
@@ -81,18 +82,14 @@ def test_a_wrong_network_never_passes_and_its_fault_has_its_own_name(seen):
             wanted = tuple(name.split(" + "))
             verdicts["right" if report.faults == wanted else "wrong" if report.faults else "none"] += 1
             assert report.ok == (name in RIGHT), (stem, name, report)
-    total = sum(verdicts.values())
-    assert total > 120
-    assert verdicts["right"] >= 0.9 * total, verdicts
-    assert verdicts["wrong"] <= 0.01 * total, verdicts
+    hold(verdicts, more_than=120)
 
 
 def test_an_unknown_fault_gets_no_name_and_is_described(seen):
     unknown = [(stem, report) for stem, name, report in seen if name is None]
     assert len(unknown) >= 20
     for stem, report in unknown:
-        assert report.verdict == "wrong", (stem, report)
-        assert report.faults == (), (stem, report)
+        assert (report.verdict, report.faults) == ("wrong", ()), (stem, report)
         assert ": wrong, " in str(report), (stem, report)
 
 
@@ -121,13 +118,9 @@ def test_two_faults_at_a_time():
                 said = {name.split(",")[0] for name in report.faults}
                 true = wanted | ({"parameters changed"} if "updated before the deltas" in wanted else set())
                 true |= {"scale"} if len(wanted & FACTORS) == 2 else set()
-                near = "right" if said == wanted else "one" if said else "none"
-                verdicts["wrong" if said - true else near] += 1
+                verdicts["wrong" if said - true else "right" if said else "none"] += 1  # one of two is right
                 assert report.verdict == "wrong", (path.stem, a, b, report)
-    total = sum(verdicts.values())
-    assert total > 300
-    assert verdicts["right"] + verdicts["one"] >= 0.9 * total, verdicts
-    assert verdicts["wrong"] <= 0.01 * total, verdicts
+    hold(verdicts, more_than=300)
 
 
 # --- the learner's code is left alone
@@ -174,12 +167,9 @@ def test_samples_are_copies_and_prints_are_held_back(capsys):
 # --- numbers that could fool it
 
 
-T = np.array([1.0, -1.0])
-
-
-def relu_network(b1=0.0, scale=1.0, slope=lambda net: (net > 0) * 1.0):
-    """A case for explain, but for its sample: 3-4-2, its biases b1, W2 as large as scale."""
-    rng = np.random.default_rng(3)
+def relu_network(x, b1=0.0, scale=1.0, slope=lambda net: (net > 0) * 1.0):
+    """A case for explain: 3-4-2, its biases b1, W2 as large as scale."""
+    rng, x, t = np.random.default_rng(3), np.array(x), np.array([1.0, -1.0])
     W1, b1, W2 = rng.normal(0, 1, (4, 3)), np.full(4, b1), rng.normal(0, scale, (2, 4))
 
     def loss(x, t):
@@ -191,56 +181,40 @@ def relu_network(b1=0.0, scale=1.0, slope=lambda net: (net > 0) * 1.0):
         d1 = (W2.T @ d2) * slope(net)
         return [np.outer(d1, x), d1, np.outer(d2, np.maximum(net, 0))]
 
-    return loss, [W1, b1, W2], gradients
+    return loss, [W1, b1, W2], gradients, x, t
 
 
-@pytest.mark.parametrize("at_0", [0.0, 1.0, 0.5])
-def test_kinks_are_no_faults(at_0):
-    report = explain(*relu_network(slope=lambda net: np.where(net == 0, at_0, net > 0)), np.zeros(3), T)
-    assert report.ok, report
+def one_layer(error, gradient, kind=float):
+    """A case for explain: 2-1, error and gradient of W from what W x is off."""
+    W, x, t = np.array([[0.5, -0.25]]).astype(kind), np.array([1.0, 2.0]), np.array([0.5])
+    return lambda x, t: error(W @ x - t).sum(), [W], lambda x, t: [gradient(W @ x - t, x)], x, t
 
 
-X, RAW = np.array([0.4, -0.7, 1.1]), np.random.default_rng(3).integers(0, 256, 30) * 100.0
+X, RAW = [0.4, -0.7, 1.1], np.random.default_rng(3).integers(0, 256, 30) * 100.0
+KINKS = [
+    relu_network([0.0] * 3, slope=lambda net, at=at: np.where(net == 0, at, net > 0)) for at in (0, 1, 0.5)
+]
 
 
 @pytest.mark.parametrize(
     ("case", "verdict", "faults"),
     [
-        ((*relu_network(0.3, 1e-9), X, T), "right", ()),
-        ((*relu_network(0.3, 1e-9, lambda net: (net > 0) * 1.001), X, T), "wrong", ("scale, hidden layers",)),
-        ((*relu_network(-99.0), X, T), "right", ("dead nodes",)),
+        *((case, "right", ()) for case in KINKS),
+        (relu_network(X, 0.3, 1e-9), "right", ()),
+        (relu_network(X, 0.3, 1e-9, lambda net: (net > 0) * 1.001), "wrong", ("scale, hidden layers",)),
+        (relu_network(X, -99.0), "right", ("dead nodes",)),
         ((vectorized.Network([30, 5, 3], seed=1), RAW, np.eye(3)[1]), "right", ("saturated nodes",)),
+        (one_layer(np.square, lambda off, x: [x * np.nan]), "wrong", ("not a number",)),
+        (one_layer(np.square, lambda off, x: [x], int), "can't tell", ("integers",)),
+        (one_layer(np.cos, lambda off, x: np.outer(-np.sin(off), x)), "right", ()),  # an error not known
+        (one_layer(np.cos, lambda off, x: np.outer(np.sin(off), x)), "wrong", ("sign",)),
+        (one_layer(np.cos, lambda off, x: np.outer(np.sin(off), x[::-1])), "wrong", ()),
     ],
 )
-def test_tiny_gradients_are_seen_and_states_that_no_error_can_pass_have_names(case, verdict, faults):
+def test_kinks_tiny_gradients_states_without_error_and_unknown_networks(case, verdict, faults):
     report = explain(*case)
     assert (report.verdict, report.faults) == (verdict, faults)
-    assert ("scale them" in report.beside[0]) == (faults == ("saturated nodes",))
-
-
-def square(W, x, t):
-    return float(((W @ x - t) ** 2).sum())
-
-
-def cosine(W, x, t):
-    return float(np.cos(W @ x - t).sum())
-
-
-@pytest.mark.parametrize(
-    ("loss", "gradient", "kind", "verdict", "faults"),
-    [
-        (square, lambda W, x, t: W * np.nan, float, "wrong", ("not a number",)),
-        (square, lambda W, x, t: W, int, "can't tell", ("integers",)),
-        (cosine, lambda W, x, t: np.outer(-np.sin(W @ x - t), x), float, "right", ()),
-        (cosine, lambda W, x, t: np.outer(np.sin(W @ x - t), x), float, "wrong", ("sign",)),
-        (cosine, lambda W, x, t: np.outer(np.sin(W @ x - t), x[::-1]), float, "wrong", ()),
-    ],
-)
-def test_nan_integers_and_an_unknown_network(loss, gradient, kind, verdict, faults):
-    W = np.array([[0.5, -0.25]]).astype(kind)
-    case = lambda x, t: loss(W, x, t), [W], lambda x, t: [gradient(W, x, t)], np.array([1.0, 2.0]), [0.5]
-    report = explain(*case)
-    assert (report.verdict, report.faults) == (verdict, faults)
+    assert "scale them" in report.beside[0] or "saturated nodes" not in faults
 
 
 # --- the course's networks
@@ -249,8 +223,7 @@ def test_nan_integers_and_an_unknown_network(loss, gradient, kind, verdict, faul
 @pytest.mark.parametrize("bug", ["none", *BUGS])
 def test_it_agrees_with_the_courses_own_check(bug):
     report = explain(planted(bug), example.X, [0.9, 0.1, 0.5])
-    own = "" if bug == "none" else BUGS[bug][1].replace("scale", "half forgotten")
-    assert report.faults == tuple(filter(None, [own]))
+    assert report.faults == (() if bug == "none" else (BUGS[bug][1],))
     assert report.ok == (bug == "none")
 
 
