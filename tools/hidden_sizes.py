@@ -126,13 +126,19 @@ def _made(data):
 def one(hidden, rate, seed, data, settings):
     """One training of the grid, in whichever process this is."""
     data = training.Data(*(_made(data) if callable(data) else data))
-    settings = settings | ({"stop": _stop} if _stop is not None else {})
+    settings = dict(settings)
     network_settings = {name: settings.pop(name) for name in ("dtype", "loss") if name in settings}
     n_in = int(np.prod(np.shape(data.inputs)[1:]))
     targets = np.asarray(data.targets)
     n_out = targets.shape[1] if targets.ndim == 2 else int(targets.max()) + 1
     network = Network([n_in, hidden, n_out], seed=seed, **network_settings)
-    history = training.train(network, data, rate=rate, seed=seed, progress=False, **settings)
+    run = training.steps(network, data, rate=rate, seed=seed, progress=False, **settings)
+    try:
+        while _stop is None or not _stop.is_set():
+            next(run)
+        run.throw(KeyboardInterrupt)
+    except StopIteration as end:
+        history = end.value
     best = history.best
     if best is None:
         raise ValueError("expected validation samples, to compare by.")
