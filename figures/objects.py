@@ -16,7 +16,7 @@ from helpers import example
 XOR_POINTS, XOR_LABELS = np.array(example.XOR_POINTS, dtype=float), np.array(example.XOR_LABELS)
 FEW_TICKS = {"xticks": (0, 0.5, 1), "yticks": (0, 0.5, 1)}
 HIDDEN = ("output of node 3", "output of node 4")
-WITH_ROOM = (-0.25, 1.25)  # a plane with room for the names of its points
+WITH_ROOM = (-0.45, 1.45)  # a plane with room for the names of its points
 
 BOXES = {  # name: (left, bottom, width, height, what it holds)
     "Network": (0.1, 1.75, 1.55, 1.0, "layers\nconnections"),
