@@ -344,7 +344,7 @@ def learning_curve(training, validation, best=None, epochs=None, title="Error ra
     kept = (best, validation[best - 1]) if best else None
     said = learning_lines(ax, range(1, count + 1), training, validation, best=kept)
     ax.set(title=title, ylim=(0, 1), xlim=(0.5, max(epochs or 0, count, 2) + 0.5))
-    told = f", {count} epochs: {'; '.join(said)}." if said else ": nothing yet."
+    told = f", {count} epoch{'s' * (count != 1)}: {'; '.join(said)}." if said else ": nothing yet."
     return picture.told(f"{title}{told}" + (f" The parameters of epoch {best} were kept." if best else ""))
 
 
@@ -358,4 +358,4 @@ def overfitting(epochs, losses, errors, title="Learnt by heart"):
     axes[0].plot(epochs[low], losses[1][low], "o", **look)
     axes[0].set(title=title, ylim=(0, 2.2 * losses[1][low]))  # the first losses are cut off: the rise is slow
     axes[0].legend(loc="upper right")
-    return picture.told(f"{title}, {epochs[-1]} epochs: {'; '.join(said)}.")
+    return picture.told(f"{title}, {epochs[-1]} epoch{'s' * (epochs[-1] != 1)}: {'; '.join(said)}.")

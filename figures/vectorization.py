@@ -165,7 +165,8 @@ def curve(history, title="How it learns"):
         return picture.told(f"{title}: nothing yet.")
     kept = f" The weights of epoch {best.epoch} were kept." if best else ""
     why = ENDED.get(history.stopped, history.stopped or "still running")
-    return picture.told(f"{title}, {history.epoch[-1]} epochs, {why}: {'; '.join(said)}.{kept}")
+    last = history.epoch[-1]
+    return picture.told(f"{title}, {last} epoch{'s' * (last != 1)}, {why}: {'; '.join(said)}.{kept}")
 
 
 @still

@@ -346,7 +346,7 @@ class History:
         return len(self.rows) - 1 - self.rows.index(self.best) if self.best else 0
 
     def __repr__(self):
-        text = f"History: {self.rows[-1].epoch if self.rows else 0} epochs, {self.stopped or 'not finished'}"
+        text = f"History: {len(self)} epoch{'s' * (len(self) != 1)}, {self.stopped or 'not finished'}"
         if self.best is None:
             return text
         error, loss = self.best.validation_error, self.best.validation_loss

@@ -30,7 +30,7 @@ def test_a_curve_grows_and_its_last_state_remains_even_when_the_cell_is_interrup
             assert seen._bar.value == 0.25
             assert "epoch 1/2 &amp; more" in seen._status.value
             seen(history)
-            assert "A title, 1 epochs" in seen._image.value
+            assert "A title, 1 epoch," in seen._image.value
             history.rows.append(Row(2, 0.5, 0.2, 0.1, 0.3, 0.15))
             seen(history)
             history.stopped = "interrupted"
