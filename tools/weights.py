@@ -1,8 +1,8 @@
 """`make weights`: train the network that reads drawn digits, and store it in data/trained.npz.
 
-784-300-10, float32, softmax with cross-entropy, trained on 55,000 distorted samples (a drawn digit is not
-written as MNIST's were); the best epoch on the 5,000 validation samples is kept. The test set plays no part.
-About a minute on two cores.
+784-300-10, float32, tanh, softmax with cross-entropy, trained on 55,000 distorted samples (a drawn digit is
+not written as MNIST's were); the best epoch on the 5,000 validation samples is kept. The test set plays no
+part. Less than a minute on two cores.
 """
 
 import argparse
@@ -11,13 +11,19 @@ from pathlib import Path
 import numpy as np
 
 from helpers import distortions, mnist, training
+from helpers.activations import Tanh
 from helpers.vectorized import Network
 
 TRAINED = mnist.DATA / "trained.npz"
 
 
+def network(seed=1):
+    """784-300-10 whose hidden nodes are tanh: steeper at 0 than the sigmoid, it learns in fewer epochs."""
+    return Network([784, 300, 10], seed, np.float32, Tanh, "cross-entropy")
+
+
 def recipe(seed=1, epochs=60):
-    """Settings for `training.train` on MNIST with a cross-entropy network: train(network, split, **recipe()).
+    """Settings for `training.train` on MNIST with such a network: train(network(), split, **recipe()).
 
     Chosen on the validation split. Momentum, a rate that falls along a cosine, and a distortion of its own
     for each image in each epoch. Notebook 07 has the same ones in its last cell of code.
@@ -26,7 +32,7 @@ def recipe(seed=1, epochs=60):
         "epochs": epochs,
         "rate": training.falling(0.2, warm_up=0.05),
         "momentum": 0.9,
-        "batch_size": 64,
+        "batch_size": 192,
         "seed": seed,
         "distort": distortions.Distortions(seed=seed),
     }
@@ -38,11 +44,11 @@ def main(arguments=None):
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--target", type=Path, default=TRAINED)
     chosen = parser.parse_args(arguments)
-    network = Network([784, 300, 10], seed=chosen.seed, dtype=np.float32, loss="cross-entropy")
+    trained = network(chosen.seed)
     settings = recipe(chosen.seed, chosen.epochs)
-    history = training.train(network, mnist.split(mnist.load()), **settings)
+    history = training.train(trained, mnist.split(mnist.load()), **settings)
     of_best = {"epochs": history.best.epoch, "validation_error": history.best.validation_error}
-    training.save_network(chosen.target, network, seed=chosen.seed, **of_best)
+    training.save_network(chosen.target, trained, seed=chosen.seed, **of_best)
     print(f"{chosen.target.name}: {history}")
 
 
