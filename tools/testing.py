@@ -1,6 +1,6 @@
 """Run pytest over the unit tests and, with strict nbval, over every notebook. `make test` calls this.
 
-    python -m tools.testing [--unit | --notebooks | --slow] [pytest's own options]
+    python -m tools.testing [--slow] [pytest's own options]
 
 The notebooks run as pristine copies in a temporary folder, with this very Python as their kernel, so that the
 repository stays as it is, a learner's progress is neither read nor written, and no setting of Jupyter's or
@@ -82,21 +82,19 @@ def environment(temporary, **more):
 
 
 def main(options):
-    chosen = {"--unit", "--notebooks", "--slow"} & {*options}
+    others = [option for option in options if option != "--slow"]
     with tempfile.TemporaryDirectory(prefix="course-", ignore_cleanup_errors=True) as folder:
         command = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadscope", "-q"]
         if not os.access(ROOT, os.W_OK):
             command += ["-p", "no:cacheprovider"]
-        if "--slow" in chosen:
+        if "--slow" in options:
             command += ["-m", "slow or browser"]
-        if not chosen - {"--notebooks"}:
+        else:
             course = copy_course(Path(folder) / "course")
             command += ["--nbval", "--nbval-current-env", "--nbval-cell-timeout", "300"]
             command += ["--nbval-sanitize-with", str(ROOT / "tests/sanitize.cfg"), str(course / "notebooks")]
-        if chosen != {"--notebooks"}:
-            command.append(str(ROOT / "tests"))
         variables = environment(folder, HYPOTHESIS_STORAGE_DIRECTORY=str(Path(folder) / "hypothesis"))
-        return subprocess.call([*command, *(o for o in options if o not in chosen)], cwd=ROOT, env=variables)
+        return subprocess.call([*command, str(ROOT / "tests"), *others], cwd=ROOT, env=variables)
 
 
 if __name__ == "__main__":

@@ -1,11 +1,10 @@
-"""What was measured → results.json, results.md (by template.md) and results.png."""
+"""What was measured → results.json and results.md (by template.md)."""
 
 import json
 import os
 import statistics
 from pathlib import Path
 
-from figures import picture as style
 from tools.bench.race import GOALS
 from tools.bench.waits import INSTEAD
 
@@ -15,13 +14,10 @@ SECONDS, MEMORY = {"s per 60,000 samples": "{seconds:.2f}"}, {"peak memory, MB":
 
 
 def write(results, folder):
-    """The three files; each takes the place of the old one when it is whole."""
+    """The two files; each takes the place of the old one when it is whole."""
     files = {"results.json": json.dumps(results, indent=1) + "\n", "results.md": markdown(results)}
-    files = {name: text.encode() for name, text in files.items()}
-    if {"ladder", "threads"} <= results.keys():
-        files["results.png"] = plot(results).png()
-    for name, content in files.items():
-        (folder / f"{name}.new").write_bytes(content)
+    for name, text in files.items():
+        (folder / f"{name}.new").write_text(text, encoding="utf-8")
         os.replace(folder / f"{name}.new", folder / name)
 
 
@@ -145,26 +141,3 @@ SECTIONS = {
     ),
     "redraws": _ms({"median, ms": "{median}", "slowest, ms": "{slowest}"}, "figure"),
 }
-
-
-def _seconds(seconds):
-    return f"{seconds:,.0f} s" if seconds >= 100 else f"{seconds:.3g} s"
-
-
-def plot(results):
-    ladder, epoch = results["ladder"]["images"], next(iter(results["threads"].values()))
-    slowest_first = sorted(epoch.items(), key=lambda found: -found[1]["seconds"])
-    bars = [(name, row["seconds"]) for name, row in ladder.items()]
-    bars += [(LABELS.get(name, name).strip("*"), row["seconds"]) for name, row in slowest_first]
-    names, seconds = zip(*bars)
-    said = ", ".join(f"{name} {_seconds(s)}" for name, s in bars)
-    picture, ax = style.figure(8, 4.2, alt=f"Bars of seconds per epoch on a logarithmic axis: {said}")
-    colours = [style.BLUE if name.startswith("ours") or name in ladder else style.GREY for name in names]
-    ax.barh(names, seconds, color=colours)
-    for place, s in enumerate(seconds):
-        ax.text(s * 1.1, place, _seconds(s), va="center")
-    words = "seconds for one epoch of MNIST, one thread (logarithmic)"
-    ax.set(xscale="log", xlabel=words, title="One epoch of 784-300-10")
-    ax.set_xlim(right=max(seconds) * 4)
-    ax.invert_yaxis()
-    return picture
