@@ -135,15 +135,15 @@ def test_the_tool_goes_on_where_it_was_interrupted(tmp_path, monkeypatch):
 
     def interrupted(*grid, done, **settings):
         asked.append(done)
-        return done + results[len(done) : len(done) + 20]
+        return done + results[len(done) : len(done) + 40]
 
     monkeypatch.setattr(hidden_sizes, "sweep", interrupted)
     hidden_sizes.main()
-    assert json.loads(part.read_text()) == results[:20]
+    assert json.loads(part.read_text()) == results[:40]
     hidden_sizes.main()
     assert json.loads((tmp_path / "sizes.json").read_text()) == results
     assert not part.exists()
-    assert asked == [[], results[:20]]
+    assert asked == [[], results[:40]]
 
 
 @pytest.mark.slow
