@@ -96,8 +96,8 @@ def test_a_failure_names_the_training(one_thread):
         sweep([], [0.3], [1], data=few)
 
 
-PROGRAM = f"""
-import sys
+PROGRAM = f"""import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever started the tests may ignore it
 sys.path.insert(0, {str(ROOT)!r})
 from tests.test_sweep import few
 from tools.hidden_sizes import sweep
