@@ -72,7 +72,7 @@ def match(pattern, node, bound):
     return True
 
 
-class _Filled(ast.NodeTransformer):
+class Filled(ast.NodeTransformer):
     def __init__(self, bound):
         self.bound = bound
 
@@ -82,7 +82,7 @@ class _Filled(ast.NodeTransformer):
 
 def filled(pattern, bound):
     """The tree of a pattern with its letters replaced."""
-    return ast.fix_missing_locations(_Filled(bound).visit(ast.parse(pattern, mode="eval").body))
+    return ast.fix_missing_locations(Filled(bound).visit(ast.parse(pattern, mode="eval").body))
 
 
 class Solution:

@@ -121,12 +121,12 @@ def test_every_mistake_of_the_syllabus_is_known_to_a_check(listed_mistake):
 PASSING = json.loads((FOLDER / "mutants.json").read_text(encoding="utf-8"))
 
 
-def passes(exercise, tree):
+def passes(exercise, mutant):
     """Whether a mutant is called right, within three seconds: some have no end."""
     space = dict(vars(exercise.module))
     with contextlib.suppress(OutOfBudget):
         try:
-            quiet(3).run(lambda: exec(compile(tree, "<mutant>", "exec"), space))
+            quiet(3).run(lambda: exec(mutant, space))
         except Exception:
             return False  # not even a definition
         return quiet(3).run(lambda: exercise.accepts(space[exercise.stub_name]))
@@ -139,7 +139,7 @@ def test_mutants_of_the_solutions_are_noticed_but_for_the_listed_ones():
     for key, exercise in EXERCISES.items():
         every = [*mutants.mutants(exercise.solution_source())] if exercise.is_function else []
         assert every or not exercise.is_function
-        passing = {description for description, tree in every if passes(exercise, tree)}
+        passing = {description for description, mutant in every if passes(exercise, mutant)}
         right = passing & PASSING["right"].get(key, {}).keys()
         wrong += len(every) - len(right)
         survivors += len(passing - right)
