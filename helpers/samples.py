@@ -5,7 +5,6 @@ Images stay uint8 in memory, or in a file: as floats all of MNIST would take 172
 
 import math
 import zlib
-from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -16,19 +15,6 @@ from helpers.checks import expect, words
 ON, OFF = 0.9, 0.1  # targets for squared error: a sigmoid never reaches 1 and 0
 LARGE, TINY = 20, 1 / 254  # no input that was scaled is as large; a pixel divided by 255 twice is smaller
 CHUNK = 1000  # rows that are looked at, or evaluated, in one go
-
-
-class Data(NamedTuple):
-    """Samples to learn from and, where there are any, samples to validate on.
-
-    inputs: uint8 images (n, 28, 28) or (n, 784), or floats (n, n_in), in memory or mapped from a file.
-    targets: labels (n,), whole numbers from 0, or rows (n, n_out). `mnist.split(mnist.load())` has this form.
-    """
-
-    inputs: Any
-    targets: Any
-    validation_inputs: Any = None
-    validation_targets: Any = None
 
 
 class Samples:
@@ -67,11 +53,15 @@ class Samples:
         X = np.divide(X, 255, dtype=self.dtype) if X.dtype == np.uint8 else X.astype(self.dtype, copy=False)
         return X, self.targets[rows if self.labels is None else self.labels[rows]]
 
-    def wrong(self, outputs, rows):
-        """How many of the rows the outputs answer wrongly; NaN where there are no labels."""
-        if self.labels is None:
-            return math.nan
-        return int((np.argmax(outputs, axis=1) != self.labels[rows]).sum())
+    def judged(self, Y, T, rows, error):
+        """Two sums over the rows: their losses, and how many the outputs Y (m, n_out) answer wrongly."""
+        wrong = 0 if self.labels is None else (np.argmax(Y, axis=1) != self.labels[rows]).sum()
+        return error.value(Y, T) * len(Y), wrong
+
+    def means(self, sums):
+        """Loss and share of errors out of such sums; without labels nobody knows which answers are wrong."""
+        loss, wrong = (sums / len(self)).tolist()
+        return loss, None if self.labels is None else wrong
 
     def fingerprint(self):
         """Their number, and one that almost surely changes when an input or a target does."""

@@ -5,6 +5,7 @@ A sample's way: samples.py looks at it and makes floats of it, the loop here han
 """
 
 import math
+import operator
 import os
 import re
 import sys
@@ -13,6 +14,7 @@ import zlib
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -21,7 +23,7 @@ from helpers import checkpoints, checks
 from helpers.checkpoints import load_network as load_network
 from helpers.checkpoints import save_network as save_network
 from helpers.checks import expect, words
-from helpers.samples import CHUNK, Data, Samples
+from helpers.samples import CHUNK, Samples
 from helpers.vectorized import Descent, SquaredError, batches
 
 
@@ -51,21 +53,6 @@ class Settings:
     def rate_at(self, progress):
         return float(self.rate(progress)) if callable(self.rate) else checks.rate(self.rate)
 
-    def of_one_run(self):
-        """What may not change where a run goes on from its checkpoint."""
-        same = {name: getattr(self, name) for name in ("seed", "batch_size", "momentum")}
-        same["epochs"] = self.epochs if callable(self.rate) else None
-        return {**same, "rate": [self.rate_at(k / 4) for k in range(4)], "distort": _described(self.distort)}
-
-
-def _described(function):
-    """What tells one distortion from another: name and code of a function, the repr of anything else."""
-    code = getattr(function, "__code__", None)
-    if code is None:
-        return function and re.sub(r" at 0x[0-9a-fA-F]+", "", repr(function))
-    constants = [constant for constant in code.co_consts if isinstance(constant, int | float | str)]
-    return f"{function.__qualname__} {zlib.crc32(repr((constants, code.co_names)).encode() + code.co_code)}"
-
 
 def quick():
     """True where COURSE_QUICK=1 asks for short trainings: passes that test everything but the learning."""
@@ -93,7 +80,10 @@ def falling(rate, warm_up=0.0):
 def train(network, data, **settings):
     """Training of a network of either kind; returns the `History`.
 
-    data: `Data`, or a tuple of its form. settings: those of `Settings`; epochs and rate have to be given.
+    data: inputs and targets to learn from, then, where there are any, those to validate on, as `mnist.split`
+    has them. Inputs: uint8 images (n, 28, 28) or (n, 784), or floats (n, n_in), in memory or mapped from a
+    file. Targets: labels (n,), whole numbers from 0, or rows (n, n_out).
+    settings: those of `Settings`; epochs and rate have to be given.
     With validation samples the weights of the best evaluation are in the network at the end, however the
     training ends: all epochs done, patience at an end, a keyboard interrupt.
     An array network keeps its weights until the end of an epoch, so it may be asked at any time.
@@ -115,107 +105,100 @@ def steps(network, data, **settings):
 
     Who asks for one batch after another can do something else in between, stop asking, and go on later.
     """
-    settings = Settings(**settings)
-    run = _Run(network, Data(*data), settings)
-    if settings.checkpoint is not None:
-        run.resume_or_save()
-    history, patience = run.history, settings.patience or settings.epochs
-    progress = _Progress(settings.progress, settings.epochs * run.steps)
+    run = _Run(network, data, **settings)
+    run.resume()
+    history, patience = run.history, run.patience or run.epochs
     try:
-        while run.epoch < settings.epochs and history.since_best < patience:
-            yield from run.one_epoch(progress)
-            if settings.checkpoint is not None:
-                run.save()
-            if settings.on_epoch is not None:
-                settings.on_epoch(history)
-        history.stopped = "early" if run.epoch < settings.epochs else "finished"
+        while len(history) < run.epochs and history.since_best < patience:
+            yield from run.one_epoch()
+            if history.stopped == "diverged":
+                return history
+        history.stopped = "early" if len(history) < run.epochs else "finished"
     except KeyboardInterrupt:
         history.stopped = "interrupted"
-    except _Diverged:
-        history.stopped = "diverged"
     except GeneratorExit:  # nobody asks any more: the network stays as it is
         run.best = None
         raise
     finally:
         if run.best is not None:
             network.set_parameters(run.best)
-        progress.end()
+        if isinstance(run.show, _Bar):
+            run.show.end()
     return history
 
 
-class _Diverged(Exception):
-    """Ends the loop from within an epoch: the loss is no longer a number."""
+class _Run(Settings):
+    """One training: its settings, its state, and what can be done with it."""
 
-
-class _Run:
-    """The state of one training, and what can be done with it."""
-
-    def __init__(self, network, data, settings):
-        self.network, self.settings, self.error = network, settings, getattr(network, "error", SquaredError)
-        arrays, alone = hasattr(network, "step"), (settings.batch_size, settings.momentum)
+    def __init__(self, network, data, **settings):
+        super().__init__(**settings)
+        self.network, self.error = network, getattr(network, "error", SquaredError)
+        arrays, alone = hasattr(network, "step"), (self.batch_size, self.momentum)
         fits = arrays or hasattr(network, "train_one_sample")
         expect(fits, "network", "an objects.Network or a vectorized.Network", network)
         fits = arrays or alone == (1, 0)
         expect(fits, "batch_size, momentum", "1 and 0: objects learn from one sample at a time", alone)
-        fits = (data.validation_inputs is None) == (data.validation_targets is None)
-        expect(fits, "validation", "inputs and targets together", words("one without the other"))
-        fits = settings.patience is None or data.validation_inputs is not None
+        data = [part for part in data if part is not None]
+        expect(len(data) != 3, "validation", "inputs and targets together", words("one without the other"))
+        fits = self.patience is None or len(data) == 4
         expect(fits, "patience", "validation samples with it, to tell whether it gets worse", None)
         layers = network.layers if arrays else network.layers[-1].ordinary_nodes
         self.first, last = layers[0].activation, layers[-1].activation
         self.training, self.validation = Samples(*data[:2], network, last, "training"), None
-        if data.validation_inputs is not None:
+        if len(data) == 4:
             self.validation = Samples(*data[2:], network, last, "validation")
-        self.lit = self.training.lit if arrays and settings.distort is None else slice(None)
-        self.learner = Descent(network, self.lit, settings.momentum) if arrays else _OneByOne(network)
+        self.lit = self.training.lit if arrays and self.distort is None else slice(None)
+        self.learner = Descent(network, self.lit, self.momentum) if arrays else _OneByOne(network)
         self.outputs = network.predict if arrays else lambda X: np.array([network.predict(x) for x in X])
-        self.rng = np.random.default_rng(settings.seed)
-        self.steps = -(-len(self.training) // settings.batch_size)  # in one epoch
-        self.epoch, self.history, self.best = 0, History(), None
+        self.rng = np.random.default_rng(self.seed)
+        self.steps = -(-len(self.training) // self.batch_size)  # in one epoch
+        self.show = self.progress if callable(self.progress) or not self.progress else _Bar()
+        self.history, self.best = History(), None
 
-    def one_epoch(self, progress):
-        """Learn from every sample once, a batch at a step, and evaluate; the best weights so far are kept."""
-        settings, n, loss, wrong = self.settings, len(self.training), 0.0, 0.0
+    def one_epoch(self):
+        """Learn from every sample once, a batch at a step; evaluate; keep the best weights and the run."""
+        done, total, sums = len(self.history) * self.steps, self.epochs * self.steps, np.zeros(2)
+        beside = self.distort is not None and sys.platform != "emscripten"  # a browser has no threads
         self.learner.take()
-        beside = settings.distort is not None and sys.platform != "emscripten"  # a browser has no threads
-        prepared = (_ahead if beside else map)(self._prepared, batches(n, settings.batch_size, self.rng))
+        order = batches(len(self.training), self.batch_size, self.rng)
         try:
-            for step, (rows, X, T) in enumerate(prepared, start=self.epoch * self.steps):
-                rate = settings.rate_at(step / (settings.epochs * self.steps))
-                Y = self.learner.step(X, T, rate)
-                loss += self.error.value(Y, T) * len(X)
-                if not math.isfinite(loss):
-                    raise _Diverged
-                wrong += self.training.wrong(Y, rows)
-                progress.update(step + 1, self._text)
+            for rows, X, T in (_ahead if beside else map)(self._prepared, order):
+                rate = self.rate_at(done / total)
+                sums += self.training.judged(self.learner.step(X, T, rate), T, rows, self.error)
+                if not math.isfinite(sums[0]):
+                    self.history.stopped = "diverged"
+                    return
+                done += 1
+                if self.show and (done % max(1, total // 100) == 0 or done == total):
+                    self.show(done, total, self._text())
                 yield self.history
         finally:
             self.learner.put_back()
-        self.epoch += 1
-        row = Row(self.epoch, rate, loss / n, _known(wrong / n), *self.evaluate())
+        row = Row(len(self.history) + 1, rate, *self.training.means(sums), *self.evaluate())
         self.history.rows.append(row)
         if self.history.best is row:
             self.best = self.network.parameters()
+        self.save()
+        if self.on_epoch is not None:
+            self.on_epoch(self.history)
 
     def _prepared(self, rows):
         X, T = self.training.batch(rows, self.lit)
-        return rows, X if self.settings.distort is None else self.settings.distort(X, self.rng), T
+        return rows, X if self.distort is None else self.distort(X, self.rng), T
 
     def evaluate(self):
         """Loss and share of errors on the validation samples; (None, None) without any."""
-        part, loss, wrong = self.validation, 0.0, 0.0
+        part, sums = self.validation, np.zeros(2)
         if part is None:
             return None, None
         for rows in batches(len(part), CHUNK):
             X, T = part.batch(rows)
-            Y = self.outputs(X)
-            loss += self.error.value(Y, T) * len(X)
-            wrong += part.wrong(Y, rows)
-        return loss / len(part), _known(wrong / len(part))
+            sums += part.judged(self.outputs(X), T, rows, self.error)
+        return part.means(sums)
 
     def _text(self):
         """What the progress bar says."""
-        text = f"epoch {min(self.epoch + 1, self.settings.epochs)}/{self.settings.epochs}"
+        text = f"epoch {len(self.history) + 1}/{self.epochs}"
         if not self.history.rows:
             return text
         _, _, *training, loss, error = self.history.rows[-1]
@@ -224,55 +207,64 @@ class _Run:
 
     def _words(self):
         """What a checkpoint says of its run, and what has to be the same where it goes on."""
-        parts = [part and part.fingerprint() for part in (self.training, self.validation)]
         said = {"kind": type(self.learner).__name__, "sizes": self.network.sizes, "loss": self.error.name}
         said |= {"dtype": self.training.dtype.name, "activation": self.first.name}
-        return {**said, **self.settings.of_one_run(), "data": parts}
+        said |= {name: getattr(self, name) for name in ("seed", "batch_size", "momentum")}
+        said |= {"epochs": self.epochs if callable(self.rate) else None}
+        said |= {"rate": [self.rate_at(k / 4) for k in range(4)], "distort": _described(self.distort)}
+        return {**said, "data": [part and part.fingerprint() for part in (self.training, self.validation)]}
+
+    def _tables(self):
+        """All arrays that the run goes on from; in the network's own dtype nothing is lost."""
+        groups = {"parameters": self.network.parameters(), "velocities": self.learner.velocities}
+        groups["best"] = self.best or []
+        return {name: [np.asarray(p, self.training.dtype) for p in group] for name, group in groups.items()}
 
     def save(self):
-        """Write everything that the run goes on from; in the network's own dtype nothing is lost."""
-        state = {"epoch": self.epoch, "generator": self.rng.bit_generator.state, "rows": self.history.rows}
-        groups = {"parameters": self.network.parameters(), "velocities": self.learner.velocities}
-        groups = {**groups, "best": self.best or []}
-        groups = {name: [np.asarray(p, self.training.dtype) for p in group] for name, group in groups.items()}
-        checkpoints.write(self.settings.checkpoint, {**self._words(), **state}, groups)
+        """Write everything that the run goes on from, where a checkpoint is asked for."""
+        if self.checkpoint is not None:
+            state = {"generator": self.rng.bit_generator.state, "rows": self.history.rows}
+            checkpoints.write(self.checkpoint, {**self._words(), **state}, self._tables())
 
-    def resume_or_save(self):
+    def resume(self):
         """Go on from the file, or, where there is none, write the first: a bad path shows before hours do."""
-        path = self.settings.checkpoint
-        if not os.path.lexists(path):
+        path = self.checkpoint
+        if path is None or not os.path.lexists(path):
             return self.save()
         meta, groups = checkpoints.read(path)
         checkpoints.must_belong(path, meta, self._words())
         with checkpoints.damage_told(path):
-            mine, best, dtype = self.network.parameters(), groups["best"], self.training.dtype
-            like = {"parameters": mine, "best": best and mine, "velocities": self.learner.velocities}
-            shapes = {name: [(np.shape(p), dtype) for p in tables] for name, tables in like.items()}
-            if {name: [(p.shape, p.dtype) for p in groups[name]] for name in like} != shapes:
+            mine = self._tables()
+            mine["best"] = groups["best"] and mine["parameters"]
+            forms = ([(p.shape, p.dtype) for n in mine for p in some[n]] for some in (mine, groups))
+            if not operator.eq(*forms):
                 raise ValueError("its arrays have other shapes than the network's")
-            rows, epoch = [Row(*row) for row in meta["rows"]], checks.count(meta["epoch"], "epoch", least=0)
+            rows = [Row(*row) for row in meta["rows"]]
             if not all(isinstance(value, int | float | None) for row in rows for value in row):
                 raise ValueError("its history does not hold numbers")
             self.rng.bit_generator.state = meta["generator"]
             self.network.set_parameters(groups["parameters"])
-        self.learner.velocities, self.epoch, self.best = groups["velocities"], epoch, best or None
-        self.history = History(rows)
+        self.learner.velocities, self.best = groups["velocities"], groups["best"] or None
+        self.history.rows = rows
 
 
-def _known(share):
-    return None if math.isnan(share) else share
+def _described(function):
+    """What tells one distortion from another: name and code of a function, the repr of anything else."""
+    code = getattr(function, "__code__", None)
+    if code is None:
+        return function and re.sub(r" at 0x[0-9a-fA-F]+", "", repr(function))
+    constants = [constant for constant in code.co_consts if isinstance(constant, int | float | str)]
+    return f"{function.__qualname__} {zlib.crc32(repr((constants, code.co_names)).encode() + code.co_code)}"
 
 
 def _ahead(function, items, room=3):
     """function(item) for each item in turn, computed in a thread beside, up to `room` of them in advance."""
-    waiting = deque()
+    items = iter(items)
     with ThreadPoolExecutor(1) as pool:
         try:
-            for item in items:
-                waiting.append(pool.submit(function, item))
-                if len(waiting) > room:
-                    yield waiting.popleft().result()
+            waiting = deque(pool.submit(function, item) for item in islice(items, room))
             while waiting:
+                waiting.extend(pool.submit(function, item) for item in islice(items, 1))
                 yield waiting.popleft().result()
         finally:
             pool.shutdown(cancel_futures=True)
@@ -293,6 +285,33 @@ class _OneByOne:
     def step(self, X, T, rate):
         self.network.train_one_sample(X[0], T[0], rate)
         return np.array([[node.output for node in self.network.layers[-1].nodes]])
+
+
+class _Bar:
+    """Progress as a line renewed in place.
+
+    In a notebook the line is an output of its own, which keeps its last state; elsewhere it goes to stderr.
+    """
+
+    def __init__(self):
+        self.start, self.output = time.monotonic(), None
+
+    def __call__(self, done, total, text):
+        full, spent = 20 * done // total, time.monotonic() - self.start
+        line = f"{'█' * full}{'░' * (20 - full)} {done / total:4.0%} · {text} · {spent:.0f} s"
+        shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
+        if shell is None or type(shell).__name__ == "TerminalInteractiveShell":
+            self.output = print(f"\r{line:<100}", end="", file=sys.stderr, flush=True) or sys.stderr
+        elif self.output is None:
+            from IPython.display import display
+
+            self.output = display({"text/plain": line}, raw=True, display_id=True)
+        else:
+            self.output.update({"text/plain": line}, raw=True)
+
+    def end(self):
+        if self.output is sys.stderr:
+            print(file=sys.stderr)
 
 
 # --- what came of it ----------------------------------------------------------------------------------------
@@ -352,35 +371,3 @@ class History:
         error, loss = self.best.validation_error, self.best.validation_loss
         said = f"loss {loss:.3g}" if error is None else f"{error:.2%} wrong"
         return f"{text}; best after epoch {self.best.epoch}: {said} on the validation samples"
-
-
-class _Progress:
-    """Progress of a training: calls of a function, or a line renewed in place, or nothing.
-
-    In a notebook the line is an output of its own, which keeps its last state; elsewhere it goes to stderr.
-    """
-
-    def __init__(self, show, total):
-        self.show = show if callable(show) else self._line if show else None
-        self.total, self.every, self.start, self.output = total, max(1, total // 100), time.monotonic(), None
-
-    def update(self, done, text):
-        if self.show is not None and (done % self.every == 0 or done == self.total):
-            self.show(done, self.total, text())
-
-    def _line(self, done, total, text):
-        full, spent = 20 * done // total, time.monotonic() - self.start
-        line = f"{'█' * full}{'░' * (20 - full)} {done / total:4.0%} · {text} · {spent:.0f} s"
-        shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
-        if shell is None or type(shell).__name__ == "TerminalInteractiveShell":
-            self.output = print(f"\r{line:<100}", end="", file=sys.stderr, flush=True) or sys.stderr
-        elif self.output is None:
-            from IPython.display import display
-
-            self.output = display({"text/plain": line}, raw=True, display_id=True)
-        else:
-            self.output.update({"text/plain": line}, raw=True)
-
-    def end(self):
-        if self.output is sys.stderr:
-            print(file=sys.stderr)

@@ -87,7 +87,7 @@ def test_all_cores_give_the_same_and_do_not_fight(expected, monkeypatch):
 
 
 def test_a_failure_names_the_training(one_thread):
-    data = few()._replace(inputs=np.full((80, 2), np.nan))
+    data = np.full((80, 2), np.nan), *few()[1:]
     with pytest.raises(RuntimeError, match=r"2 hidden nodes, .*, seed \d failed: .* got nan in sample 0"):
         sweep(**GRID, executor=one_thread, data=data, **HOW)
     with pytest.raises(RuntimeError, match="expected validation samples"):

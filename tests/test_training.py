@@ -117,7 +117,7 @@ def test_a_file_mapped_from_disk_is_never_loaded_whole(tmp_path):
     images = np.lib.format.open_memmap(tmp_path / "images.npy", "w+", np.uint8, (n, 28, 28))
     for start in range(0, n, 1000):
         images[start : start + 1000] = rng.integers(0, 256, (1000, 28, 28))
-    data = training.Data(images, rng.integers(10, size=n), images[:3000], rng.integers(10, size=3000))
+    data = images, rng.integers(10, size=n), images[:3000], rng.integers(10, size=3000)
     network = arrays(sizes=(784, 10, 10), dtype=np.float32)
     assert images.nbytes > 15e6
     assert peak_of(lambda: train(network, data, epochs=1, batch_size=100)) < 9e6

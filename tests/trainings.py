@@ -4,7 +4,7 @@ import tracemalloc
 
 import numpy as np
 
-from helpers import training, vectorized
+from helpers import vectorized
 
 
 def blobs(n=200, seed=0):
@@ -16,7 +16,7 @@ def blobs(n=200, seed=0):
 
 def split(n=200, validation=80):
     """As many points to learn from, and others to validate on."""
-    return training.Data(*blobs(n), *blobs(validation, seed=1))
+    return *blobs(n), *blobs(validation, seed=1)
 
 
 def arrays(seed=1, sizes=(2, 5, 3), **settings):

@@ -40,17 +40,17 @@ _stop = None  # in a worker process: the event that ends its training
 
 def mnist_data():
     """55,000 samples of MNIST to learn from and 5,000 to validate on; the test set plays no part."""
-    return training.Data(*mnist.split(mnist.load()))
+    return mnist.split(mnist.load())
 
 
 def sweep(sizes, rates, seeds, executor=None, *, data=mnist_data, on_result=None, done=(), **settings):
     """Results of a grid of trainings, one hidden layer each: every size with every rate and seed, in order.
 
     sizes: numbers of hidden nodes. executor: None for all cores of this machine, or any executor of
-    concurrent.futures. data: `training.Data`, or a function that returns it and is called once in each
-    process, so that the samples need not travel. on_result: called with each result as it comes. done:
-    results of an earlier sweep, not computed again. settings: for `training.train` (epochs, batch_size, …),
-    and dtype and loss for the network.
+    concurrent.futures. data: as `training.train` takes them, or a function that returns them and is called
+    once in each process, so that the samples need not travel. on_result: called with each result as it comes.
+    done: results of an earlier sweep, not computed again. settings: for `training.train` (epochs, batch_size,
+    …), and dtype and loss for the network.
     Returns a list of {"hidden", "seed", "rate", "validation_error", "epochs"}; the error is the best one, and
     epochs the number that it took. After a keyboard interrupt: those that there are, within seconds.
     Raises: RuntimeError that names the training that failed.
@@ -125,11 +125,10 @@ def _made(data):
 
 def one(hidden, rate, seed, data, settings):
     """One training of the grid, in whichever process this is."""
-    data = training.Data(*(_made(data) if callable(data) else data))
+    data = _made(data) if callable(data) else data
     settings = dict(settings)
     network_settings = {name: settings.pop(name) for name in ("dtype", "loss") if name in settings}
-    n_in = int(np.prod(np.shape(data.inputs)[1:]))
-    targets = np.asarray(data.targets)
+    n_in, targets = int(np.prod(np.shape(data[0])[1:])), np.asarray(data[1])
     n_out = targets.shape[1] if targets.ndim == 2 else int(targets.max()) + 1
     network = Network([n_in, hidden, n_out], seed=seed, **network_settings)
     run = training.steps(network, data, rate=rate, seed=seed, progress=False, **settings)
