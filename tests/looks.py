@@ -35,9 +35,23 @@ def names(picture, start=""):
     return sorted(name for name in found if name.startswith(start))
 
 
+def written(picture):
+    """All texts that are to be seen, as artists."""
+    return [t for t in picture.findobj(Text) if t.get_visible() and t.get_text().strip()]
+
+
 def texts(picture):
-    """All visible, non-empty texts."""
-    return [t.get_text() for t in picture.findobj(Text) if t.get_visible() and t.get_text().strip()]
+    """What all texts say that are to be seen."""
+    return [t.get_text() for t in written(picture)]
+
+
+def keeps_promises(picture):
+    """Assert what all figures promise: bold titles at the left, legible texts, no bars without a zero."""
+    assert [t.get_text() for t in written(picture) if t.get_fontsize() < 9] == []
+    for ax in picture.axes:
+        assert not ax.get_title("center"), "a title stands at the left"
+        assert not ax.get_title() or ax._left_title.get_fontweight() == "bold"
+        assert not (ax.patches and "log" in ax.get_xscale() + ax.get_yscale()), "bars have no meaning here"
 
 
 def value(text):
@@ -50,12 +64,15 @@ def shows(picture, due, *told):
 
     Due of a text is what it says; of a line or a cloud its places (n, 2), or its y values (n,); of an image
     its numbers; of a rectangle its height, or (width, height). A list for "name {}" is for "name 0", "name
-    1", …; "titles" stands for those of all axes.
+    1", …; "titles" stands for those of all axes. None is due of what is not drawn.
     """
+    keeps_promises(picture)
     for part in told:
         assert part in picture.alt
     for name, wanted in due.items():
-        if "{}" in name:
+        if wanted is None:
+            assert name not in names(picture)
+        elif "{}" in name:
             shows(picture, {name.format(k): each for k, each in enumerate(wanted)})
         elif name == "titles":
             assert [ax.get_title() for ax in picture.axes] == wanted

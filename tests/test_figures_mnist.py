@@ -104,7 +104,6 @@ def test_hidden_sizes_marks_the_size_and_takes_the_best_rate(selected, mean, par
     due = {"selected": [[selected, mean]], "selected parameters": [[selected, parameters]]}
     due |= {"means": [0.062, 0.032], "parameters": [7_960, 238_510]}
     shows(picture, due, f"With {selected} nodes there are {parameters:,} parameters")
-    assert not picture.axes[1].patches, "no bars on a logarithmic axis"
 
 
 def test_rules_of_thumb_stand_where_they_say():

@@ -10,12 +10,12 @@ from unittest.mock import Mock
 import ipywidgets as W
 import numpy as np
 import pytest
-from matplotlib.text import Text
 from PIL import Image
 
 from figures import moving as room
 from figures.moving import choice, log_slider, moving, notebook_of, slider, steps, toggle
 from figures.picture import figure
+from tests.looks import keeps_promises, written
 from tools.bench.redraw import moving_figures, other_values
 
 
@@ -234,6 +234,5 @@ def test_every_control_draws_over_its_range_and_nothing_jumps(name):
 def test_its_picture_is_told_in_words_and_titled(name):
     picture = made(name).picture
     assert len(picture.alt) > 30, "the alternative text says what is to be seen"
-    texts = [t for t in picture.findobj(Text) if t.get_text() and t.get_visible()]
-    assert any(t.get_fontweight() == "bold" for t in texts), "a title"
-    assert [t.get_text() for t in texts if t.get_fontsize() < 9] == []
+    assert any(text.get_fontweight() == "bold" for text in written(picture)), "a title"
+    keeps_promises(picture)

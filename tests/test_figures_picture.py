@@ -12,15 +12,12 @@ from functools import partial
 from itertools import combinations
 
 import matplotlib
-import nbformat
 import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
-from matplotlib.text import Text
-from nbconvert import HTMLExporter
 from PIL import Image
-from traitlets.config import Config
 
+from figures import backpropagation, network, neuron, start
 from figures import picture as style
 from tests.looks import one, points, shows, texts
 from tools.links import ROOT
@@ -50,14 +47,6 @@ def lab(colour, blindness="none"):
 
 def distance(a, b, blindness):
     return float(np.linalg.norm(lab(a, blindness) - lab(b, blindness)))
-
-
-@pytest.fixture
-def picture():
-    picture, ax = style.figure(4, 3, alt='A line, "rising" <fast> & straight')
-    ax.plot([0, 1], [0, 1], gid="line")
-    ax.set(title="A line", xlabel="x", ylabel="y")
-    return picture
 
 
 # ---------------------------------------------------------------------------------------------------- colours
@@ -93,7 +82,8 @@ def test_nothing_is_told_apart_by_colour_alone():
 # ---------------------------------------------------------------------------------------- the way to a reader
 
 
-def test_a_picture_is_one_img_with_alternative_text(picture):
+def test_a_picture_is_one_img_with_alternative_text():
+    picture, _ = style.figure(4, 3, alt='A line, "rising" <fast> & straight')
     markup = picture.html()
     attributes = dict(re.findall(r'(\w+)="([^"]*)"', markup))
     image = Image.open(io.BytesIO(b64decode(attributes["src"].partition("base64,")[2])))
@@ -104,28 +94,8 @@ def test_a_picture_is_one_img_with_alternative_text(picture):
     assert image.convert("RGB").getpixel((2, 2)) == (255, 255, 255), "a white card, in dark themes too"
 
 
-def test_odd_sizes_come_out_straight():
-    # A row of pixels too many or too few would shear the picture.
-    picture, ax = style.board(3.333, 2.777, (0, 1), (0, 1))
-    ax.axvline(0.5, color="black", linewidth=6)
-    pixels = np.asarray(Image.open(io.BytesIO(picture.png(150, None))).convert("L"))
-    dark = [np.flatnonzero(row < 128).mean() for row in pixels]
-    assert np.ptp(dark) < 1
-    assert abs(dark[0] - pixels.shape[1] / 2) < 2
-
-
-def test_png_is_small_keeps_our_colours_and_is_always_the_same():
-    @style.still
-    def draw():
-        picture, (left, right) = style.figure(9, 4, columns=2)
-        for k in range(3):
-            left.plot(np.linspace(0, 1, 200), np.linspace(0, 1, 200) ** (k + 1), label=f"power {k + 1}", lw=8)
-        left.legend()
-        style.decision_map(right, lambda X: 1 / (1 + np.exp(-3 * (X.sum(axis=1) - 1))))
-        return picture
-
-    picture = draw()
-    assert picture.png() == draw().png()
+def test_png_is_small_and_keeps_our_colours():
+    picture = neuron.gate()
     assert len(picture.png()) < 40_000
     assert picture.dpi == style.PIXELS_PER_INCH, "drawing left the picture as it was"
     colours = [c for _, c in Image.open(io.BytesIO(picture.png())).convert("RGB").getcolors()]
@@ -163,16 +133,6 @@ print(json.dumps([[o.data, o.metadata] for o in seen.outputs] + [plt.get_fignums
     assert open_figures == []
 
 
-@pytest.mark.parametrize(("sanitized", "first"), [(False, "text/html"), (True, "image/png")])
-def test_a_page_made_of_a_notebook_shows_the_picture(picture, sanitized, first):
-    data, metadata = picture.bundle()
-    output = nbformat.v4.new_output("display_data", data, metadata=metadata)
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("picture", outputs=[output])])
-    order = Config({"NbConvertBase": {"display_data_priority": [first, "text/plain"]}})
-    page, _ = HTMLExporter(sanitize_html=sanitized, config=order).from_notebook_node(notebook)
-    assert re.search(r'<img[^>]*src="data:image/png;base64,iVBOR', page)
-
-
 def test_importing_the_plots_starts_no_pyplot_and_no_jupyter():
     code = (
         "import sys; from figures import network_drawing, picture as style; style.figure();"
@@ -191,8 +151,6 @@ HOSTILE |= {"image.origin": "lower", "scatter.marker": "x"}
 
 
 def test_figures_are_the_same_whatever_the_reader_has_set():
-    from figures import backpropagation, network, neuron, start
-
     drawings = start.tangent, neuron.gate, backpropagation.descent
     drawings += partial(network.forward, 3), partial(network.bent_plane, 12.0)
     plain = [draw().png(60) for draw in drawings]
@@ -221,19 +179,6 @@ def test_every_public_drawing_has_the_courses_settings():
 
 
 # ------------------------------------------------------------------------------------------------------ marks
-
-
-def test_titles_stand_at_the_left_in_bold_and_all_text_is_at_least_nine_points(picture):
-    ax = picture.axes[0]
-    ax.legend(["line"])
-    picture.draw_without_rendering()
-    title = next(t for t in picture.findobj() if getattr(t, "get_text", str)() == "A line")
-    assert ax.get_title() == "A line"
-    assert title.get_fontweight() == "bold"
-    assert title.get_window_extent().x0 == pytest.approx(ax.get_window_extent().x0, abs=2)
-    sizes = [t.get_fontsize() for t in picture.findobj(Text) if t.get_text()]
-    assert len(sizes) > 5
-    assert min(sizes) >= 9
 
 
 def test_numbers_have_a_true_minus_and_no_minus_zero():
