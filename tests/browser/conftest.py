@@ -189,7 +189,8 @@ def notebook(open_notebook, name):
 
 @pytest.fixture(autouse=True)
 def keep_a_picture(request):
-    """What each test leaves on the screen, in tests/browser/screenshots."""
+    """What each test leaves on the screen, in tests/browser/screenshots; and nothing has complained."""
     yield
     if opened := request.node.funcargs.get("notebook"):
         opened.screenshot(re.sub(r"\W+", "_", request.node.name).strip("_"))
+        assert opened.complaints == []

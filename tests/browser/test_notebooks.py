@@ -43,7 +43,6 @@ def move_first_control(notebook, figure):
 @every_notebook
 def test_runs_clean_from_top_to_end(notebook, name):
     assert notebook.errors() == []
-    assert notebook.complaints == []
     silent = notebook.panel.locator(".jp-OutputArea img:not([alt]), .jp-OutputArea img[alt='']")
     assert silent.count() == 0, "every picture has words"
 
@@ -61,6 +60,67 @@ def test_every_interactive_figure_changes_when_its_control_moves(notebook, name)
         assert figure.locator("img").first.evaluate("e => e.decode().then(() => e.naturalWidth)") > 100
         assert figure.locator(".interactive-error").count() == 0
     assert figures or name == "00_start_here", "an interactive figure is due in each notebook but the first"
+
+
+def comes_to_say(figure, pattern):
+    """The one picture of a figure has an alternative text with this pattern, within a while."""
+    from playwright.sync_api import expect
+
+    expect(figure.locator("img")).to_have_attribute("alt", re.compile(pattern), timeout=20_000)
+
+
+@notebooks("01_neuron")
+def test_a_slider_by_mouse_and_by_keyboard(notebook):
+    figure = notebook.cell("slope-interactive").locator(".interactive-figure")
+    image, handle, readout = (figure.locator(kind) for kind in ("img", ".noUi-handle", ".widget-readout"))
+    before, place, box = float(readout.inner_text()), image.bounding_box(), handle.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    notebook.stroke([(x, y), (x + 30, y), (x + 60, y)])
+    moved = float(readout.inner_text())
+    assert moved > before + 0.3
+    assert figure.get_by_text("z", exact=True).is_visible()
+    comes_to_say(figure, rf"z = {moved:g},")
+    assert image.bounding_box() == place, "nothing jumps"
+    handle.focus()
+    for _ in range(3):  # JupyterLab must not walk off to another cell
+        notebook.page.keyboard.press("ArrowUp")
+    comes_to_say(figure, rf"z = {moved + 0.3:.4g},")
+    assert handle.evaluate("e => e === document.activeElement")
+
+
+@notebooks("01_neuron")
+def test_choice_and_toggle_by_keyboard(notebook):
+    """They are found by the names that a screen reader says."""
+    figure = notebook.cell("slope-interactive").locator(".interactive-figure")
+    assert figure.get_by_text("activation", exact=True).is_visible()
+    figure.get_by_label("sigmoid").focus()
+    notebook.page.keyboard.press("ArrowRight")
+    comes_to_say(figure, "activation = tanh")
+    assert figure.get_by_label("tanh").is_checked()
+    figure.get_by_label("one scale for both").focus()
+    notebook.page.keyboard.press("Space")
+    comes_to_say(figure, "one scale for both = no")
+
+
+@notebooks("01_neuron")
+@pytest.mark.parametrize("pause", ["Play or pause", "Back"])
+def test_stepper_plays_and_pauses(notebook, pause):
+    stepper = notebook.cell("learning-interactive").locator(".interactive-stepper")
+    stepper.locator(".noUi-handle").focus()
+    notebook.page.keyboard.press("Home")
+    comes_to_say(stepper, "epoch = 0")
+    stepper.get_by_role("button", name="Play or pause").click()
+    comes_to_say(stepper, r"epoch = ([2-9]|\d\d)")
+    stepper.get_by_role("button", name=pause).click()
+
+    def stands_still():
+        before = picture_of(stepper)
+        notebook.page.wait_for_timeout(1000)
+        return picture_of(stepper) == before
+
+    notebook.wait(stands_still, 20, f"{pause} does not pause")
+    assert "epoch = 40" not in picture_of(stepper)[1], "it went on to the end"
+    assert stepper.get_by_role("button", name="Stop and go to the start").is_visible()
 
 
 @every_notebook
