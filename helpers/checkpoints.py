@@ -11,7 +11,6 @@ import json
 import os
 import time
 import uuid
-import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -22,9 +21,6 @@ from helpers.vectorized import Network
 
 FORMAT, VERSION = "neural network course", 1
 OLD = 3600  # seconds after which a file half written belongs to nobody any more
-# what zipfile, json and numpy raise over bytes that make no sense
-DAMAGE = (ArithmeticError, AttributeError, EOFError, LookupError, MemoryError, OSError, RuntimeError)
-DAMAGE += (TypeError, ValueError, zipfile.BadZipFile)
 ANEW = "Delete it to start anew, or give another path."
 
 
@@ -34,10 +30,10 @@ class CheckpointError(ValueError):
 
 @contextlib.contextmanager
 def damage_told(path, what="is damaged"):
-    """Whatever bytes that make no sense raise is told as a CheckpointError."""
+    """Whatever zipfile, json and NumPy raise over bytes that make no sense is told as a CheckpointError."""
     try:
         yield
-    except DAMAGE as error:
+    except Exception as error:
         raise CheckpointError(f"{path} {what}: {str(error)[:200]}. {ANEW}") from None
 
 

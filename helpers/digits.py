@@ -55,9 +55,8 @@ def area_average(image, height, width):
 
 def _shares(old, new):
     """(new, old): how much of each old pixel lies in each new one; rows sum to 1."""
-    edges, pixel = np.arange(new + 1) * (old / new), np.arange(old)
-    low, high = edges[:-1, np.newaxis], edges[1:, np.newaxis]
-    return np.clip(np.minimum(high, pixel + 1) - np.maximum(low, pixel), 0, 1) * (new / old)
+    edges = np.arange(new + 1)[:, np.newaxis] * (old / new)
+    return np.diff(np.clip(edges - np.arange(old), 0, 1), axis=0) * (new / old)
 
 
 def _centred(small):
@@ -65,13 +64,11 @@ def _centred(small):
 
     More exactly, from 14 up to 15 pixels from the left and the upper edge, as in MNIST's own images.
     """
-    image, corner = np.zeros((SIZE, SIZE)), []
+    image = np.pad(small, [(0, SIZE - side) for side in small.shape])
     for axis, side in enumerate(small.shape):
-        mass = small.sum(axis=1 - axis)
-        centre = (np.arange(side) + 0.5) @ mass / mass.sum()
-        corner.append(int(np.clip(np.ceil(SIZE / 2 - centre - 1e-9), 0, SIZE - side)))
-    (top, left), (height, width) = corner, small.shape
-    image[top : top + height, left : left + width] = small
+        mass = image.sum(axis=1 - axis)
+        centre = (np.arange(SIZE) + 0.5) @ mass / mass.sum()
+        image = np.roll(image, int(np.clip(np.ceil(SIZE / 2 - centre - 1e-9), 0, SIZE - side)), axis)
     return image
 
 

@@ -4,11 +4,9 @@
 """
 
 import importlib
-import importlib.metadata
 import os
 import re
 import sys
-from pathlib import Path
 from typing import NamedTuple
 
 from helpers import ROOT
@@ -63,21 +61,19 @@ def lender():
     return "Binder" if any(name.startswith("BINDER_") for name in os.environ) else ""
 
 
-def check(packages=None, folder=None):
+def check(packages=PACKAGES, folder=ROOT / "data"):
     """Report on this Python, the packages and the data.
 
     packages: {name: oldest version as a tuple}; folder: where the data files and SHA256SUMS lie.
     """
-    packages = PACKAGES if packages is None else packages
     problems = _python() + [p for name, oldest in packages.items() for p in _package(name, oldest)]
-    return Report(problems + _data(ROOT / "data" if folder is None else Path(folder)), lender())
+    return Report(problems + _data(folder), lender())
 
 
-def _python(version=None):
-    version = tuple((version or sys.version_info)[:2])
-    if version >= OLDEST_PYTHON:
+def _python(version=sys.version_info):
+    if version[:2] >= OLDEST_PYTHON:
         return []
-    found, oldest = ".".join(map(str, version)), ".".join(map(str, OLDEST_PYTHON))
+    found, oldest = (".".join(map(str, each[:2])) for each in (version, OLDEST_PYTHON))
     wrong = f"This is Python {found}; the course needs {oldest} or newer."
     return [(wrong, "Install a newer Python and start the course with it: `make lab PYTHON=python3.12`.")]
 
@@ -88,10 +84,7 @@ def _package(name, oldest):
     except ImportError as error:
         missing = isinstance(error, ModuleNotFoundError) and error.name == name
         return [(f"{name} is missing." if missing else f"{name} can't be loaded: {error}.", INSTALL)]
-    try:
-        version = importlib.metadata.version(name)
-    except importlib.metadata.PackageNotFoundError:
-        version = getattr(module, "__version__", "")
+    version = getattr(module, "__version__", "")
     numbers = tuple(int(part) for part in re.findall(r"\d+", version)[: len(oldest)])
     if numbers and numbers < oldest:
         due = ".".join(map(str, oldest))

@@ -11,6 +11,7 @@ import gzip
 import hashlib
 import io
 import math
+import struct
 import sys
 import zlib
 from pathlib import Path
@@ -66,12 +67,15 @@ def _fault(path, words, kind=DataError):
     return kind(f"{path} {words}. {RESTORE if own else 'Download it again, or give another path.'}")
 
 
-def _must_be_there(path):
-    if not path.exists():
-        plain = path.with_suffix("") if path.suffix == ".gz" else path
+def _bytes(path):
+    """What a file holds. Raises: FileNotFoundError."""
+    try:
+        return path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        plain = path.with_name(path.name.removesuffix(".gz"))
         beside = plain.exists() or plain.with_name(plain.name.replace("-idx", ".idx")).exists()
         hint = ", but its unpacked form lies beside: compress that with gzip" if beside else ""
-        raise _fault(path, f"is missing{hint}", FileNotFoundError)
+        raise _fault(path, f"is missing{hint}", FileNotFoundError) from None
 
 
 def read_idx(path, max_bytes=MAX_BYTES, content=None):
@@ -83,16 +87,15 @@ def read_idx(path, max_bytes=MAX_BYTES, content=None):
     Raises: FileNotFoundError; DataError for a file that is no such file, damaged or cut short.
     """
     path, data = Path(path), bytearray()
-    _must_be_there(path)
+    content = _bytes(path) if content is None else content
     try:
-        with gzip.open(path if content is None else io.BytesIO(content), "rb") as file:
+        with gzip.open(io.BytesIO(content)) as file:
             magic = file.read(4)
             if magic[:3] != b"\0\0\x08" or not 4 <= len(magic) <= 3 + magic[3] <= 35:
                 due = "00 00 08 and the number of dimensions (01 for labels, 03 for images)"
                 found = f"{magic.hex(' ') or 'nothing'}. Is it another kind of file?"
                 raise _fault(path, f"has the wrong magic number: expected {due}, got {found}")
-            sizes = file.read(4 * magic[3]).ljust(4 * magic[3], b"\0")
-            shape = tuple(int.from_bytes(sizes[k : k + 4], "big") for k in range(0, len(sizes), 4))
+            shape = struct.unpack(f">{magic[3]}I", file.read(4 * magic[3]).ljust(4 * magic[3], b"\0"))
             size = math.prod(shape)
             announced = f"{' x '.join(f'{n:,}' for n in shape)} = {size:,} bytes"
             if not 0 < size <= max_bytes:
@@ -101,7 +104,7 @@ def read_idx(path, max_bytes=MAX_BYTES, content=None):
             while len(data) <= size and (chunk := file.read(min(CHUNK, size + 1 - len(data)))):
                 data += chunk
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        hint = ". It looks unpacked: compress it with gzip" if path.read_bytes()[:2] == b"\0\0" else ""
+        hint = ". It looks unpacked: compress it with gzip" if content[:2] == b"\0\0" else ""
         raise _fault(path, f"is no whole gzip file: {error}{hint}") from None
     if len(data) != size:
         found = f"only {len(data):,}" if len(data) < size else "more"
@@ -133,16 +136,14 @@ def verify(folder=DATA):
     Raises: FileNotFoundError or DataError for the first file that is not the published one.
     """
     sums, names = Path(folder) / SUMS, list(FILES.values())
-    _must_be_there(sums)
-    lines = sums.read_text(encoding="utf-8-sig", errors="replace").splitlines()
+    lines = _bytes(sums).decode("utf-8-sig", errors="replace").splitlines()
     known = {words[-1].lstrip("*"): words[0].lower() for words in map(str.split, lines) if words}
     if not known.keys() >= set(names):
         raise _fault(sums, f"is damaged: expected a checksum for each of {', '.join(names)}")
     content = {}
     for name, expected in known.items():
         path = Path(folder) / name
-        _must_be_there(path)
-        content[name] = path.read_bytes()
+        content[name] = _bytes(path)
         digest = hashlib.sha256(content[name]).hexdigest()
         if digest != expected:
             got = f"expected a SHA-256 checksum of {expected[:12]}…, got {digest[:12]}…"
