@@ -7,7 +7,6 @@ from functools import lru_cache
 
 import numpy as np
 from contourpy import contour_generator
-from matplotlib.ticker import MaxNLocator
 
 from figures import picture as style
 from figures.moving import choice, moving, slider, steps
@@ -353,8 +352,7 @@ def descent(rate=20.0, steps=30, one_by_one=False):
     right.text(0, least - 0.03 * view[2], "lowest error", va="top", fontsize=9, color=INK)
     right.set(title=said[0].upper() + said.partition(":")[0][1:], xlabel="steps")
     right.set(ylabel="mean error of the three samples", ylim=(0, view[2]), xlim=(-0.04 * steps, 1.04 * steps))
-    right.yaxis.set_major_locator(MaxNLocator(5))  # each tick costs time
-    right.xaxis.set_major_locator(MaxNLocator(5, integer=True, steps=[1, 2, 5, 10], min_n_ticks=1))
+    right.locator_params("x", integer=True, min_n_ticks=1)
     how = "after each sample, " if one_by_one else ""
     return picture.told(
         f"Gradient descent on the error surface of the weights w84 and w94 with the learning rate {rate:g}, "

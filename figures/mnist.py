@@ -7,7 +7,7 @@ import math
 
 import numpy as np
 from matplotlib.patches import Rectangle
-from matplotlib.ticker import MaxNLocator, NullLocator, PercentFormatter
+from matplotlib.ticker import NullLocator, PercentFormatter
 
 from figures import picture as style
 from figures.moving import choice, moving, slider
@@ -320,9 +320,8 @@ def learning_lines(ax, epochs, training, validation, name="error", best=None):
     if best is not None and best[1] is not None:
         kept = f"kept: epoch {best[0]}, {say(best[1])}"
         ax.plot(*best, "o", color=GREEN, markersize=9, label=kept, gid=f"best {name}")
-    ax.set(xlabel="epoch", ylabel={"error": "share of wrong answers"}.get(name, name))
-    ax.set_ylim(bottom=0)
-    ax.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
+    ax.set(xlabel="epoch", ylabel={"error": "share of wrong answers"}.get(name, name), ylim=(0, None))
+    ax.locator_params("x", integer=True, min_n_ticks=1)
     if name == "error":
         ax.yaxis.set_major_formatter(PercentFormatter(1))
     if ax.lines:

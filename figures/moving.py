@@ -19,7 +19,7 @@ from pathlib import Path
 import anywidget
 import ipywidgets as W
 
-from figures.picture import Picture, still
+from figures.picture import Picture, own_settings, still
 
 HERE = Path(__file__).parent
 BOOK = "https://OWNER.github.io/REPO/"  # tools/links.py writes the course's own address here
@@ -228,7 +228,8 @@ class InteractiveFigure(Shown, W.VBox):
 
     def _changed(self, _change=None):
         try:
-            self._image.value = self._render()
+            with own_settings():  # once, until the picture is sent
+                self._image.value = self._render()
             self.error = None
         except Exception as error:  # shown to the reader, whose cell is long finished
             self.error = error

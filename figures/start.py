@@ -65,8 +65,7 @@ def tangent(at=2.0):
     line = {"color": ORANGE, "linewidth": 1.8, "linestyle": "--", "label": f"its tangent at x = {at:g}"}
     ax.plot(x, height + slope * (x - at), **line)
     ax.plot([at], [height], "o", color=INK, markersize=7, zorder=5)
-    for place in zip(two, ends):
-        ax.plot(*place, "s", color=style.SKY, markeredgecolor=INK, markersize=6, zorder=5)
+    ax.plot(two, ends, "s", color=style.SKY, markeredgecolor=INK, markersize=6, zorder=5)
     ax.set(xlim=(0, 4.5), ylim=(0, 4), xlabel="x", ylabel="height of the curve")
     ax.set(xticks=np.arange(0, 5, 0.5), yticks=np.arange(0, 4.5, 0.5))
     ax.legend(loc="lower left", frameon=False)

@@ -2,7 +2,7 @@
 
 import numpy as np
 from matplotlib.patches import Rectangle
-from matplotlib.ticker import MaxNLocator, NullLocator, PercentFormatter
+from matplotlib.ticker import NullLocator, PercentFormatter
 
 from figures import picture as style
 from figures.mnist import learning_lines
@@ -178,9 +178,8 @@ def compare(histories, title="Two ways to learn"):
         values = history.validation_error
         ax.plot(history.epoch, values, color=colour, linestyle=line, label=name, gid=f"curve {name}")
         said.append(f"{name}: {values[0]:.1%} after the first, {min(values):.1%} at best")
-    ax.set(title=title, xlabel="epoch", ylabel="wrong on validation samples")
-    ax.set_ylim(bottom=0)
-    ax.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
+    ax.set(title=title, xlabel="epoch", ylabel="wrong on validation samples", ylim=(0, None))
+    ax.locator_params("x", integer=True, min_n_ticks=1)
     ax.yaxis.set_major_formatter(PercentFormatter(1))
     ax.legend(loc="upper right")
     return picture.told(f"{title}, validation error against the epoch. {'; '.join(said)}.")

@@ -1,5 +1,6 @@
 """Figures that move: controls beside a drawing, one picture swapped in place, words that follow."""
 
+import gc
 import html
 import io
 import re
@@ -70,6 +71,20 @@ def test_moving_a_control_swaps_the_picture_and_its_words_and_draws_once(moved, 
     moved.set(w=1.0, gate="AND")
     assert moved.html == before
     assert draw.call_count == 4, "going back draws nothing anew"
+
+
+@pytest.mark.parametrize("collecting", [True, False])
+def test_no_garbage_is_collected_until_the_picture_is_sent(moved, collecting):
+    before, sent = gc.isenabled(), []
+    moved.children[1].observe(lambda _: sent.append(gc.isenabled()), "value")
+    try:
+        gc.enable() if collecting else gc.disable()
+        moved.set(w=2.0)
+        moved.set(w=3.0)  # can't be drawn
+        assert sent[0] is False
+        assert gc.isenabled() is collecting, "as the reader had it"
+    finally:
+        gc.enable() if before else gc.disable()
 
 
 def test_it_does_not_remember_without_end(moved, monkeypatch):
