@@ -14,8 +14,6 @@ from helpers.activations import Step
 from helpers.objects import ConstNode, Network, Node, sample_order
 from tests.trainings import peak_of
 
-XOR = [[0, 0], [0, 1], [1, 0], [1, 1]]
-XOR_TARGETS = [[0.1], [0.9], [0.9], [0.1]]
 EIGHT = [[float(i == j) for j in range(8)] for i in range(8)]
 
 
@@ -171,28 +169,6 @@ def test_the_module_needs_no_numpy():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.stdout.strip() == "none", done.stderr
-
-
-def test_no_global_random_state_is_touched():
-    random.seed(11)
-    before = random.getstate()
-    network = Network([2, 2, 1], seed=1)
-    network.train(XOR, XOR_TARGETS, 1, 2, seed=3)
-    Network([2, 2, 1])
-    assert random.getstate() == before
-
-
-def test_seeds_reproduce():
-    def trained(start, order):
-        network = Network([2, 2, 1], seed=start)
-        network.train(XOR, XOR_TARGETS, 1, 5, seed=order)
-        return network.parameters()
-
-    assert trained(1, 2) == trained(1, 2)
-    assert trained(1, 2) != trained(3, 2)
-    assert trained(1, 2) != trained(1, 3)
-    assert trained(1, None) != trained(1, 2)
-    assert Network([2, 2, 1]).parameters() != Network([2, 2, 1]).parameters()
 
 
 # --- learning -----------------------------------------------------------------------------------------------

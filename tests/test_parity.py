@@ -1,11 +1,13 @@
 """Objects, arrays and PyTorch: three roads to the same numbers."""
 
+import random
+
 import numpy as np
 import pytest
 
 from helpers import objects, vectorized
 from helpers.activations import Sigmoid, Tanh
-from tests.trainings import assert_close, problem
+from tests.trainings import assert_close, flat, problem
 
 SHAPES = [(3, 4, 2), (8, 3, 8), (2, 5, 4, 3, 2)]
 shapes = pytest.mark.parametrize("sizes", SHAPES, ids=lambda sizes: "-".join(map(str, sizes)))
@@ -55,6 +57,24 @@ def test_weights_after_a_hundred_steps_and_five_epochs(sizes, activation):
     one.train(X.tolist(), T.tolist(), 0.4, 5)
     other.train(X, T, 0.4, 5)
     assert_close(one.parameters(), other.parameters(), atol=1e-11)
+
+
+@pytest.mark.parametrize("kind", [objects.Network, vectorized.Network])
+def test_a_seed_decides_weights_and_order_and_nothing_else_is_drawn(kind):
+    random.seed(11)
+    np.random.seed(1)  # noqa: NPY002, what a reader may have done
+    before = random.getstate(), np.random.get_state()[1].tolist()  # noqa: NPY002
+
+    def trained(seed, order):
+        network, (_, X, T) = kind((3, 4, 2), seed=seed), problem()
+        network.train(X, T, rate=0.5, epochs=2, seed=order)
+        return flat(network).tolist()
+
+    assert trained(1, 1) == trained(1, 1)
+    for other in ((2, 1), (1, 2), (1, None)):
+        assert trained(1, 1) != trained(*other)
+    assert trained(None, 1) != trained(None, 1)
+    assert (random.getstate(), np.random.get_state()[1].tolist()) == before  # noqa: NPY002
 
 
 # --- PyTorch ------------------------------------------------------------------------------------------------
