@@ -28,3 +28,15 @@ def mangle(content, edits):
         elif kind == "cut":
             del content[place:]
     return bytes(content)
+
+
+def read_or_refused(read, path, content, error):
+    """What a reader makes of a file of these bytes; None where it refuses them and says what to do."""
+    path.write_bytes(content)
+    try:
+        return read(path)
+    except error as refusal:
+        said = str(refusal)
+    assert str(path) in said
+    assert said.endswith("or give another path.")
+    assert len(said) < 1000

@@ -1,4 +1,4 @@
-"""Checks at the door of both kinds of network: each message says what was expected and what came."""
+"""Checks at every door of helpers/: each message says what was expected and what came."""
 
 import time
 import warnings
@@ -8,8 +8,9 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from helpers import checks, objects, vectorized
+from helpers import checks, digits, mnist, objects, training, vectorized
 from helpers.activations import Softmax
+from helpers.distortions import Distortions
 from tests.trainings import peak_of
 
 SIZES = (3, 4, 2)
@@ -58,55 +59,46 @@ def test_rows_keep_what_fits_and_turn_the_rest(dtype):
 
 # --- what does not ------------------------------------------------------------------------------------------
 
-BAD_ROWS = [
-    (np.zeros((5, 4)), "(m, 3)", "(5, 4)"),
-    (np.zeros((3, 5)), "(m, 3)", "(3, 5)"),
-    (np.zeros((0, 3)), "m at least 1", "(0, 3)"),
-    ([], "(m, 3)", "(0,)"),
-    (np.zeros(4), "(m, 3)", "(4,)"),
-    (np.zeros((2, 3, 1)), "(m, 3)", "(2, 3, 1)"),
-    (0.5, "(m, 3)", "()"),
-    (None, "rows of 3 numbers", "none"),
-    ("abc", "rows of 3 numbers", "'abc'"),
-    ([["0.1", "0.2", "0.3"]], "rows of 3 numbers", "'0.1'"),
-    ([[0.1, 0.2], [0.3]], "rows of 3 numbers", "[0.3]"),
-    ([[0.1, None, 0.3]], "rows of 3 numbers", "none"),
-    ([[0.1, 1j, 0.3]], "rows of 3 numbers", "1j"),
-    ({0.1, 0.2, 0.3}, "rows of 3 numbers", "{"),
-    ([[0, 0, 0], [0, np.nan, 0]], "finite", "nan in row 1, column 1"),
-    ([[np.inf, -np.inf, 0]], "finite", "inf in row 0, column 0"),
-    ([[0, 0, 1e300]], "finite", "inf in row 0, column 2"),
-    ([[10**400, 0, 0]], "rows of 3 numbers", "1000"),
-]
-BAD_VECTORS = [
-    ([0.1, 0.2], "3 numbers", "got 2"),
-    ([], "3 numbers", "got 0"),
-    (0.5, "flat list of 3", "0.5"),
-    (None, "flat list of 3", "none"),
-    ({1, 2, 3}, "flat list of 3", "{1, 2, 3}"),
-    ("abc", "as number 0", "'a'"),
-    (["0.1", "0.2", "0.3"], "number 0", "'0.1'"),
-    ([[0.1], [0.2], [0.3]], "number 0", "[0.1]"),
-    (np.zeros((1, 3)), "3 numbers", "got 1"),
-    ([0.1, None, 0.2], "number 1", "none"),
-    ([0.1, 0.2, np.nan], "number 2", "nan"),
-    ([0.1, -(10**400), 0.2], "number 1", "-1000"),
-    ([0.1, 1j, 0.2], "number 1", "1j"),
-]
+PARTS = mnist.MNIST(np.zeros((9, 4, 4), np.uint8), np.zeros(9, int), None, None)
+TEN, HUGE, STROKE = np.full((2, 10), 0.1), 10**5000, [[0.1, 0.2]]
 
 
-@pytest.mark.parametrize(("values", "expected", "got"), BAD_ROWS, ids=lambda value: repr(value)[:30])
-def test_rows_are_refused(values, expected, got):
-    refuses(lambda: checks.rows(values, 3, "inputs", np.float32), "inputs", expected, got)
+def rows(values):
+    return checks.rows(values, 3, "inputs", np.float32)
 
 
-@pytest.mark.parametrize(("values", "expected", "got"), BAD_VECTORS, ids=lambda value: repr(value)[:30])
-def test_vectors_are_refused(values, expected, got):
-    refuses(lambda: checks.vector(values, 3, "targets"), "targets", expected, got)
+def vector(values):
+    return checks.vector(values, 3, "targets")
+
+
+def answers(given):
+    return mnist.error_rate(*given)
+
+
+def named(function, name, *before):
+    """The function, called with the value under this name."""
+    return lambda value: function(*before, **{name: value})
 
 
 BAD = [
-    *((checks.rate, value, "above 0") for value in (0, -1, np.nan, np.inf, "0.5", [1], 10**400, 10**5000)),
+    *((rows, np.zeros(shape), f"(m, 3), one sample a row, m at least 1; got {shape}")
+      for shape in ((5, 4), (3, 5), (0, 3), (4,), (2, 3, 1), ())),
+    *((rows, value, f"rows of 3 numbers; got {got}") for value, got in (
+        (None, "none"), ([["0.1", "0.2", "0.3"]], "[['0.1'"), ([[0.1, 0.2], [0.3]], "[[0.1, 0.2], [0.3]]"),
+        ([[0.1, None, 0.3]], "[[0.1, none"), ([[0.1, 1j, 0.3]], "[[0.1, 1j"), ([[10**400, 0, 0]], "[[1000"),
+    )),
+    (rows, [[0, 0, 0], [0, np.nan, 0]], "inputs: expected finite numbers; got nan in row 1, column 1"),
+    (rows, [[np.inf, -np.inf, 0]], "inf in row 0, column 0"),
+    (rows, [[0, 0, 1e300]], "inf in row 0, column 2"),
+    *((vector, value, f"targets: expected a flat list of 3 numbers; got {got}")
+      for value, got in ((0.5, "0.5"), (None, "none"), ({1, 2, 3}, "{1, 2, 3}"))),
+    *((vector, value, f"3 numbers, one a node; got {n}") for value, n in (([], 0), (np.zeros((1, 3)), 1))),
+    *((vector, value, f"expected finite numbers; got {got}") for value, got in (
+        ("abc", "'a' as number 0"), ([[0.1], [0.2], [0.3]], "[0.1] as number 0"),
+        ([0.1, None, 0.2], "none as number 1"), ([0.1, 0.2, np.nan], "nan as number 2"),
+        ([0.1, -(10**400), 0.2], "-1000"), ([0.1, 1j, 0.2], "1j as number 1"),
+    )),
+    *((checks.rate, value, "above 0") for value in (0, -1, np.nan, np.inf, "0.5", [1], 10**400, HUGE)),
     *((lambda v: checks.share(v, "momentum"), value, "momentum") for value in (1, -0.1, "0.9", None, np.nan)),
     *((lambda v: checks.count(v, "epochs"), value, "from 1 up") for value in (0, -3, 1.0, "2", None, np.nan)),
     *((checks.seed, value, "from 0 up") for value in (1.5, "one", -1, [1])),
@@ -114,12 +106,39 @@ BAD = [
     *((checks.float_type, value, "np.float32") for value in (int, np.float16, complex, "float", None)),
     *((checks.activation, value, "as sigmoid or tanh") for value in ("sigmoid", None, Softmax)),
     *((lambda v: checks.one_of(v, {"a b": 1}, "loss"), value, "'a b'") for value in ("mse", None, ["a b"])),
+    *((lambda v: mnist.split(PARTS, v), value, "1 to 8 of 9") for value in (0, 9, -1)),
+    (mnist.to_inputs, np.zeros((1, 28, 28)), "scaled already"),
+    (mnist.to_inputs, np.zeros((28, 28), np.uint8), "got (28, 28). for a single image"),
+    *((lambda v: mnist.pooled(PARTS[0], v), value, "one that divides 4 x 4") for value in (0, 3, 5)),
+    *((mnist.one_hot, value, "labels")
+      for value in ([10], [-1], [0, 255], [1.0], [True], ["3"], 3, [[3]], [np.nan])),
+    *((mnist.decode, value, "outputs")
+      for value in (np.zeros((10, 1)), np.zeros((2, 3, 10)), 0.3, np.zeros(9), [0.1] * 9 + [np.nan])),
+    *((answers, value, "one for each label") for value in (([1, 2], [1, 2, 3]), ([1], [1, 1]), ([], []))),
+    *((answers, value, "the shape (n") for value in (
+        ([[1], [2]], [1, 2]), ([1, 2], [[1], [2]]), (1, 1), (TEN, np.ones((2, 1), int)), (TEN, TEN),
+    )),
+    *((digits.normalised, value, "drawing", got) for value, got in (
+        (np.zeros(784), "float64 of the shape (784,)"), (np.zeros((2, 8, 3)), "(2, 8, 3)"),
+        (np.zeros((0, 5)), "(0, 5)"), (np.array([["a", "b"]]), "<u1"),
+        (np.ones((50, 50)), "an empty paper. draw a digit"), (np.zeros((28, 28)), "an empty paper"),
+    )),
+    *((digits.normalised, np.full((9, 9), level), f"got {level} to") for level in (200, -1, np.nan)),
+    *((digits.rendered, value, "list of points (x, y)")
+      for value in (STROKE, [[[0.1, 0.2, 0.3]]], [[]], [[[0.1, np.nan]]])),
+    *((named(Distortions, name), -1, name) for name in ("count", "scale", "smooth", "seed")),
+    (lambda v: Distortions(1)(v, np.random.default_rng(0)), np.zeros((4, 100)), "(m, 784)", "(4, 100)"),
+    (training.falling, -1, "above 0"),
+    *((named(training.Settings, name, 1, 0.5), value, name)
+      for name, value in {"seed": 1.5, "batch_size": 2.5, "momentum": 1, "patience": 0}.items()),
+    (lambda v: training.Settings(v, 0.5), 0, "epochs"),
+    *((lambda v: training.Settings(1, v), value, "rate") for value in (0, lambda p: -1)),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("check", "value", "words"), BAD, ids=lambda value: "")
-def test_settings_are_refused(check, value, words):
-    refuses(lambda: check(value), words, "got " if value != 10**5000 else "a number of")
+@pytest.mark.parametrize(("check", "value", "words"), [(c, v, w) for c, v, *w in BAD], ids=lambda value: "")
+def test_what_cannot_be_meant_is_refused(check, value, words):
+    refuses(lambda: check(value), *words, "got " if value is not HUGE else "a number of")
 
 
 def test_data_say_which_sample_is_at_fault():
@@ -148,6 +167,9 @@ CALLS = [
     lambda n: n.set_parameters([np.transpose(p) for p in n.parameters()]),
     lambda n: n.set_parameters(type(n)([3, 5, 2]).parameters()),
     lambda n: n.set_parameters(7),
+    lambda n: type(n)(SIZES, seed=1.5),
+    lambda n: type(n)(SIZES, activation="sigmoid"),
+    lambda n: type(n)([3]),
 ]
 
 
@@ -158,13 +180,6 @@ def test_a_refused_call_leaves_a_network_as_it_was(kind, call):
     before = network.parameters()
     refuses(lambda: call(network))
     assert all(np.array_equal(a, b) for a, b in zip(before, network.parameters()))
-
-
-@pytest.mark.parametrize("kind", [objects.Network, vectorized.Network])
-@pytest.mark.parametrize("settings", [{"seed": 1.5}, {"activation": "sigmoid"}, {"sizes": [3]}])
-def test_no_network_is_made_of_what_cannot_be_meant(kind, settings):
-    refuses(lambda: kind(**{"sizes": SIZES, **settings}))
-    assert kind(SIZES, seed=np.int64(3)).parameters()[3] is not None
 
 
 # --- words of bounded size and time -------------------------------------------------------------------------

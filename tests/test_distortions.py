@@ -99,14 +99,6 @@ def test_real_digits_stay_in_range_and_remain_the_digits():
     assert 0.4 < np.diag(likeness).mean() < 0.95
 
 
-@pytest.mark.parametrize("name", ["count", "scale", "smooth", "seed"])
-def test_settings_that_cannot_be_meant(name):
-    with pytest.raises(ValueError, match=f"{name}: expected .*; got -1"):
-        Distortions(**{name: -1})
-    with pytest.raises(ValueError, match=r"\(m, 784\).*\(4, 100\)"):
-        Distortions(count=3)(np.zeros((4, 100)), rng(0))
-
-
 def test_a_hunt_for_overflows_does_not_stumble_over_it():
     with np.errstate(all="raise"):
         assert repr(Distortions(count=4, seed=1)) == "Distortions(4, 1, 9.0, 0.12, 0.1, 1.2, 0.8, 4.0)"

@@ -2,7 +2,6 @@
 
 import gzip
 import hashlib
-import io
 import shutil
 import subprocess
 import sys
@@ -13,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers import ROOT, mnist
-from tests.mangling import FUZZ, edits, mangle
+from tests.mangling import FUZZ, edits, mangle, read_or_refused
 from tests.trainings import peak_of
 
 MNIST_MD5 = {  # of the unpacked files, as published
@@ -24,11 +23,10 @@ MNIST_MD5 = {  # of the unpacked files, as published
 }
 
 
-def idx_bytes(array, magic=None, shape=None):
-    """An IDX file before compression; magic and shape may lie."""
-    shape = array.shape if shape is None else shape
-    magic = bytes([0, 0, 8, len(shape)]) if magic is None else magic
-    return magic + b"".join(size.to_bytes(4, "big") for size in shape) + array.astype(np.uint8).tobytes()
+def idx_bytes(array, shape=None):
+    """An IDX file before compression; the shape may lie."""
+    sizes = array.shape if shape is None else shape
+    return b"\0\0\x08" + bytes([len(sizes)]) + np.array(sizes, ">u4").tobytes() + array.tobytes()
 
 
 def write(path, raw):
@@ -36,27 +34,13 @@ def write(path, raw):
     return path
 
 
-@pytest.fixture(scope="module")
-def data():
-    return mnist.load()
-
-
 # --- the real files -----------------------------------------------------------------------------------------
 
 
-def test_load_gives_the_whole_database(data):
-    assert [array.shape for array in data] == [(60000, 28, 28), (60000,), (10000, 28, 28), (10000,)]
-    assert all(array.dtype == np.uint8 for array in data)
-    assert data.train_labels[:10].tolist() == [5, 0, 4, 1, 9, 2, 1, 3, 1, 4]
-    assert data.test_labels[:5].tolist() == [7, 2, 1, 0, 4]
-    assert (data.train_images.min(), data.train_images.max()) == (0, 255)
-
-
-@pytest.mark.parametrize("name", MNIST_MD5)
-def test_the_unpacked_files_are_the_published_ones(name):
-    raw = gzip.decompress((ROOT / "data" / name).read_bytes())
-    assert hashlib.md5(raw, usedforsecurity=False).hexdigest() == MNIST_MD5[name]
-    assert mnist.read_idx(ROOT / "data" / name).tobytes() == raw[4 + 4 * raw[3] :]
+def test_load_gives_the_files_as_they_were_published():
+    unpacked = map(idx_bytes, mnist.load())
+    digests = [hashlib.md5(raw, usedforsecurity=False).hexdigest() for raw in unpacked]
+    assert dict(zip(mnist.FILES.values(), digests)) == MNIST_MD5
 
 
 def verify(*arguments):
@@ -95,22 +79,16 @@ BROKEN = {
     "unpacked": (RAW, "no whole gzip file.*unpacked: compress"),
     "text": (b"<html>not found</html>", r"no whole gzip file: Not a gzipped file \(b'<h'\)"),
     "gzip cut": (PACKED[:-12], "no whole gzip file"),
-    "gzip cut in its header": (PACKED[:6], "no whole gzip file"),
-    "gzip checksum": (PACKED[:-8] + bytes(4) + PACKED[-4:], "no whole gzip file"),
     "garbage behind gzip": (PACKED + b"more", "no whole gzip file"),
-    "nothing in it": (gzip.compress(b""), "got nothing"),
     "magic cut": (gzip.compress(b"\0\0\x08"), "got 00 00 08"),
     "sizes cut": (gzip.compress(RAW[:10]), "damaged"),
     "payload cut": (gzip.compress(RAW[:-1]), "announces 2 x 3 x 4 = 24 bytes, and only 23 follow"),
     "one byte more": (gzip.compress(RAW + b"\0"), "announces .* 24 bytes, and more follow"),
-    "magic of floats": (gzip.compress(idx_bytes(IMAGES, b"\0\0\x0d\x03")), "got 00 00 0d 03"),
-    "magic little-endian": (gzip.compress(idx_bytes(IMAGES, b"\x03\x08\0\0")), "wrong magic number"),
-    "no dimensions": (gzip.compress(idx_bytes(IMAGES, b"\0\0\x08\0")), "wrong magic number"),
-    "255 dimensions": (gzip.compress(idx_bytes(IMAGES, b"\0\0\x08\xff")), "wrong magic number"),
-    "a dimension of 0": (gzip.compress(idx_bytes(IMAGES, shape=(0, 3, 4))), "got 0 x 3 x 4 = 0 bytes"),
-    "dimensions too large": (gzip.compress(idx_bytes(IMAGES, shape=(2, 3, 5))), "= 30 bytes, and only 24"),
-    "4 billion": (gzip.compress(idx_bytes(IMAGES, shape=(2**32 - 1, 1, 1))), "got 4,294,967,295 x 1 x 1"),
-    "at the limit": (gzip.compress(idx_bytes(IMAGES, shape=(2**28, 1, 1))), "only 24 follow"),
+    "no dimensions": (gzip.compress(b"\0\0\x08\0"), "wrong magic number"),
+    "33 dimensions": (gzip.compress(idx_bytes(IMAGES, (1,) * 33)), "wrong magic number"),
+    "a dimension of 0": (gzip.compress(idx_bytes(IMAGES, (0, 3, 4))), "got 0 x 3 x 4 = 0 bytes"),
+    "4 billion": (gzip.compress(idx_bytes(IMAGES, (2**32 - 1, 1, 1))), "got 4,294,967,295 x 1 x 1"),
+    "at the limit": (gzip.compress(idx_bytes(IMAGES, (2**28, 1, 1))), "only 24 follow"),
 }
 
 
@@ -119,12 +97,8 @@ def test_a_broken_file_gets_a_message_that_names_it_and_says_what_to_do(tmp_path
     content, message = BROKEN[case]
     path = tmp_path / "train-images.gz"
     path.write_bytes(content)
-    with pytest.raises(mnist.DataError, match=message) as caught:
+    with pytest.raises(mnist.DataError, match=rf"gz .*{message}.*Download it again, or give another path\.$"):
         mnist.read_idx(path)
-    assert str(path) in str(caught.value)
-    assert str(caught.value).endswith("Download it again, or give another path.")
-    assert "git checkout" not in str(caught.value), "which helps in the course's own folder only"
-    assert "\n" not in str(caught.value)
 
 
 def test_missing_files_and_what_lies_beside(tmp_path, monkeypatch):
@@ -146,7 +120,7 @@ def refused(path, **settings):
 
 
 def test_memory_follows_the_data_and_neither_header_nor_bomb(tmp_path):
-    lying = write(tmp_path / "a.gz", idx_bytes(IMAGES, shape=(2**28, 1, 1)))
+    lying = write(tmp_path / "a.gz", idx_bytes(IMAGES, (2**28, 1, 1)))
     assert peak_of(lambda: refused(lying)) < 2**22
     bomb = tmp_path / "bomb.gz"
     with gzip.open(bomb, "wb") as file:
@@ -160,32 +134,13 @@ def test_memory_follows_the_data_and_neither_header_nor_bomb(tmp_path):
     refused(path, max_bytes=4000 * 784 - 1)
 
 
-def right_data(packed):
-    """What the file holds, read with other means; None when it is not a whole IDX file of bytes."""
-    try:
-        raw = gzip.GzipFile(fileobj=io.BytesIO(packed)).read()
-    except Exception:  # whatever is wrong with it, it is not a gzip file
-        return None
-    if len(raw) < 4 or raw[:3] != b"\0\0\x08" or not 1 <= raw[3] <= 32 or len(raw) < 4 + 4 * raw[3]:
-        return None
-    shape = tuple(int(size) for size in np.frombuffer(raw, ">u4", raw[3], 4))
-    entries = raw[4 + 4 * raw[3] :]
-    return np.frombuffer(entries, np.uint8).reshape(shape) if np.prod(shape) == len(entries) > 0 else None
-
-
 @settings(max_examples=400, **FUZZ)
 @given(inside=edits | st.just([]), outside=edits | st.just([]), content=st.just(RAW) | st.binary(max_size=80))
 def test_a_mangled_file_gets_a_clear_error_or_the_right_data(tmp_path, inside, outside, content):
     packed = mangle(gzip.compress(mangle(content, inside), mtime=0), outside)
-    path = tmp_path / "mangled.gz"
-    path.write_bytes(packed)
-    expected = right_data(packed)
-    if expected is None:
-        with pytest.raises(mnist.DataError) as caught:
-            mnist.read_idx(path)
-        assert str(path) in str(caught.value)
-    else:
-        np.testing.assert_array_equal(mnist.read_idx(path), expected)
+    found = read_or_refused(mnist.read_idx, tmp_path / "mangled.gz", packed, mnist.DataError)
+    if found is not None:
+        assert idx_bytes(found) == gzip.decompress(packed)
 
 
 # --- load and verify ----------------------------------------------------------------------------------------
@@ -242,15 +197,13 @@ def test_load_refuses_files_that_do_not_belong_together(small_folder):
 # --- samples and targets ------------------------------------------------------------------------------------
 
 
-def test_split_holds_the_last_samples_out(data):
+def test_split_holds_the_last_samples_out():
+    data = mnist.MNIST(np.zeros((5010, 1, 1)), np.arange(5010), None, None)
     split = mnist.split(data)
-    assert [len(part) for part in split] == [55_000, 55_000, 5_000, 5_000]
-    assert (split.validation_images == data.train_images[55_000:]).all()
-    assert (split.train_labels == data.train_labels[:55_000]).all()
+    assert [len(part) for part in split] == [10, 10, 5_000, 5_000]
+    assert [*split.train_labels, *split.validation_labels] == [*range(5010)]
     assert np.shares_memory(split.train_images, data.train_images)
-    for validation in (0, 60_000, -1):
-        with pytest.raises(ValueError, match="expected 1 to 59999"):
-            mnist.split(data, validation)
+    assert np.shares_memory(split.validation_images, data.train_images)
 
 
 def test_to_inputs_scales_each_image_row_by_row():
@@ -258,10 +211,6 @@ def test_to_inputs_scales_each_image_row_by_row():
     assert mnist.to_inputs(images) == pytest.approx(np.array([[0, 0.2, 0.4, 1]]))
     assert mnist.to_inputs(images, np.float32).dtype == np.float32
     assert images.tolist() == [[[0, 51], [102, 255]]]
-    with pytest.raises(ValueError, match="Scaled already"):
-        mnist.to_inputs(np.zeros((1, 28, 28)))
-    with pytest.raises(ValueError, match=r"\(28, 28\).*single image"):
-        mnist.to_inputs(np.zeros((28, 28), dtype=np.uint8))
 
 
 def test_pooled_takes_the_mean_of_each_block():
@@ -269,9 +218,6 @@ def test_pooled_takes_the_mean_of_each_block():
     small = mnist.pooled(np.array([[[0, 1], [1, 0]]], dtype=np.uint8), 2)
     assert (small.dtype, small.tolist()) == (np.uint8, [[[1]]])
     assert (mnist.pooled(np.full((3, 28, 28), 255, np.uint8)) == np.full((3, 7, 7), 255)).all()
-    for size in (0, 3, 5):
-        with pytest.raises(ValueError, match="one that divides 28 x 28"):
-            mnist.pooled(np.zeros((1, 28, 28)), size)
 
 
 def test_one_hot_and_back():
@@ -284,32 +230,8 @@ def test_one_hot_and_back():
     assert type(mnist.decode([0.5] * 10)) is int
 
 
-@pytest.mark.parametrize("labels", [[10], [-1], [0, 255], [1.0], [True], ["3"], 3, [[3]], [np.nan]])
-def test_one_hot_refuses_what_is_no_label(labels):
-    with pytest.raises(ValueError, match="labels: expected"):
-        mnist.one_hot(labels)
-
-
-def test_decode_refuses_other_shapes_and_nan():
-    for outputs in (np.zeros((10, 1)), np.zeros((2, 3, 10)), 0.3, np.zeros(9), [0.1] * 9 + [np.nan]):
-        with pytest.raises(ValueError, match="outputs: expected"):
-            mnist.decode(outputs)
-
-
 def test_error_rate():
     assert mnist.error_rate([1, 2, 3, 4], [1, 2, 3, 5]) == 0.25
     assert mnist.error_rate(np.array([1, 2], np.uint8), np.array([2, 1])) == 1.0
     assert mnist.error_rate(mnist.one_hot([1, 2, 3, 4]), [1, 2, 3, 5]) == 0.25
     assert type(mnist.error_rate([1], [1])) is float
-
-
-NO_ANSWERS = [
-    ([1, 2], [1, 2, 3]), ([1], [1, 1, 1]), ([], []), ([[1], [2]], [1, 2]), ([1, 2], [[1], [2]]), (1, 1),
-    (np.ones((2, 10)), np.ones((2, 1), int)), (np.ones((2, 10)), mnist.one_hot([1, 2])), ([0.1] * 10, [3]),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("answers", "labels"), NO_ANSWERS)
-def test_error_rate_never_broadcasts(answers, labels):
-    with pytest.raises(ValueError, match="expected"):
-        mnist.error_rate(answers, labels)
