@@ -1,7 +1,5 @@
 """The course opens anywhere: from any folder, on Colab, with old versions, on Binder, in the browser."""
 
-import ast
-import http.server
 import json
 import os
 import re
@@ -10,6 +8,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from wsgiref.simple_server import make_server
 
 import nbformat
 import pytest
@@ -25,14 +24,10 @@ every_notebook = pytest.mark.parametrize("name", notebooks.NAMES)
 # --- the set-up cell ---------------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def published(tmp_path_factory):
-    """A git repository with the course as it now is: what a clone from the published address would bring."""
+def committed(folder):
+    """A folder turned into a git repository with all that lies in it."""
     if not shutil.which("git"):
         pytest.skip("git is not installed")
-    folder = tmp_path_factory.mktemp("published")
-    copied(text_files(), folder)
-    shutil.copytree(ROOT / "data", folder / "data", dirs_exist_ok=True, copy_function=shutil.copyfile)
     who = ["-c", "user.name=test", "-c", "user.email=test@example.org"]
     for command in (["init", "-q"], ["add", "-A"], [*who, "commit", "-q", "-m", "as it is now"]):
         subprocess.run(["git", *command], cwd=folder, check=True)
@@ -50,18 +45,24 @@ def redirected(to, base=None):
     }
 
 
-def set_up(folder, to="/nowhere", first="", times=1, **more):
-    """Run the set-up cell in a Python started in `folder`: where it went, or what it said."""
-    code = f"{first}\nfor _ in range({times}):\n    exec(cell)\n"
-    code += "import os, helpers; print(os.getcwd(), helpers.__file__, sep='|')"
+CODE = """
+for _ in range(2):
+    exec(cell)
+    import os, helpers
+    print(os.getcwd(), helpers.__file__, sep="|")
+"""
+
+
+def set_up(folder, to="/nowhere", first="", **more):
+    """Run the set-up cell twice in a Python started in `folder`: where it went, or what it said."""
     env = {key: value for key, value in redirected(to).items() if key != "PYTHONPATH"} | more
-    command = [sys.executable, "-c", f"cell = {notebooks.setup_cell()!r}\n{code}"]
+    command = [sys.executable, "-c", f"cell = {notebooks.setup_cell()!r}\n{first}{CODE}"]
     run = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, timeout=60)
     if run.returncode:
         assert "Traceback" not in run.stderr, run.stderr
         return run.stderr
     assert run.stderr == ""
-    where, helpers = map(Path, run.stdout.strip().split("|"))
+    [[where, helpers]] = {tuple(map(Path, line.split("|"))) for line in run.stdout.splitlines()}
     assert helpers.parent.parent.samefile(where)
     return where
 
@@ -79,63 +80,59 @@ def checkout(tmp_path):
     return tmp_path / "nn"
 
 
-@pytest.mark.parametrize("times", [1, 2])
+@pytest.fixture
+def empty(tmp_path_factory):
+    return tmp_path_factory.mktemp("empty")
+
+
 @pytest.mark.parametrize("start", ["notebooks", "notebooks/deeper", ".", ".."])
-def test_set_up_finds_the_course_and_no_other(start, times, checkout):
-    assert set_up(checkout / start, times=times).samefile(checkout)
+def test_set_up_finds_the_course_and_no_other(start, checkout):
+    assert set_up(checkout / start).samefile(checkout)
 
 
-def test_set_up_may_come_late_and_from_elsewhere(checkout, tmp_path):
-    assert set_up(tmp_path, first="import helpers").samefile(checkout)
-    moved = f"import os, sys; sys.path.append({str(checkout)!r}); os.chdir({str(tmp_path.parent)!r})"
-    assert set_up(tmp_path, first=moved).samefile(checkout)
+def test_set_up_may_come_late_and_from_elsewhere(checkout, empty):
+    assert set_up(checkout.parent, first="import helpers").samefile(checkout)
+    moved = f"import os, sys; sys.path.append({str(checkout)!r}); os.chdir({str(empty)!r})"
+    assert set_up(checkout.parent, first=moved).samefile(checkout)
 
 
-@pytest.mark.parametrize("times", [1, 2])
-def test_set_up_fetches_the_course_into_an_empty_folder(times, tmp_path, published):
+def test_set_up_fetches_the_course_into_an_empty_folder(checkout, empty):
+    committed(checkout)
     for _second_kernel in range(2):
-        assert set_up(tmp_path, published, times=times).samefile(tmp_path / "course")
-        assert os.listdir(tmp_path) == ["course"]
+        assert set_up(empty, checkout).samefile(empty / "course")
+        assert os.listdir(empty) == ["course"]
 
 
-def test_set_up_says_what_it_found_where(tmp_path, checkout):
-    empty = tmp_path / "empty"
-    empty.mkdir()
+def test_set_up_says_what_it_found_where(checkout, empty):
     shutil.rmtree(checkout / "figures")
     assert f"{checkout} holds only some of it" in set_up(checkout / "notebooks")
     shutil.rmtree(checkout)
-    said = set_up(tmp_path)
-    assert f"{tmp_path / 'course'} is something else" in said
+    said = set_up(checkout.parent)
+    assert f"{checkout.parent / 'course'} is something else" in said
     assert "network?" not in said
-    for said in (set_up(empty), set_up(empty, PATH=str(tmp_path))):
+    for said in (set_up(empty), set_up(empty, PATH=str(empty))):
         assert "Is there a network?" in said
         assert f"https://github.com/{repository()}" in said
     assert "git can't be started" in said
     assert os.listdir(empty) == []
 
 
-class Refuses(http.server.BaseHTTPRequestHandler):
-    """Stands in for the address of a private repository."""
-
-    def do_GET(self):
-        self.send_response(401)
-        self.send_header("WWW-Authenticate", 'Basic realm="x"')
-        self.end_headers()
-
-    def log_message(self, *_):
-        """Says nothing."""
+def private(_, start):
+    """A web server's answer at the address of a private repository."""
+    start("401 Unauthorized", [("WWW-Authenticate", 'Basic realm="x"')])
+    return []
 
 
 @windows
-def test_set_up_never_asks_for_a_password(tmp_path):
-    server = http.server.HTTPServer(("127.0.0.1", 0), Refuses)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    askpass = tmp_path.parent / "askpass"
+def test_set_up_never_asks_for_a_password(tmp_path, empty):
+    askpass = tmp_path / "askpass"
     askpass.write_text("#!/bin/sh\nsleep 100\n")
     askpass.chmod(0o755)
-    address = f"http://127.0.0.1:{server.server_port}/x"
-    said = set_up(tmp_path, address, GIT_ASKPASS=str(askpass), GIT_TERMINAL_PROMPT="1")
-    server.shutdown()
+    with make_server("127.0.0.1", 0, private) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{server.server_port}/x"
+        said = set_up(empty, address, GIT_ASKPASS=str(askpass), GIT_TERMINAL_PROMPT="1")
+        server.shutdown()
     assert "Authentication failed" in said or "could not read Username" in said
 
 
@@ -161,7 +158,7 @@ def test_no_setting_of_this_machine_has_a_say_in_a_test(tmp_path, monkeypatch):
         monkeypatch.setenv(name, str(tmp_path))
     monkeypatch.setenv("MATPLOTLIBRC", str(tmp_path / "matplotlibrc"))
     monkeypatch.setenv("HOME", "/nonexistent")
-    look = "import sys, numpy, matplotlib.pyplot as plt; print(sys.executable, plt.rcParams['font.size'])"
+    look = "import sys, numpy, matplotlib; print(sys.executable, matplotlib.rcParams['font.size'])"
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(look)])
     (tmp_path / "own").mkdir()
     notebooks.execute(notebook, tmp_path / "own", env=testing.environment(tmp_path / "own"))
@@ -182,6 +179,15 @@ def test_a_copy_for_the_tests_can_be_written_where_the_course_can_not(tmp_path, 
 
 
 # --- whole notebooks, elsewhere and with other versions ----------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory):
+    """A git repository with the course as it now is: what a clone from the published address would bring."""
+    folder = tmp_path_factory.mktemp("published")
+    copied(text_files(), folder)
+    shutil.copytree(ROOT / "data", folder / "data", dirs_exist_ok=True, copy_function=shutil.copyfile)
+    return committed(folder)
 
 
 @pytest.fixture(scope="module")
@@ -286,34 +292,3 @@ def test_only_the_deployment_may_write():
         before, _, deploy = text.partition("\n  deploy:\n")
         assert ": write" not in before
         assert (deploy.count(": write") == 2) == ("deploy-pages" in text)
-
-
-# --- the browser -------------------------------------------------------------------------------------------
-
-# Pure Python that `make site` lays beside the notebooks, and what a kernel has anyway
-BROUGHT = {"ipywidgets", "anywidget", "IPython", "traitlets", "helpers", "exercises", "figures"}
-# Part of Python, but not of Pyodide
-MISSING = {"dbm", "ensurepip", "fcntl", "grp", "msvcrt", "pwd", "readline", "resource", "tkinter", "venv"}
-
-
-def imports(tree, late=(ast.FunctionDef, ast.AsyncFunctionDef, ast.Try)):
-    """The modules that code imports at once. What stands in a function or a try statement can wait."""
-    for node in ast.iter_child_nodes(tree):
-        if isinstance(node, ast.Import):
-            yield from (alias.name.split(".")[0] for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.level == 0:
-            yield node.module.split(".")[0]
-        elif not isinstance(node, late):
-            yield from imports(node, late)
-
-
-def test_every_module_that_is_imported_exists_in_a_browser():
-    lock = json.loads((ROOT / "tools" / "site" / "pyodide-lock.json").read_text(encoding="utf-8"))
-    there = {module for package in lock["packages"].values() for module in package["imports"]}
-    there |= (BROUGHT | sys.stdlib_module_names) - MISSING
-    paths = [path for room in ("helpers", "exercises", "figures") for path in (ROOT / room).glob("*.py")]
-    sources = {path.name: path.read_text(encoding="utf-8") for path in paths}
-    for name in notebooks.NAMES:
-        sources[name] = "\n".join(cell.source for cell in notebooks.code_cells(notebooks.read(name)))
-    lacking = {(name, module) for name, text in sources.items() for module in imports(ast.parse(text))}
-    assert not {(name, module) for name, module in lacking if module not in there}
