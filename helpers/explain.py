@@ -25,9 +25,12 @@ start, one step, samples learnt). How it comes about:
 import contextlib
 import io
 import time
+from collections import namedtuple
 from copy import deepcopy
 from fractions import Fraction
-from itertools import combinations, islice, pairwise, product
+from functools import cache, reduce
+from itertools import chain, combinations, islice, pairwise, product
+from math import prod
 from textwrap import fill
 from types import SimpleNamespace
 from typing import NamedTuple
@@ -45,7 +48,7 @@ def tables_of(node, kept=VALUE, name="parameters", holder=None, key=None):
     if isinstance(node, NUMBER):
         return [(name, (), [(holder, key)])]
     if isinstance(node, np.ndarray):
-        return [(name, node.shape, [(node, place) for place in np.ndindex(node.shape)])]
+        return [(name, node.shape, [(node.flat, k) for k in range(node.size)])]
     if isinstance(node, list) and node and all(isinstance(one, NUMBER) for one in node):  # for speed
         return [(name, (len(node),), [(node, k) for k in range(len(node))])]
     own = getattr(node, "__dict__", {})
@@ -57,14 +60,14 @@ def tables_of(node, kept=VALUE, name="parameters", holder=None, key=None):
     found = [table for part in parts for table in part]
     shapes = {shape for _, shape, _ in found}
     rows = len(found) == len(parts) and len(shapes) == 1 and len(found[0][1]) < 2
-    if isinstance(node, dict) or not rows or isinstance(found[0][2][0][0], np.ndarray):
+    if isinstance(node, dict) or not rows or isinstance(found[0][2][0][0], np.flatiter):
         return found
     return [(name, (len(found), *found[0][1]), [slot for _, _, slots in found for slot in slots])]
 
 
 def places_of(shapes):
     """Tables of these shapes, filled with the places of their entries in one flat row."""
-    ends = np.cumsum([0] + [int(np.prod(shape)) for shape in shapes])
+    ends = np.cumsum([0, *map(prod, shapes)])
     return [np.arange(a, b).reshape(shape) for (a, b), shape in zip(pairwise(ends), shapes)]
 
 
@@ -144,7 +147,7 @@ def noise_of(code, theta, x, t, rng):
 
 
 def measure(code, point, places, noise, until):
-    """(places, slopes by Equation 6, relative errors of what was given), place after place until that time.
+    """Measured: slopes by Equation 6, relative errors of what was given, place after place until that time.
 
     Each slope is measured with ε and 4 ε. Where the slopes to the left and to the right don't close up as ε
     shrinks there is a kink (ReLU), and what lies between them is right. Errors are beyond rounding and bend.
@@ -167,7 +170,9 @@ def measure(code, point, places, noise, until):
     low, high = np.where(kink, np.sort([left, right], axis=0), [slope - bend, slope + bend])
     given, doubt = point.given[places[: len(low)]], doubt + 100 * noise * np.abs(slope).max()
     off = np.maximum(np.maximum(low - given, given - high) - doubt, 0)
-    return places[: len(low)], slope, off / np.maximum(np.maximum(np.abs(given), np.abs(slope)), TINY)
+    return Measured(
+        places[: len(low)], slope, given, off / np.maximum(np.maximum(abs(given), abs(slope)), TINY)
+    )
 
 
 # ----------------------------------------------------------------------------------- 3. your network, rebuilt
@@ -198,14 +203,12 @@ HOW = {"rows": "a row for each sample", "columns": "a column for each sample", "
 
 def readings(shapes, total, n, outputs, sizes):
     """Tables of places of these shapes; and one long list of numbers, cut into layers."""
-    nodes = [list(sizes)] if sizes else [[n, outputs]]
-    for rest, each in () if sizes else ((total - outputs, n + 1 + outputs), (total, n + outputs)):
-        nodes += [[n, rest // each, outputs]] if rest > 0 and rest % each == 0 else []  # one hidden layer
-    cuts = [[s for i, o in pairwise(k) for s in cut(i, o)] for k, cut in product(nodes, CUTS)]
-    for way in [shapes, *cuts]:
-        tables = places_of(way)
-        if sum(table.size for table in tables) == total:
-            yield tables
+    yield places_of(shapes)
+    hidden = [[n, nodes, outputs] for nodes in range(1, total // (n + outputs) + 1)]
+    for nodes, cut in product([sizes] if sizes else [[n, outputs], *hidden], CUTS):
+        shapes = [shape for i, o in pairwise(nodes) for shape in cut(i, o)]
+        if sum(map(prod, shapes)) == total:
+            yield places_of(shapes)
 
 
 def chains(tables, n, form):
@@ -353,158 +356,162 @@ OUTPUTS = (  # δ of an output layer that goes with another error: e is y - t
 # fmt: on
 
 
-def close(a, b, scale, tolerance=1e-5, zero=TINY):
-    """Whether a and b agree, for numbers as large as those of scale."""
-    return np.abs(a - b).max() <= tolerance * np.abs(scale).max() + zero
+def close(a, b):
+    """Whether a is b, but for rounding."""
+    return np.abs(a - b).max() <= 1e-5 * np.abs(b).max() + TINY
 
 
-def ratio(many, other):
-    """The number that, times the other tables, comes nearest to these."""
-    return sum(map(np.vdot, many, other)) / max(sum(map(np.vdot, other, other)), TINY)
-
-
-class Fault(NamedTuple):
-    """A fault: what differs in the backward pass; factors of tables, a point each; tables with a free one."""
-
-    name: str
-    knobs: dict
-    times: dict
-    free: tuple = ()
+def ratio(a, b):
+    """The number that, times b, comes nearest to a."""
+    return np.vdot(a, b) / max(np.vdot(b, b), TINY)
 
 
 def factors(model, m):
-    """Names of constant factors, each with a value per point; a 2 that may be ½ or two rows has none."""
-    outputs, ones, n = len(model.layers[-1][0]), np.ones(len(m)), model.factor
-    found = [("sign", -ones), ("never computed", 0 * ones), ("sum for mean", m), ("mean for sum", 1 / m)]
-    for part in (n, round(n * outputs, 6)) if model.loss == "squared error" else ():
-        found += [("half forgotten", {0.5: 2, 1: 0.5}[part] * ones)] if part in (0.5, 1) else []
-    if n < 0.5 and round(n * outputs, 6) in (0.5, 1):
-        found += [("sum for mean", outputs * ones), ("sum for mean", outputs * m)]
-    return [v for v in found if not any(v[0] != w[0] and np.array_equal(v[1], w[1]) for w in found)]
+    """(name, factor at each point) of a whole table, m rows; a 2 that may be ½ or two rows has no name."""
+    outputs, n = len(model.layers[-1][0]), model.factor
+    halves = {0.5, 1} & {n, round(n * outputs, 6)}
+    found = [("sign", -(m**0)), ("never computed", 0 * m), ("sum for mean", m), ("mean for sum", 1 / m)]
+    if model.loss == "squared error":
+        found += [("half forgotten", 0.5 / half**2 * m**0) for half in halves]  # 2, or ½
+    if halves and n < 0.5:
+        found += [("sum for mean", outputs * m**0), ("sum for mean", outputs * m)]
+    found = [(name, tuple(factor)) for name, factor in found]
+    return [one for one in found if all(one[0] == name or one[1] != factor for name, factor in found)]
 
 
 def faults(model, m):
-    """All that can be planted, where two are the same the likelier first; m: the rows of each point."""
-    top, places, ones = len(model.layers) - 1, model.places(), np.ones(len(m))
-    softmax, biased = model.activations[-1] == "softmax", len(places) > top + 1
-    scopes = [("", range(top + 1))]
+    """(name, ways) of all that can be planted, where two are the same the likelier first; m: rows of points.
+
+    Ways are sets of (part, how it is computed): one for the start, one for each layer from the output on.
+    """
+    top, softmax = len(model.layers) - 1, model.activations[-1] == "softmax"
+    every, tables = range(top + 1), (("Wb", ""), ("b", ", biases"), ("W", ", weights"))
+
+    def fault(name, layers=(), start=(), **parts):
+        sets = [start, *(parts if l in layers else () for l in reversed(every))]
+        return name, tuple(frozenset(dict(ways).items()) for ways in sets)
+
+    scopes = [("", every)]
     scopes += [(", output layer", [top]), (", hidden layers", range(top))] * (top > 0)
     scopes += [(f", layer {l + 1}", [l]) for l in reversed(range(top)) if top > 1]
-    tables = [("Wb", ""), ("b", ", biases"), ("W", ", weights")] if biased else [("W", "")]
     special = {"never computed, biases": "bias left out", "scale, biases": "bias scaled"}
     for (kinds, word), (where, layers) in product(tables, scopes):
-        own = tuple((kind, l) for kind in kinds for l in layers if (kind, l) in places)
-        for name, c in [*factors(model, m), ("scale", ones)] if own else ():
+        for name, factor in factors(model, m):
             if name + word != "half forgotten, biases":
-                said, free = special.get(name + word, name + word), own if name == "scale" else ()
-                yield Fault(said + where, {}, dict.fromkeys(own, c), free)
+                said = special.get(name + word, name + word)
+                yield fault(said + where, layers, **dict.fromkeys(kinds, factor))
+        free = {"free": frozenset(product(kinds, layers))}
+        yield fault(special.get("scale" + word, "scale" + word) + where, start=free)
     if softmax or model.loss != "squared error":
         name = "slope that cancels" if model.loss[0] == "b" else "cross-entropy without its partner"
         name = "softmax without its partner" if softmax else name
-        yield from (Fault(name, {("delta", top): way}, {}) for way in OUTPUTS[: 4 if softmax else 3])
+        yield from (fault(name, [top], delta=way) for way in OUTPUTS[: 4 if softmax else 3])
+    nowhere = {"delta": (), "tables": (), "down": (", output layer", ", hidden layers")}
     for (name, (part, *ways)), (where, layers) in product(FAULTS.items(), reversed(scopes)):
         at = [l + 1 for l in layers if l < top] if part == "down" else layers
-        nowhere = {"down": where[:3] in (", h", ", o"), "delta": softmax and top in at}
-        if not nowhere.get(part):
-            yield from (Fault(name + where, {(part, l): way for l in at}, {}) for way in ways)
-    for more in ({}, {("delta", top): OUTPUTS[0]}):
-        yield Fault("sample and target swapped", {"swap": True, **more}, {})
-    for rows, c in product((slice(1), slice(-1, None)), (ones, m, 1 / m)):
-        yield Fault("one sample of the batch", {"rows": rows}, dict.fromkeys(places, c))
-    yield Fault("weight decay left out", {"decay": 0.0}, {})
-    yield Fault("updated before the deltas", {"rate": None}, {})
+        if where not in nowhere[part] and not (part == "delta" and softmax and top in at):
+            yield from (fault(name + where, at, **{part: way}) for way in ways)
+    for more in ({}, {"delta": OUTPUTS[0]}):
+        yield fault("sample and target swapped", [top], {"swap": True}, **more)
+    for row, factor in product((0, -1), (m**0, m, 1 / m)):
+        yield fault("one sample of the batch", every, {"row": row}, **dict.fromkeys("Wb", tuple(factor)))
+    yield fault("weight decay left out", start={"decay": 0.0})
+    yield fault("updated before the deltas", start={"early": True})
+
+
+@cache
+def join(some, others):
+    """Both sets of ways as one, factors multiplied; None where they have a part in common."""
+    a, b = dict(some), dict(others)
+    shared = a.keys() & b.keys()
+    both = {kind: tuple(np.multiply(a[kind], b[kind]).tolist()) for kind in shared & {*"Wb"}}
+    return None if len(both) < len(shared) else frozenset((a | b | both).items())
 
 
 class Search:
-    """Faults planted in the model at several points, and compared with what the learner's code gave there."""
+    """Faults planted in the model at several points, and compared with what the learner's code gave there.
+
+    off    {key: |given - right|, a table for each point}, keys as those of model.places()
+    slack  {key: how far from the learner's a table may be}
+    """
 
     def __init__(self, model, points, tolerance):
-        self.model, self.tolerance, outputs = model, tolerance, len(model.layers[-1][0])
-        self.weights = [model.unpack(p.theta) for p in points]
-        self.samples = [as_rows(p.x, p.t, model.how, outputs) for p in points]
+        self.model, self.down, outputs = model, cache(self.down), len(model.layers[-1][0])
+        self.points = [(model.unpack(p.theta), *as_rows(p.x, p.t, model.how, outputs)) for p in points]
         self.given = {key: np.array([p.given[v] for p in points]) for key, v in model.places().items()}
-        self.zero = 1e-13 * max(np.abs(v).max() for v in self.given.values())  # what rounding leaves of 0
-        self.right = self.plant(Fault("", {}, {}))
+        large = {key: np.abs(v).max() for key, v in self.given.items()}
+        rounding = 1e-13 * max(large.values())  # what it leaves of 0
+        self.slack = {key: tolerance * v + rounding for key, v in large.items()}
+        layers = [{}] * len(model.layers)
+        right = [reduce(self.layer, layers, self.start({}, k)).tables for k in range(len(points))]
+        self.off = {key: np.abs(v - [tables[key] for tables in right]) for key, v in self.given.items()}
 
-    def backward(self, weights, X, T, knobs):
-        """{key: ∂E/∂W or ∂E/∂b} without decay, faults planted. Raises: ValueError where one has no place."""
-        model, found = self.model, {}
+    def start(self, ways, k, scale=None, rate=None):
+        """What reaches the output layer at point k. Raises: ValueError where a fault has no place."""
+        (weights, X, T), model = self.points[k], self.model
+        n = SimpleNamespace(k=k, l=len(weights), weights=weights, scale=scale, rate=rate, tables={})
+        n.free, n.early, n.decay = ways.get("free", ()), "early" in ways, 2 * ways.get("decay", model.decay)
         factor = model.factor / (len(X) if model.mean else 1)
-        X, T = (one[knobs.get("rows", slice(None))] for one in ((T, X) if "swap" in knobs else (X, T)))
-        A, Z = forward(weights, model.activations, X)
-        e = factor * (1 + (model.loss == "squared error")) * (A[-1] - T)
-        n = SimpleNamespace(y=A[-1], d=LOSSES[model.loss][1](A[-1], T) * factor, e=e)
-        for l in reversed(range(len(weights))):
-            f, (n.W, n.b), n.V = model.activations[l], weights[l], weights[l - 1][0]
-            n.f, n.s = ACTIVATIONS[f]
-            n.up, n.y, n.z, n.x, n.net = n.y, A[l + 1], Z[l], A[l], Z[l - 1] if l else X
-            n.delta = knobs.get(("delta", l), PARTS.get(f, PARTS["delta"]))(n)
-            found["W", l], found["b", l] = knobs.get(("tables", l), PARTS["tables"])(n)
-            if found["W", l].shape != n.W.shape or n.delta.shape != n.y.shape:
-                raise ValueError("no place")
-            n.W = n.W - knobs.get("rate", 0.0) * found["W", l]
-            n.d = knobs.get(("down", l), PARTS["down"])(n) if l else None
-        return found
+        rows = [ways["row"]] if "row" in ways else slice(None)
+        X, T = (one[rows] for one in ((T, X) if "swap" in ways else (X, T)))
+        n.A, n.Z = forward(weights, model.activations, X)
+        n.y, n.d = n.A[-1], factor * LOSSES[model.loss][1](n.A[-1], T)
+        n.e = factor * (1 + (model.loss == "squared error")) * (n.y - T)
+        return n
 
-    def plant(self, fault, points=slice(None)):
-        """{key: gradients with this fault, one table per point}; None where it has no place."""
-        knobs = fault.knobs | ({"rate": self.rate(fault)} if fault.knobs.get("rate", 0) is None else {})
+    def layer(self, above, ways):
+        """What the next layer makes of what comes down to it."""
+        n, l = SimpleNamespace(**vars(above)), above.l - 1
+        if n.early and l < len(n.weights) - 1:
+            if n.rate is None:  # found from the first layer that an update above it changes
+                both = (SimpleNamespace(**{**vars(above), "early": False, "d": d}) for d in (n.d, n.moved))
+                still, moved = (self.layer(one, ways).tables["W", l] for one in both)
+                n.rate = ratio(self.given["W", l][n.k] - still, moved - still)
+            n.d = n.d + n.rate * (n.moved - n.d)
+        f, (n.W, n.b), n.V = self.model.activations[l], n.weights[l], n.weights[l - 1][0]
+        (n.f, n.s), n.l, n.up, n.y = ACTIVATIONS[f], l, n.y, n.A[l + 1]
+        n.z, n.x, n.net = n.Z[l], n.A[l], n.Z[l - 1] if l else n.A[0]
+        n.delta = ways.get("delta", PARTS.get(f, PARTS["delta"]))(n)
+        own = dict(zip("Wb", ways.get("tables", PARTS["tables"])(n)))
+        if own["W"].shape != n.W.shape or n.delta.shape != n.y.shape:
+            raise ValueError("no place")
+        n.tables, n.fits = dict(n.tables), True
+        for key in [(kind, l) for kind in own if (kind, l) in self.given]:
+            given, factor = self.given[key][n.k], ways[key[0]][n.k] if key[0] in ways else 1
+            table = factor * own[key[0]] + (n.decay * n.W if key[0] == "W" else 0)
+            if key in n.free:
+                n.scale = ratio(given, table) if n.scale is None else n.scale
+                table = n.scale * table
+            n.tables[key] = table
+            n.fits = n.fits and np.abs(table - given).max() <= self.slack[key] and (n.scale or 0) >= 0
+        down = ways.get("down", PARTS["down"])
+        n.d = n.moved = down(n) if l else None
+        if n.early and l:
+            n.W = n.W - own["W"]
+            n.moved = down(n)
+        return n
+
+    def down(self, ways, k, scale=None, rate=None):
+        """The lowest layer that has ways, where its tables and all above are the learner's at point k."""
         try:
-            found = [self.backward(w, *s, knobs) for w, s in zip(self.weights[points], self.samples[points])]
-        except ValueError:  # the shapes rule it out
+            if len(ways) == 1:
+                return self.start(dict(ways[0]), k, scale, rate)
+            above = self.down(ways[:-1], k, scale, rate)
+            n = above and self.layer(above, dict(ways[-1]))
+        except ValueError:
             return None
-        planted, decay = {}, 2 * knobs.get("decay", self.model.decay)
-        for key in self.given:
-            v = np.array([each[key] for each in found])
-            planted[key] = (v.T * fault.times.get(key, np.ones(len(v)))[: len(v)]).T
-            if key[0] == "W" and decay:
-                planted[key] += decay * np.array([w[key[1]][0] for w in self.weights[points]])
-        if fault.free:
-            c = ratio(
-                *([tables[key][: len(found)] for key in fault.free] for tables in (self.given, planted))
-            )
-            if c < 0:  # that is a sign, and a factor besides
-                return None
-            planted.update((key, c * planted[key]) for key in fault.free)
-        return planted
-
-    def rate(self, fault):
-        """The rate of an update that came too early, from the layer below the output."""
-        upper, lower = (("W", len(self.weights[0]) - k) for k in (1, 2))
-        still, moved = (self.plant(fault._replace(knobs=fault.knobs | {"rate": rate})) for rate in (0.0, 1.0))
-        if not (still and moved and lower in still):
-            return 0.0
-        gone = self.given[lower] / (ratio([self.given[upper]], [still[upper]]) or 1.0) - still[lower]
-        return ratio([gone], [moved[lower] - still[lower]])
-
-    def same(self, a, b):
-        """Whether two sets of gradients agree, each table measured by its largest number."""
-        return all(close(v, b[key][: len(v)], v, self.tolerance, self.zero) for key, v in a.items())
+        return n if n and n.fits else None
 
     def names(self):
         """The one fault, or the two, that give the learner's numbers at all points; else none."""
-        singles, seen, last = [], [self.right], len(self.weights) - 1
-        for fault in faults(self.model, np.array([len(X) for X, _ in self.samples])):
-            planted = self.plant(fault)
-            if not planted or not all(np.isfinite(v).all() for v in planted.values()):
-                continue
-            if self.same(planted, self.given):
-                return [fault.name]
-            if fault.free or not any(self.same(planted, other) for other in seen):
-                top = {key: v for key, v in planted.items() if key[1] == last}
-                touches = bool(fault.free) or not self.same(top, self.right)
-                singles.append((fault, touches, self.same(top, self.given)))
-                seen.append(planted)
-        for (a, touches_a, fits_a), (b, touches_b, fits_b) in combinations(singles, 2):
-            hopeless = not (touches_a and touches_b) and not (fits_b if touches_b else fits_a)
-            if hopeless or a.knobs.keys() & b.knobs.keys() or (a.free and b.free):
-                continue  # hopeless: one alone decides on the output layer, and not as the learner's does
-            times = {k: a.times.get(k, 1) * b.times.get(k, 1) for k in a.times.keys() | b.times.keys()}
-            both = Fault("", a.knobs | b.knobs, times, a.free or b.free)
-            planted = self.plant(both, slice(1))
-            planted = planted and self.same(planted, self.given) and self.plant(both)
-            if planted and self.same(planted, self.given):
-                return [a.name, b.name]
+        known = list(faults(self.model, np.array([float(len(X)) for _, X, _ in self.points])))
+        for some in chain(combinations(known, 1), combinations(known, 2)):
+            names, ways = zip(*some)
+            ways, n = tuple(reduce(join, sets) for sets in zip(*ways)), SimpleNamespace(scale=None, rate=None)
+            for k in range(len(self.points) * (None not in ways)):
+                n = n and self.down(ways, k, n.scale, n.rate)
+            if n and None not in ways:
+                return list(names)
         return []
 
 
@@ -571,27 +578,18 @@ class Report(NamedTuple):
     """What explain found: verdict, names of faults, sanity checks, and all that as a page of text."""
 
     verdict: str
+    ok: bool
     faults: tuple
     beside: tuple
     text: str
-
-    @property
-    def ok(self):
-        """Whether the gradients are right."""
-        return self.verdict == "right"
 
     def __repr__(self):
         return self.text
 
 
-class Point(NamedTuple):
-    """Parameters, a sample, and what the learner's code says there."""
-
-    theta: np.ndarray
-    x: object
-    t: object
-    loss: float
-    given: np.ndarray
+# parameters, a sample, and the learner's error and gradients there; measured: of some places, by Equation 6
+Point = namedtuple("Point", "theta x t loss given")
+Measured = namedtuple("Measured", "places slopes given errors")
 
 
 def others(x, t, rng):
@@ -600,14 +598,12 @@ def others(x, t, rng):
     both = range(min(X.ndim, 2)) if T.ndim and X.ndim > 1 else ()
     axes = [k for k in both if 1 < X.shape[k] == T.shape[min(k, T.ndim - 1)]]
     for axis in [*axes, None]:
-        shape, U = list(X.shape), T
+        shape, U, samples = list(X.shape), T, 1
         if axis is not None:
-            shape[axis] += 1
-            U = np.take(T, range(shape[axis]), min(axis, T.ndim - 1), mode="wrap")
-        if U.size == (1 if axis is None else shape[axis]):  # one number for each sample: mirrored
-            U = max(1, U.max()) + min(0, U.min()) - U
-        else:  # one-hot targets stay so
-            U = np.roll(U, 1, axis=int(np.argmax(U.shape)))
+            samples = shape[axis] = shape[axis] + 1
+            U = np.take(T, range(samples), min(axis, T.ndim - 1), mode="wrap")
+        mirrored = U.size == samples  # one number for each sample; one-hot targets stay so
+        U = max(1, U.max()) + min(0, U.min()) - U if mirrored else np.roll(U, 1, int(np.argmax(U.shape)))
         made = rng.uniform(-1, 1, shape).astype(X.dtype if X.dtype.kind == "f" else float)
         yield [new if isinstance(old, np.ndarray) else new.tolist() for old, new in ((x, made), (t, U))]
 
@@ -642,7 +638,7 @@ class Examination:
     def run(self):
         """The Report."""
         code, sample = self.code, self.sample
-        kinds = {h.dtype.str[1:] for h, _ in code.slots if isinstance(h, np.ndarray)}
+        kinds = {h.base.dtype.str[1:] for h, _ in code.slots if isinstance(h, np.flatiter)}
         if any(kind[0] in "iu" for kind in kinds):
             return self.page("can't tell", ["integers"])
         self.here = code.loss(*sample)
@@ -678,18 +674,17 @@ class Examination:
         ranks = np.concatenate([self.rng.permutation(table.size) for table in code.places])
         order = list(np.argsort(ranks, kind="stable"))  # of each table in turn
         for key, places in self.model.places().items() if search else ():
-            off = np.abs(search.given[key] - search.right[key])[0].ravel()
+            off = search.off[key][0].ravel()
             order = [*places.ravel()[np.argsort(-off)[:10]], *order]  # first where the model differs
         places, left = np.array(list(dict.fromkeys(order)))[:2000], 0.8 * (self.end - time.perf_counter())
         for point in self.points:
             until = time.perf_counter() + max(left / len(self.points), 0.05)
             self.measured.append(measure(code, point, places, noise, until))
-        if all(errors.max() <= self.limit for _, _, errors in self.measured):
+        _, p, g, errors = map(np.concatenate, zip(*self.measured))
+        if errors.max() <= self.limit:
             names += ["float32"] * bool(coarse) + (self.asleep() if search else [])
             return self.page("wrong" if code.remarks else "right", names)
-        g = np.concatenate([point.given[m[0]] for point, m in zip(self.points, self.measured)])
-        p = np.concatenate([slopes for _, slopes, _ in self.measured])
-        c = ratio([g], [p])
+        c = ratio(g, p)
         throughout = {-1: "sign", 0: "never computed"}.get(round(c, 3), "" if search else "scale")
         if throughout and np.abs(g - c * p).max() <= self.limit * np.abs(p).max():  # that needs no model
             return self.page("wrong", [*names, throughout])
@@ -714,9 +709,9 @@ class Examination:
         a, b, c = (ask(sample, before) for before in (other or sample, sample, sample))
         for places in code.places:
             first, second, third = a[places], b[places], c[places]
-            if close(second, third, third):
-                code.remarks |= set() if close(first, third, third) else {"stale"}
-            elif close(third - second, second - first, third - second):
+            if close(second, third):
+                code.remarks |= set() if close(first, third) else {"stale"}
+            elif close(second - first, third - second):
                 code.remarks.add("accumulated")
                 c[places] = third - second
             elif np.isfinite(third).all():
@@ -740,8 +735,8 @@ class Examination:
 
     def asleep(self):
         """Whether a whole layer lets no error pass at the learner's own parameters."""
-        weights, f = self.search.weights[-1], self.model.activations
-        every = [forward(weights, f, X)[0][1:] for X, _ in self.search.samples]
+        weights, f = self.search.points[-1][0], self.model.activations
+        every = [forward(weights, f, X)[0][1:] for _, X, _ in self.search.points]
         for name, *outputs, own in zip(f, *every):
             if name == "ReLU" and not any(y.any() for y in (*outputs, own)):
                 return ["dead nodes"]
@@ -751,18 +746,16 @@ class Examination:
         return []
 
     def worst(self):
-        """The number of the point with most that is wrong; of equals the last, which is the learner's own."""
-        wrong = [(errors > self.limit).sum() for _, _, errors in self.measured]
-        return max(reversed(range(len(wrong))), key=wrong.__getitem__)
+        """What was measured where most is wrong; of equals the last, which is the learner's own."""
+        return max(reversed(self.measured), key=lambda m: (m.errors > self.limit).sum())
 
     def where(self):
         """Which tables are right and which wrong, by what ratio, from which layer on; what to try next."""
-        which, lines = self.worst(), []
-        (places, slopes, errors), given = self.measured[which], self.points[which].given
+        (places, slopes, given, errors), lines = self.worst(), []
         for name, table in zip(self.code.names, self.code.places):
             own = np.isin(places, table)
             seen = own & (np.abs(slopes) > 1e-6 * np.abs(slopes).max())
-            ratios, flat = given[places[seen]] / slopes[seen], min(table.shape, default=1) < 2
+            ratios, flat = given[seen] / slopes[seen], min(table.shape, default=1) < 2
             near = 1e-3 * np.abs(ratios).max(initial=0)
             span = f"{ratios.min():.3g} to {ratios.max():.3g}" if len(ratios) else "not 0, or no"
             lines_of = () if flat else np.unravel_index(places[seen] - table.flat[0], table.shape)
@@ -775,9 +768,9 @@ class Examination:
         if not self.search:
             return [*lines, NEXT["no model"]]
         search, top = self.search, len(self.model.layers)
-        wrong = [key for key, v in search.right.items() if not search.same({key: v}, search.given)]
+        wrong = [key for key, off in search.off.items() if off.max() > search.slack[key]]
         kinds, highest = {kind for kind, _ in wrong}, max((l + 1 for _, l in wrong), default=0)
-        only = len(kinds) == 1 and len(search.right) > top
+        only = len(kinds) == 1 and len(search.off) > top
         rule = min(kinds) if only else "output" if highest == top else "hidden"
         return [*lines, NEXT[rule].format(highest + 1)]
 
@@ -788,8 +781,8 @@ class Examination:
         head = f"{verdict.capitalize()}: {' + '.join(names) or nameless}."
         text = [head, *(f"{name}: {WORDS[name.split(', ')[0]]}" for name in names), *more]
         if self.measured:
-            places, slopes, errors = self.measured[self.worst()]
-            worst, given = (errors > 0.999 * errors.max()).argmax(), self.points[self.worst()].given[places]
+            places, slopes, given, errors = self.worst()
+            worst = (errors > 0.999 * errors.max()).argmax()
             tables = [*zip(self.code.names, self.code.shapes)]
             labels = [f"{name}{[*place] or ''}" for name, shape in tables for place in np.ndindex(shape)]
             ask = " Name its nodes: sizes=(inputs, …, outputs)." * (len(tables) == 1 and not self.sizes)
@@ -802,7 +795,7 @@ class Examination:
             ]
         beside = tuple(self.beside())
         lines = [fill(line, 100, subsequent_indent="  ") for line in [*text, "", "Beside it", *beside]]
-        return Report(verdict, names, beside, "\n".join(lines))
+        return Report(verdict, verdict == "right", names, beside, "\n".join(lines))
 
     def beside(self):
         """Sanity checks, each with what was measured."""
@@ -814,7 +807,7 @@ class Examination:
         yield f"The same call twice gives the same{': LOOK: not for gradients' * ('random' in code.remarks)}."
         few, line = [self.sample], f"Loss at the start: {self.here:.4g}"
         if self.model:
-            (rows, T), f = self.search.samples[-1], self.model.activations[-1]
+            (_, rows, T), f = self.search.points[-1], self.model.activations[-1]
             few = [point[1:3] for point in self.points] if len(rows) == 1 else few
             y = {"sigmoid": 0.5, "softmax": 1 / T.shape[1]}.get(f, 0.0)
             chance = self.model.factor * LOSSES[self.model.loss][0](y + 0 * T, T)
@@ -830,16 +823,17 @@ class Examination:
             except (ArithmeticError, ValueError):  # a step too far: math.log(0)
                 return np.inf
 
-        theta, rate, first = code.start, 1.0, ""
+        theta, rate, first, way = code.start, 1.0, "", None
         until = max(self.end, time.perf_counter() + 0.5)
         begun = now = error(theta)
         for _ in range(100):
-            code.set(theta)
-            way = code.sign * sum(code.gradients(*one) for one in few)
+            if way is None:
+                code.set(theta)
+                way = code.sign * sum(code.gradients(*one) for one in few)
             after = error(theta - rate * way)
             if after < now:
                 first = first or f"One step of these, rate {rate:.3g}: from {now:.4g} to {after:.4g}."
-                theta, now, rate = theta - rate * way, after, 2 * rate
+                theta, now, rate, way = theta - rate * way, after, 2 * rate, None
             rate *= 0.75
             if now < 0.01 * begun or time.perf_counter() > until:
                 break
