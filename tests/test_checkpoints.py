@@ -1,6 +1,7 @@
 """A run that is killed goes on to the same weights; a file that can't be used is refused in plain words."""
 
 import errno
+import io
 import json
 import os
 import random
@@ -21,7 +22,7 @@ from helpers.activations import Tanh
 from helpers.checkpoints import CheckpointError
 from helpers.distortions import Distortions
 from tests import trainings
-from tests.mangling import FUZZ, edits, mangle
+from tests.mangling import FUZZ, edits, mangle, read_or_refused
 from tests.trainings import flat, interrupt, peak_of, raising, split
 
 posix = pytest.mark.skipif(os.name != "posix", reason="signals and folders as POSIX has them")
@@ -200,19 +201,13 @@ def test_killed_at_random_moments(kills, tmp_path):
 # --- a disk that takes no more, other writers ---------------------------------------------------------------
 
 
-def limited(file, _savez=np.savez, **arrays):
-    resource = pytest.importorskip("resource")
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (1500, before[1]))
-    try:
-        _savez(file, **arrays)
-        file.flush()
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+def half(file, **_):
+    file.write(b"PK")
+    raise OSError(errno.EFBIG, "File too large")
 
 
 full, refused = (raising(OSError(number, os.strerror(number))) for number in (errno.ENOSPC, errno.EACCES))
-TROUBLES = [("os.fsync", full), ("np.savez", limited), ("open", refused), ("os.replace", refused)]
+TROUBLES = [("os.fsync", full), ("np.savez", half), ("open", refused), ("os.replace", refused)]
 
 
 @pytest.mark.parametrize(("name", "trouble"), TROUBLES)
@@ -262,25 +257,23 @@ WRITER = """
 
 
 def test_two_writers_never_damage_a_file(path):
-    mine = path.with_name("run.npz.tmp")
+    mine, left = path.with_name("run.npz.tmp"), path.with_name(f"run.npz.{'0' * 32}.part")
     mine.write_text("somebody's notes")
+    left.write_text("of a writer that was killed long ago")
+    os.utime(left, (0, 0))
     checkpoints.write(path, {}, {})
-    for _ in range(3):
-        two = [python(WRITER, path) for _ in "ab"]
-        for process in two:
-            assert process.stdout.readline() == "ready\n"
-        for _ in range(20):
-            checkpoints.read(path)
-        for process in two:
-            assert process.poll() is None, "a writer fell over the other one"
-            process.kill()
-            process.communicate()
+    assert {p.name for p in path.parent.iterdir()} == {path.name, mine.name}, "old halves are gone"
+    two = [python(WRITER, path) for _ in "ab"]
+    for process in two:
+        assert process.stdout.readline() == "ready\n"
+    for _ in range(60):
         checkpoints.read(path)
+    for process in two:
+        assert process.poll() is None, "a writer fell over the other one"
+        process.kill()
+        process.communicate()
+    checkpoints.read(path)
     assert mine.read_text() == "somebody's notes"
-    for left in path.parent.glob("*.part"):
-        os.utime(left, (0, 0))
-    checkpoints.write(path, {}, {})
-    assert {p.name for p in path.parent.iterdir()} == {"run.npz", "run.npz.tmp"}, "old halves are gone"
 
 
 @posix
@@ -304,29 +297,17 @@ def packed(path):
     np.savez_compressed(path, meta=np.frombuffer(meta, np.uint8), big=np.zeros(10**7))
 
 
-def flipped(path):
-    content = bytearray(path.read_bytes())
-    content[len(content) // 2] ^= 1
-    path.write_bytes(content)
-
-
 def promises(path):
-    """10¹² numbers announced in a file of a few kilobytes."""
-    with zipfile.ZipFile(path) as archive:
-        entries = {name: archive.read(name) for name in archive.namelist()}
-    name = "parameters_0.npy"
-    entries[name] = entries[name].replace(b"(5, 2), }          ", b"(1000000, 1000000)}")
+    """10¹² numbers announced in a file of a few bytes."""
+    header = io.BytesIO()
+    np.lib.format.write_array_header_1_0(header, {"descr": "<f8", "fortran_order": False, "shape": (10**12,)})
     with zipfile.ZipFile(path, "w") as archive:
-        for each, words in entries.items():
-            archive.writestr(each, words)
-    assert b"1000000" in path.read_bytes()
+        archive.writestr("meta.npy", header.getvalue() + bytes(100))
 
 
 UNUSABLE = {
     "truncated": (lambda path: path.write_bytes(path.read_bytes()[:-40]), "is no checkpoint, or is damaged"),
-    "cut to the start": (lambda path: path.write_bytes(path.read_bytes()[:700]), "or is damaged"),
     "empty": (lambda path: path.write_bytes(b""), "or is damaged"),
-    "text": (lambda path: path.write_text("a letter"), "is no checkpoint"),
     "foreign": (lambda path: np.savez(path, a=np.zeros(3)), "is no checkpoint"),
     "an object array": (
         lambda path: np.savez(path, meta=np.array([{}], dtype=object)),
@@ -335,8 +316,11 @@ UNUSABLE = {
     "packed": (packed, "packed"),
     "promises": (promises, "or is damaged"),
     "newer": (lambda path: rewrite(path, version=2), "its version is 2, expected 1: update"),
-    "flipped": (flipped, "don't hold together"),
-}  # fmt: skip
+    "flipped": (
+        lambda path: path.write_bytes(mangle(path.read_bytes(), [("flip", 0.5, 0, b"")])),
+        "don't hold together",
+    ),
+}
 
 
 @pytest.mark.parametrize("what", UNUSABLE)
@@ -401,19 +385,11 @@ def original(tmp_path_factory):
 def holds(original, content):
     """A clear error or the right data, and no more memory than a few times the file."""
     path, _, expected = original
-    path.write_bytes(content)
-
-    def look():
-        try:
-            meta, groups = checkpoints.read(path)
-            assert meta == expected[0]
-            for name, group in expected[1].items():
-                assert all(map(np.array_equal, groups[name], group))
-        except CheckpointError as error:
-            assert str(path) in str(error)  # noqa: PT017
-            assert len(str(error)) < 1000  # noqa: PT017
-
-    assert peak_of(look) < 2**20 + 8 * len(content)
+    found = []
+    read = lambda: found.append(read_or_refused(checkpoints.read, path, content, CheckpointError))  # noqa: E731
+    assert peak_of(read) < 2**20 + 8 * len(content)
+    if found != [None]:
+        np.testing.assert_equal(found, [expected])
 
 
 @settings(max_examples=300, **FUZZ)
