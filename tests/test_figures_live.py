@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import threading
 import time
 
 import numpy as np
@@ -58,33 +59,25 @@ def live(data=data, epochs=4):
     return LiveTraining(small(), data, epochs=epochs, rate=0.5)
 
 
-def until(condition, seconds=60):
+def ended(figure, seconds=60):
+    """Wait until a training neither waits nor runs."""
     end = time.monotonic() + seconds
-    while not condition():
+    while figure._running is not None:
         assert time.monotonic() < end, "it takes too long"
         time.sleep(0.005)
 
 
-def idle(figure):
-    return lambda: figure._running is None
-
-
 def test_it_waits_for_a_click_says_that_it_loads_and_then_trains():
-    waits = []
-
-    def slowly():
-        until(lambda: waits)
-        return data()
-
-    figure = live(slowly)
+    loaded = threading.Event()
+    figure = live(lambda: loaded.wait(60) and data())
     before = figure.network.parameters()
     assert "Not started" in figure.status.value
     assert (figure.start.disabled, figure.stop.disabled) == (False, True)
     figure.start.click()
     assert "Loading" in figure.status.value, "at once"
     assert (figure.start.disabled, figure.stop.disabled) == (True, False)
-    waits.append("over")
-    until(idle(figure))
+    loaded.set()
+    ended(figure)
     assert figure.history.stopped == "finished"
     assert "4 epochs, finished" in figure.status.value
     assert "4 epochs, all epochs done" in figure._image.value
@@ -95,26 +88,20 @@ def test_it_waits_for_a_click_says_that_it_loads_and_then_trains():
 
 def test_stop_keeps_the_best_and_a_second_start_goes_on_where_the_first_stopped():
     """In pieces as in one piece: the curve, the epochs, the falling rate, the weights."""
-    settings = {"seed": 3, "epochs": 12, "batch_size": 2, "rate": training.falling(0.5)}
+    settings = {"seed": 3, "epochs": 5, "batch_size": 2, "rate": training.falling(0.5)}
     whole = small()
     due = training.train(whole, data(), progress=False, **settings)
-    figure, pieces = LiveTraining(small(), data(), **settings), 0
-    X, labels = data()[2:]
-    while not figure.start.disabled:
+    figure, (X, labels) = LiveTraining(small(), data(), **settings), data()[2:]
+    figure._image.observe(lambda _: len(figure.history) in (2, 4) and figure.stop.click(), "value")
+    for last in (2, 4, None):
         figure.start.click()
         figure.start.click()  # a second press starts no second training
-        pieces += 1
-        least = len(figure.history) + 2
-        until(lambda least=least: figure._running is None or len(figure.history) >= least)
-        figure.stop.click()
-        until(idle(figure))
+        ended(figure)
         wrong = np.mean(figure.network.predict(X).argmax(axis=1) != labels)
         assert wrong == figure.history.best.validation_error
-        if not figure.start.disabled:
-            assert figure.history.stopped == "stopped"
-            assert f"Stopped after epoch {figure.history.epoch[-1]}," in figure.status.value
-    assert pieces > 2
-    assert figure.history.stopped == "finished"
+        assert figure.history.stopped == ("stopped" if last else "finished")
+        assert figure.start.disabled == (not last)
+        assert not last or f"Stopped after epoch {last}," in figure.status.value
     assert figure.history.rows == due.rows
     assert all(map(np.array_equal, figure.network.parameters(), whole.parameters()))
 
@@ -146,7 +133,7 @@ def test_without_arguments_it_is_the_course_s_network_and_an_error_at_the_start_
     figure = LiveTraining()  # reads nothing yet
     assert figure.network.sizes == (784, 300, 10)
     figure.start.click()
-    until(idle(figure))
+    ended(figure)
     assert "ZeroDivisionError: division by zero" in figure.status.value
     assert not figure.start.disabled
 
@@ -172,13 +159,17 @@ def stored():
     return training.load_network(mnist.DATA / "trained.npz")
 
 
+@pytest.fixture
+def reads(stored):
+    return DrawADigit({"It": stored})
+
+
 def strokes_of(digit):
     return next(strokes for d, _, strokes in digits.pen_paths() if d == digit)
 
 
 def test_a_pad_renders_its_strokes_and_small_ones_by_a_finer_pen():
-    pad = DigitPad()
-    pad.strokes = [[[0.1, 0.5], [0.9, 0.5]]]
+    pad = DigitPad(strokes=[[[0.1, 0.5], [0.9, 0.5]]])
     assert pad.drawing(50).shape == (50, 50)
     assert pad.drawing(50)[25, 25] == 1
     wide = pad.drawing().sum()
@@ -190,28 +181,25 @@ def test_a_pad_renders_its_strokes_and_small_ones_by_a_finer_pen():
 
 @pytest.mark.parametrize("scale", [0.9, 0.2])
 @pytest.mark.parametrize("digit", [3, 7, 8])
-def test_a_drawing_is_read_while_it_grows_and_forgotten_when_cleared(stored, digit, scale):
-    figure = DrawADigit({"It": stored})
-    assert "Draw a digit" in figure.answer.value
-    assert "nothing to read yet" in figure._image.value
-    figure.pad.strokes = digits.moved(strokes_of(digit), (0.1, -0.1) if scale < 0.5 else (0, 0), scale)
-    assert re.search(rf"It reads: <b[^>]*>{digit}</b> \(\d+%\)", figure.answer.value)
-    assert f"It reads {digit}" in figure._image.value
-    assert "digit-pad-answer" in figure.answer._dom_classes
-    figure.pad.strokes = []
-    assert "Draw a digit" in figure.answer.value
+def test_a_drawing_is_read_while_it_grows_and_forgotten_when_cleared(reads, digit, scale):
+    assert "Draw a digit" in reads.answer.value
+    assert "nothing to read yet" in reads._image.value
+    reads.pad.strokes = digits.moved(strokes_of(digit), (0.1, -0.1) if scale < 0.5 else (0, 0), scale)
+    assert re.search(rf"It reads: <b[^>]*>{digit}</b> \(\d+%\)", reads.answer.value)
+    assert f"It reads {digit}" in reads._image.value
+    assert "digit-pad-answer" in reads.answer._dom_classes
+    reads.pad.strokes = []
+    assert "Draw a digit" in reads.answer.value
 
 
-def test_what_is_received_is_preprocessed_until_it_is_switched_off(stored):
-    figure = DrawADigit({"It": stored})
-    figure.pad.strokes = digits.moved(strokes_of(7), (-0.2, -0.2), 0.4)
-    drawing, received, answers = figure.read()
-    np.testing.assert_array_equal(received, digits.normalised(drawing))
-    assert [outputs.shape for outputs in answers.values()] == [(10,)]
-    before = figure._image.value
-    figure.preprocess.value = False
-    np.testing.assert_array_equal(figure.read()[1], digits.squeezed(drawing))
-    assert figure._image.value != before
+def test_what_is_received_is_preprocessed_until_it_is_switched_off(reads):
+    reads.pad.strokes = digits.moved(strokes_of(7), (-0.2, -0.2), 0.4)
+    before = reads._image.value
+    for reads.preprocess.value, prepared in ((True, digits.normalised), (False, digits.squeezed)):
+        drawing, received, answers = reads.read()
+        np.testing.assert_array_equal(received, prepared(drawing))
+        assert [outputs.shape for outputs in answers.values()] == [(10,)]
+    assert reads._image.value != before
 
 
 def test_all_networks_answer_side_by_side_and_doubt_is_told(stored):
