@@ -1,6 +1,7 @@
 """What tests ask of a picture: the artist of a name, what it shows, and all that is to be read."""
 
 import numpy as np
+import pytest
 from matplotlib.text import Text
 
 from figures.picture import find
@@ -64,7 +65,7 @@ def shows(picture, due, *told):
 
     Due of a text is what it says; of a line or a cloud its places (n, 2), or its y values (n,); of an image
     its numbers; of a rectangle its height, or (width, height). A list for "name {}" is for "name 0", "name
-    1", …; "titles" stands for those of all axes. None is due of what is not drawn.
+    1", …; "titles" and "bars" (heights) stand for those of all axes. None is due of what is not drawn.
     """
     keeps_promises(picture)
     for part in told:
@@ -76,6 +77,8 @@ def shows(picture, due, *told):
             shows(picture, {name.format(k): each for k, each in enumerate(wanted)})
         elif name == "titles":
             assert [ax.get_title() for ax in picture.axes] == wanted
+        elif name == "bars":
+            assert [bar.get_height() for ax in picture.axes for bar in ax.patches] == pytest.approx(wanted)
         elif isinstance(wanted, str):
             assert said(picture, name) == wanted, name
         else:
