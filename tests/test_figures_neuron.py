@@ -35,8 +35,8 @@ def test_the_curves_are_the_activations_that_are_asked_for():
     assert len({line.get_linestyle() for line in picture.axes[0].lines}) == 3, "not by colour alone"
     two = figures.activations("step", "sigmoid")
     assert [line.get_label() for line in two.axes[0].lines] == ["step", "sigmoid"]
-    assert "tanh" not in two.alt
     shows(two, {"titles": ["Step and sigmoid"]})
+    assert "tanh" not in two.alt
 
 
 @pytest.mark.parametrize("z", [-4.0, -0.5, 0.0, 5.0])
@@ -62,24 +62,36 @@ def test_slopes_can_be_compared_on_one_scale():
     assert own.axes[1].get_ylim()[1] < 0.3, "the sigmoid's own arch fills its panel"
 
 
-@pytest.mark.parametrize(
-    "neuron", [(2.0, 1.0, -1.5), (1.0, -1.0, 0.3), (0.0, 2.0, -1.0), (-1.5, 0.0, 0.75), (8.0, 4.0, -6.0)]
-)
+NEURONS = [(2.0, 1.0, -1.5), (1.0, -1.0, 0.3), (0.0, 2.0, -1.0), (-1.5, 0.0, 0.75), (8.0, 4.0, -6.0)]
+
+
+def divides(line, neuron):
+    """Whether the line is where this neuron's weighted sum is 0."""
+    return np.allclose(np.array([line.get_xy1(), line.get_xy2()]) @ neuron[:2], -neuron[2], atol=1e-9)
+
+
+@pytest.mark.parametrize("neuron", [*NEURONS, (4.0, 4.0, 4.0), (-4.0, -4.0, -4.0)])
 @pytest.mark.parametrize("activation", ["step", "sigmoid", "tanh"])
-def test_the_line_is_where_z_is_0_and_the_arrow_points_to_the_ones(neuron, activation):
-    w1, w2, b = neuron
-    picture, f = figures.gate(w1, w2, b, activation, "AND"), figures.ACTIVATIONS[activation]
-    line, arrow, image = (one(picture, name) for name in ("line", "arrow", "map"))
-    for x, y in (line.get_xy1(), line.get_xy2()):
-        assert w1 * x + w2 * y + b == pytest.approx(0, abs=1e-9)
-    along = np.subtract(arrow.xy, arrow.xyann)
-    assert along @ [w2, -w1] == pytest.approx(0, abs=1e-9)
-    assert np.dot(arrow.xy, (w1, w2)) + b > 0
-    assert picture.axes[1].get_aspect() == 1, "the right angle must look like one"
+def test_a_neuron_on_its_curve_and_in_the_plane(neuron, activation):
+    (w1, w2, b), f = neuron, figures.ACTIVATIONS[activation]
+    picture = figures.gate(*neuron, activation, "OR")
+    left, right = picture.axes
+    marks = [mark for k in (0, 1) for mark in style.find(picture, f"class {k}") if mark.axes is left]
+    z, y = np.vstack([mark.get_offsets() for mark in marks]).T
+    assert sorted(z) == pytest.approx(sorted(np.array(figures.POINTS) @ (w1, w2) + b))
+    assert np.allclose(y, f.on_array(z)), "on the curve"
+    low, high = left.get_xlim()
+    assert low + 0.5 < min(z) <= max(z) < high - 0.5, "in the panel, at the ends of the sliders, too"
+    image = one(picture, "map")
     assert image.get_clim() == f.range
-    corners = image.get_array()[[0, 0, -1], [0, -1, 0]]
-    expected = [f.value(w1 * p + w2 * q + b) for p, q in ((-0.5, -0.5), (1.5, -0.5), (-0.5, 1.5))]
-    assert np.allclose(corners, expected), "x1 runs to the right, x2 upwards"
+    corners = [f.value(w1 * p + w2 * q + b) for p, q in ((-0.5, -0.5), (1.5, -0.5), (-0.5, 1.5))]
+    assert np.allclose(image.get_array()[[0, 0, -1], [0, -1, 0]], corners), "x1 to the right, x2 upwards"
+    assert divides(one(picture, "line"), neuron)
+    if neuron in NEURONS:  # the line of others lies outside
+        arrow = one(picture, "arrow")
+        assert np.subtract(arrow.xy, arrow.xyann) @ [w2, -w1] == pytest.approx(0, abs=1e-9)
+        assert np.dot(arrow.xy, (w1, w2)) + b > 0, "towards the ones"
+        assert right.get_aspect() == 1, "the right angle must look like one"
 
 
 @pytest.mark.parametrize(
@@ -105,29 +117,12 @@ def test_points_are_right_or_wrong_whatever_the_activation(task, neuron, right, 
     assert ("line" in names(picture)) == any(neuron[:2]), "no weights draw no line"
 
 
-def test_points_lie_on_the_curve_and_in_the_panel_at_the_ends_of_the_sliders():
-    for neuron in ((2.0, 1.0, -1.5), (4.0, 4.0, 4.0), (-4.0, -4.0, -4.0)):
-        left = (picture := figures.gate(*neuron, "tanh", "OR")).axes[0]
-        marks = [mark for k in (0, 1) for mark in style.find(picture, f"class {k}") if mark.axes is left]
-        z, y = np.vstack([mark.get_offsets() for mark in marks]).T
-        assert sorted(z) == pytest.approx(sorted(np.array(figures.POINTS) @ neuron[:2] + neuron[2]))
-        assert np.allclose(y, np.tanh(z))
-        low, high = left.get_xlim()
-        assert low < min(z) - 0.5
-        assert max(z) + 0.5 < high
-
-
 def test_four_times_everything_leaves_the_line():
     picture = figures.lines()
-    first, shifted, turned, sharper = style.find(picture, "line")
-
-    def direction(line):
-        return np.arctan2(*np.subtract(line.get_xy2(), line.get_xy1())[::-1])
-
-    assert direction(first) == pytest.approx(direction(shifted))
-    assert direction(first) != pytest.approx(direction(turned))
-    assert first.get_xy1() == pytest.approx(sharper.get_xy1())
-    assert first.get_xy1() != pytest.approx(shifted.get_xy1())
+    first, shifted, turned, sharper = neurons = list(figures.LINES.values())
+    assert all(map(divides, style.find(picture, "line"), neurons))
+    assert first[:2] == shifted[:2] == turned[1::-1] != turned[:2]
+    assert sharper == tuple(4 * w for w in first)
     maps = [image.get_array() for image in style.find(picture, "map")]
     assert np.abs(maps[3] - 0.5).mean() > np.abs(maps[0] - 0.5).mean()
 
@@ -165,20 +160,19 @@ def test_the_frame_marks_the_pixels_that_are_measured():
 def test_measured_digits_by_class_and_those_on_the_wrong_side():
     picture = figures.measured(FEATURES, TARGETS)
     zero, seven = (one(picture, f"digits {k}") for k in (0, 1))
-    shows(picture, {"digits {}": [FEATURES[:2], FEATURES[2:]]})
+    shows(picture, {"digits {}": [FEATURES[:2], FEATURES[2:]], "line": None})
     assert not np.array_equal(zero.get_facecolor(), seven.get_facecolor())
     assert len(zero.get_paths()[0].vertices) != len(seven.get_paths()[0].vertices), "colour and marker"
-    assert "line" not in names(picture)
     picture = figures.measured(FEATURES, TARGETS, (1.0, -1.0, 0.0))
     due = {"wrong": [[0.2, 0.6]], "titles": ["5 digits, 1 on the wrong side"]}
     shows(picture, due, "1 lie on the wrong side")
 
 
 def test_mean_error():
-    assert figures.mean_error(FEATURES, TARGETS, (0, 0, 0)) == pytest.approx(0.125)
-    z = np.array(FEATURES) @ [0.4, -0.7] + 0.2
-    by_hand = [(t - Sigmoid.value(v)) ** 2 / 2 for v, t in zip(z, TARGETS)]
-    assert figures.mean_error(FEATURES, TARGETS, (0.4, -0.7, 0.2)) == pytest.approx(sum(by_hand) / 5)
+    errors = [
+        (t - Sigmoid.value(0.4 * x1 - 0.7 * x2 + 0.2)) ** 2 / 2 for (x1, x2), t in zip(FEATURES, TARGETS)
+    ]
+    assert figures.mean_error(FEATURES, TARGETS, (0.4, -0.7, 0.2)) == pytest.approx(np.mean(errors))
 
 
 @pytest.mark.parametrize("neuron", [(0.0, 0.0, 0.0), (5.0, 0.3, 1.0)])
