@@ -92,7 +92,8 @@ class Judgement:
         self.quiet.run(self.run)
         if exercise.is_function and all(o.value is ... for o in self.got):
             return self.say("not attempted", Say(again))
-        agree = [a.agrees(b, exercise.tolerance) for a, b in zip(self.expected, self.got)]
+        pairs = zip(self.expected, self.got)
+        agree = quiet(60).run(lambda: [a.agrees(b, exercise.tolerance) for a, b in pairs])
         if all(agree):
             n = len(agree)
             said = f"All {n} cases agree with ours." if n > 1 else "It agrees with ours."

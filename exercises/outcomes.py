@@ -272,12 +272,13 @@ class _Limit:
 
     def __init__(self, seconds):
         self.seconds, self.thread, self.stopped = seconds, threading.get_ident(), True
-        self.over, self.lock, self.trace = threading.Event(), threading.RLock(), None
+        self.over, self.lock, self.trace = threading.Lock(), threading.RLock(), None
 
     def start(self):
         self.until, self.memory = time.monotonic() + self.seconds, _memory()
         self.stopped, self.trace = False, sys.gettrace()
         if self.threads:
+            self.over.acquire()  # a plain lock, since no interrupt leaves it half released
             threading.Thread(target=self._watch, daemon=True).start()
         else:
             sys.settrace(self._traced)
@@ -288,7 +289,8 @@ class _Limit:
                 if not self.threads:
                     sys.settrace(self.trace)
                 with self.lock:
-                    self.over.set()
+                    if self.over.locked():
+                        self.over.release()
                 for _ in range(100):  # an exception that is on its way arrives here
                     time.monotonic()
                 self.stopped = True
@@ -302,9 +304,9 @@ class _Limit:
 
     def _watch(self):
         pause = 0.05
-        while not self.over.wait(pause):
+        while not self.over.acquire(timeout=pause):
             with self.lock:
-                if not self.over.is_set() and self.spent():
+                if self.over.locked() and self.spent():
                     where, what, pause = ctypes.c_ulong(self.thread), ctypes.py_object(OutOfBudget), 0.5
                     ctypes.pythonapi.PyThreadState_SetAsyncExc(where, what)
 
