@@ -15,6 +15,7 @@ import ast
 import collections
 import contextlib
 import csv
+import functools
 import json
 import linecache
 import multiprocessing
@@ -31,42 +32,45 @@ from helpers import NOTEBOOKS, ROOT
 
 SIGNS = {"right": "✓", "not yet": "✗", "raised": "⚡", "not attempted": "·"}  # the best first
 STATES = [*SIGNS]
-PAGE = (ROOT / "tools" / "classroom.html").read_text(encoding="utf-8")
+EXERCISES = {f"{subject}.{name}": exercise for subject, name, exercise in all_exercises()}
+FORMS = {".ipynb", ".json", ".html"}
 OTHER = "something else"
 SHOWS = {"ex", "figures", "plt", "print", "progress"}  # calls of these change no answer
 Answer = collections.namedtuple("Answer", "student exercise code expression")
 Verdict = collections.namedtuple("Verdict", "status idea message")
 
 
-def names(node, kind=ast.Load):
-    """The names that a piece of code reads (ast.Load) or gives values to (ast.Store)."""
-    return {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, kind)}
+def names(node):
+    """The names that a piece of code reads."""
+    return {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
 
 
-def bound(statement):
-    """The names that a statement binds, or whose object it changes in place."""
+@functools.cache
+def statements(cell):
+    """[(statement, the names that it changes)] of a cell, the last one first. Raises: SyntaxError"""
+    return [(statement, changed(statement)) for statement in reversed(ast.parse(cell).body)]
+
+
+def changed(statement):
+    """The names that a statement binds, or whose object it may change."""
     if isinstance(statement, ast.FunctionDef | ast.ClassDef):
         return {statement.name}
-    found = names(statement, ast.Store)
+    found, calls = set(), []
     for n in ast.walk(statement):
-        if isinstance(n, ast.Import | ast.ImportFrom):
-            found |= {(alias.asname or alias.name).split(".")[0] for alias in n.names}
-        if isinstance(n, ast.Attribute | ast.Subscript) and isinstance(n.ctx, ast.Store):
-            found |= names(n.value)
+        match n:
+            case ast.Name(ctx=ast.Store()):
+                found.add(n.id)
+            case ast.alias():
+                found.add((n.asname or n.name).split(".")[0])
+            case ast.Attribute(ctx=ast.Store()) | ast.Subscript(ctx=ast.Store()):
+                found |= names(n.value)
+            case ast.Call():
+                calls.append(n)
+    may = isinstance(statement, ast.Expr | ast.Assign | ast.For)
+    if may and not any(names(call.func) & SHOWS for call in calls):
+        used = [arg for call in calls for arg in (*call.args, getattr(call.func, "value", None))]
+        found |= {n.id for n in used if isinstance(n, ast.Name)}
     return found
-
-
-def touches(statement, needed):
-    """Whether a statement binds one of these names, or may change what it stands for."""
-    if bound(statement) & needed:
-        return True
-    calls = [n for n in ast.walk(statement) if isinstance(n, ast.Call)]
-    if not isinstance(statement, ast.Expr | ast.Assign | ast.For) or not calls:
-        return False
-    if any(names(call.func) & SHOWS for call in calls):
-        return False
-    used = [arg for call in calls for arg in (*call.args, getattr(call.func, "value", None))]
-    return any(isinstance(n, ast.Name) and n.id in needed for n in used)
 
 
 def needed_code(cells, expression):
@@ -74,19 +78,17 @@ def needed_code(cells, expression):
     needed, kept = names(ast.parse(expression)), []
     for cell in reversed(cells):
         try:
-            statements = ast.parse(cell).body
+            for statement, changes in statements(cell):
+                if changes & needed:
+                    needed |= names(statement)
+                    kept.append(ast.get_source_segment(cell, statement))
         except SyntaxError:
             kept += [cell] * (expression in cell)  # it can't run, and says so where it is needed
-            continue
-        for statement in reversed(statements):
-            if touches(statement, needed):
-                needed |= names(statement)
-                kept.append(ast.get_source_segment(cell, statement))
     return "\n\n".join(reversed(kept)) + "\n"
 
 
 def checks(path):
-    """(subject, exercise, cells before it, checked expression) for each check in a notebook."""
+    """(exercise, cells before it, checked expression) for each check in a notebook."""
     cells = [
         "".join(cell["source"])
         for cell in json.loads(path.read_text(encoding="utf-8-sig"))["cells"]
@@ -95,38 +97,36 @@ def checks(path):
     subject = re.search(r"from exercises import (\w+) as ex\b", "\n".join(cells))
     for k, cell in enumerate(cells):
         for name, expression in re.findall(r"(?m)^ex\.(\w+)\.check\((.+)\)\s*$", cell):
-            yield subject[1], name, [*cells[:k], cell.partition("ex.")[0]], expression
+            yield f"{subject[1]}.{name}", [*cells[:k], cell.partition("ex.")[0]], expression
 
 
-def from_notebook(student, path):
-    """The answers in a notebook."""
-    for subject, name, cells, expression in checks(path):
-        yield Answer(student, f"{subject}.{name}", needed_code(cells, expression), expression)
+@functools.cache
+def own_checks():
+    """Those of the course's own notebooks."""
+    return [check for name in NOTEBOOKS.values() for check in checks(ROOT / "notebooks" / f"{name}.ipynb")]
 
 
-def from_progress(student, path):
-    """The answers that a page or a file of the learner's progress holds, among the notebook's own code."""
-    kept = portfolio.read(path.read_bytes())
-    for subject, notebook in NOTEBOOKS.items():
-        for _, name, cells, expression in checks(ROOT / "notebooks" / f"{notebook}.ipynb"):
-            if answer := kept.get(f"{subject}.{name}", {}).get("answer"):
-                code = needed_code([*cells, answer], expression)
-                yield Answer(student, f"{subject}.{name}", code, expression)
-
-
-READERS = {".ipynb": from_notebook, ".json": from_progress, ".html": from_progress}
+def answers_in(path, student):
+    """The answers in a notebook, or in a page or file of progress, among the notebook's own code."""
+    if path.suffix == ".ipynb":
+        found = checks(path)
+    else:
+        kept = {key: entry["answer"] for key, entry in portfolio.read(path.read_bytes()).items()}
+        found = ((key, [*cells, kept[key]], checked) for key, cells, checked in own_checks() if kept.get(key))
+    for key, cells, expression in found:
+        yield Answer(student, key, needed_code(cells, expression), expression)
 
 
 def handed_in(folder):
     """(answers, what could not be read and why)"""
     answers, unread = [], []
-    for path in sorted(path for path in folder.rglob("*.*") if path.suffix in READERS):
+    for path in sorted(path for path in folder.rglob("*.*") if path.suffix in FORMS):
         place = path.relative_to(folder)
         own_name = re.sub(r"[-_ .]*0\d_\w+$", "", path.stem) or path.stem
         student = place.parts[0] if len(place.parts) > 1 else own_name
         try:
             if ".ipynb_checkpoints" not in place.parts and place != Path("classroom.html"):
-                answers += READERS[path.suffix](student, path)
+                answers += answers_in(path, student)
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             unread.append(f"{place}: {type(error).__name__}: {error}")
     return answers, unread
@@ -156,17 +156,16 @@ def child(pipe, key, code, expression, megabytes):
 
         resource.setrlimit(resource.RLIMIT_AS, (megabytes * 10**6,) * 2)
     os.chdir(ROOT)
-    exercise = {f"{subject}.{name}": ex for subject, name, ex in all_exercises()}[key]
     with open(os.devnull, "w+") as no, contextlib.redirect_stdout(no), contextlib.redirect_stderr(no):
         sys.stdin = no
-        pipe.send(verdict(exercise, code, expression))
+        pipe.send(verdict(EXERCISES[key], code, expression))
 
 
-def graded(answer, seconds, megabytes):
+def graded(exercise, code, expression, seconds, megabytes):
     """The Verdict on an answer, whatever it does."""
     how = multiprocessing.get_context("fork" if sys.platform.startswith("linux") else "spawn")
     ours, theirs = how.Pipe(duplex=False)
-    process = how.Process(target=child, args=(theirs, *answer[1:], megabytes), daemon=True)
+    process = how.Process(target=child, args=(theirs, exercise, code, expression, megabytes), daemon=True)
     process.start()
     theirs.close()
     try:
@@ -182,12 +181,10 @@ def graded(answer, seconds, megabytes):
 
 def grade_all(answers, seconds, megabytes):
     """{(student, exercise): Verdict}: the best, where something was handed in twice."""
-    known, best = {}, {}
-    for answer in answers:
-        place, work = answer[:2], answer[1:]
-        if work not in known:  # the same answer of many students is graded once
-            known[work] = graded(answer, seconds, megabytes)
-        best[place] = min(best.get(place, known[work]), known[work], key=lambda v: STATES.index(v.status))
+    once, best = functools.cache(graded), {}  # the same answer of many students is graded once
+    for student, *work in answers:
+        place, found = (student, work[0]), once(*work, seconds, megabytes)
+        best[place] = min(best.get(place, found), found, key=lambda v: STATES.index(v.status))
     return best
 
 
@@ -200,24 +197,30 @@ def ideas(verdicts, exercise):
     return sorted(found.items(), key=lambda row: (row[0] == OTHER, -sum(map(len, row[1].values())), row[0]))
 
 
-def table(verdicts, titles):
-    """(students, [(an exercise's title, its state for each student; "" where nothing was handed in)])"""
-    students = sorted({student for student, _ in verdicts})
-    states = {place: verdict.status for place, verdict in verdicts.items()}
-    return students, [(title, [states.get((s, key), "") for s in students]) for key, title in titles.items()]
-
-
-def page(verdicts, titles, unread):
-    """classroom.html: what to talk about in class, then the table."""
-    students, rows = table(verdicts, titles)
-    wrong_ideas = [(title, ideas(verdicts, key)) for key, title in titles.items()]
-    filled = jinja2.Template(PAGE, autoescape=True, trim_blocks=True)
-    return filled.render(students=students, rows=rows, wrong_ideas=wrong_ideas, signs=SIGNS, unread=unread)
-
-
 def titles():
     """{"neuron.sigmoid": "1.2 Sigmoid"} for all exercises of the course, in its order."""
-    return {f"{s}.{name}": f"{portfolio.number(s, name)} {ex.title}" for s, name, ex in all_exercises()}
+    return {key: f"{portfolio.number(*key.split('.'))} {ex.title}" for key, ex in EXERCISES.items()}
+
+
+def write(verdicts, unread, folder):
+    """classroom.csv, and classroom.html: what to talk about in class, then the table. Returns the students.
+
+    The table has a state for each exercise and student; "" where nothing was handed in.
+    """
+    students = sorted({student for student, _ in verdicts})
+    states = collections.defaultdict(str, {place: verdict.status for place, verdict in verdicts.items()})
+    rows = [(title, [states[student, key] for student in students]) for key, title in titles().items()]
+    with open(folder / "classroom.csv", "w", encoding="utf-8-sig", newline="") as file:
+        written = csv.writer(file)
+        # a spreadsheet would compute a name that begins with =
+        written.writerow(["exercise", *(re.sub("^(?=[=+@-])", "'", student) for student in students)])
+        written.writerows([title, *row] for title, row in rows)
+    wrong_ideas = [(title, ideas(verdicts, key)) for key, title in titles().items()]
+    text = (ROOT / "tools" / "classroom.html").read_text(encoding="utf-8")
+    page = jinja2.Template(text, autoescape=True, trim_blocks=True)
+    text = page.render(students=students, rows=rows, wrong_ideas=wrong_ideas, signs=SIGNS, unread=unread)
+    (folder / "classroom.html").write_text(text, encoding="utf-8")
+    return students
 
 
 def main(arguments=None):
@@ -225,18 +228,12 @@ def main(arguments=None):
     parser.add_argument("folder", type=Path)
     parser.add_argument("--seconds", type=float, default=60, help="for one answer")
     parser.add_argument("--megabytes", type=int, default=4000, help="for one answer")
-    given, names_of = parser.parse_args(arguments), titles()
+    given = parser.parse_args(arguments)
     answers, unread = handed_in(given.folder)
     with tempfile.TemporaryDirectory(prefix="course-") as folder:
         os.environ["COURSE_PROGRESS"] = str(Path(folder) / "progress.json")
-        verdicts = grade_all([a for a in answers if a.exercise in names_of], given.seconds, given.megabytes)
-    students, rows = table(verdicts, names_of)
-    with open(given.folder / "classroom.csv", "w", encoding="utf-8-sig", newline="") as file:
-        written = csv.writer(file)
-        # a spreadsheet would compute a name that begins with =
-        written.writerow(["exercise", *(re.sub("^(?=[=+@-])", "'", student) for student in students)])
-        written.writerows([title, *states] for title, states in rows)
-    (given.folder / "classroom.html").write_text(page(verdicts, names_of, unread), encoding="utf-8")
+        verdicts = grade_all([a for a in answers if a.exercise in EXERCISES], given.seconds, given.megabytes)
+    students = write(verdicts, unread, given.folder)
     said = f"{len(students)} students, {len(verdicts)} answers: {given.folder / 'classroom.html'}"
     print(said, *(f"not read: {line}" for line in unread), sep="\n")
 
