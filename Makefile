@@ -62,7 +62,7 @@ oldest: $(TESTS) $(OLDEST) ## run every notebook with the oldest versions that r
 	@COURSE_CI=1 $(PY) -m tools.testing --slow -k oldest $(ARGS)
 
 weights: $(LEARN) ## train the network that the digit pad starts from, and store it in data/trained.npz
-	@$(ONE_THREAD) $(PY) -m tools.weights $(ARGS)
+	@$(ONE_THREAD) $(PY) -m tools.weights
 
 sweep: $(LEARN) ## try several sizes of the hidden layer on all cores, and store what notebook 06 shows of it
 	@$(PY) -m tools.hidden_sizes $(ARGS)

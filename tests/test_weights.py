@@ -35,7 +35,7 @@ def test_make_weights(tmp_path, monkeypatch, capsys, data):
     few = data._replace(train_images=data.train_images[-9000:], train_labels=data.train_labels[-9000:])
     monkeypatch.setattr(mnist, "load", lambda: few)
     target = tmp_path / "trained.npz"
-    weights.main(["--epochs", "2", "--target", str(target), "--seed", "3"])
+    weights.main(target, epochs=2, seed=3)
     assert "trained.npz: History: 2 epochs, finished" in capsys.readouterr().out
     network = training.load_network(target)
     answers = network.predict(mnist.to_inputs(data.train_images[-5000:], np.float32))

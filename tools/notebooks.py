@@ -81,8 +81,4 @@ def client(notebook, folder, timeout=300, **options):
 
 def execute(notebook, folder, env=None, timeout=300):
     """Run all cells in one fresh kernel, in place. Raises nbclient's CellExecutionError when a cell fails."""
-    runner = client(notebook, folder, timeout)
-    with runner.setup_kernel(env=env or dict(os.environ)):
-        for index, cell in enumerate(notebook.cells):
-            runner.execute_cell(cell, index)
-    return notebook
+    return client(notebook, folder, timeout).execute(env=env or dict(os.environ))

@@ -5,9 +5,6 @@ not written as MNIST's were); the best epoch on the 5,000 validation samples is 
 part. Less than a minute on two cores.
 """
 
-import argparse
-from pathlib import Path
-
 import numpy as np
 
 from helpers import distortions, mnist, training
@@ -38,18 +35,14 @@ def recipe(seed=1, epochs=60):
     }
 
 
-def main(arguments=None):
-    parser = argparse.ArgumentParser(description="Train the network of data/trained.npz.")
-    parser.add_argument("--epochs", type=int, default=60)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--target", type=Path, default=TRAINED)
-    chosen = parser.parse_args(arguments)
-    trained = network(chosen.seed)
-    settings = recipe(chosen.seed, chosen.epochs)
+def main(target=TRAINED, **chosen):
+    """Train one and store it; chosen: seed and epochs, where `recipe` has others."""
+    settings = recipe(**chosen)
+    trained = network(settings["seed"])
     history = training.train(trained, mnist.split(mnist.load()), **settings)
     of_best = {"epochs": history.best.epoch, "validation_error": history.best.validation_error}
-    training.save_network(chosen.target, trained, seed=chosen.seed, **of_best)
-    print(f"{chosen.target.name}: {history}")
+    training.save_network(target, trained, seed=settings["seed"], **of_best)
+    print(f"{target.name}: {history}")
 
 
 if __name__ == "__main__":

@@ -4,9 +4,10 @@ import importlib.metadata
 import json
 import re
 import shutil
-from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
+
+from bs4 import BeautifulSoup
 
 from tools.links import repository
 from tools.site.folders import BUILD, HTML, ROOT, SITE, fresh, sphinx
@@ -87,37 +88,25 @@ def build():
     (HTML / ".nojekyll").touch()
 
 
-class Page(HTMLParser):
-    """Links, pictures and places of one page."""
-
-    def __init__(self, path):
-        super().__init__()
-        self.links, self.places, self.bare = [], set(), []
-        self.feed(path.read_text(encoding="utf-8"))
-
-    def handle_starttag(self, tag, attrs):
-        values = dict(attrs)
-        self.places |= {values[key] for key in ("id", "name") if values.get(key)}
-        self.links += [values[key] for key in ("href", "src") if values.get(key)]
-        if tag == "img" and not (values.get("alt") or "").strip() and values.get("role") != "presentation":
-            self.bare.append(values.get("src", "")[:80])
-
-
 def broken_links(folder=HTML):
     """Lines to print: internal links of the book that lead nowhere, pictures without alternative text."""
-    no_pages = {"lite", "_static", "_sources"}
+    no_pages, wrong = {"lite", "_static", "_sources"}, []
     paths = [path for path in folder.rglob("*.html") if not no_pages & set(path.relative_to(folder).parts)]
-    pages = {path: Page(path) for path in sorted(paths)}
-    wrong = []
+    pages = {path: BeautifulSoup(path.read_bytes(), "html.parser") for path in sorted(paths)}
+    places = {p: {tag.get(key) for tag in pages[p].find_all() for key in ("id", "name")} for p in pages}
     for path, page in pages.items():
         name = path.relative_to(folder)
-        wrong += [f"{name}: a picture without alternative text: {source}" for source in page.bare]
-        found = {link: _broken(link, path, pages, folder) for link in page.links}
+        shown = page.select("img:not([role=presentation])")
+        bare = [picture.get("src", "")[:80] for picture in shown if not picture.get("alt", "").strip()]
+        wrong += [f"{name}: a picture without alternative text: {source}" for source in bare]
+        links = {tag[key] for key in ("href", "src") for tag in page.select(f"[{key}]") if tag[key]}
+        found = {link: _broken(link, path, places) for link in sorted(links)}
         wrong += [f"{name}: {link}: {what}" for link, what in found.items() if what]
     return wrong
 
 
-def _broken(link, path, pages, folder):
+def _broken(link, path, places):
+    """What is wrong with a link of the page at this path; places: {path of a page: names of its places}."""
     parts = urlsplit(link)
     # 404.html is shown at any address, so its links name the course's folder
     if parts.scheme or parts.netloc or path.name == "404.html":
@@ -127,6 +116,6 @@ def _broken(link, path, pages, folder):
         target = target / "index.html"
     if not target.is_file():
         return "does not exist"
-    if parts.fragment and target in pages and unquote(parts.fragment) not in pages[target].places:
+    if parts.fragment and target in places and unquote(parts.fragment) not in places[target]:
         return "no such place on that page"
     return ""
