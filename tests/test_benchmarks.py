@@ -112,8 +112,9 @@ DISTORTING = {"numpy": "ours, drawn anew", "scipy": "scipy.ndimage", "torchvisio
 
 @pytest.mark.parametrize("library", [*map(needs, DISTORTING)])
 def test_each_distortion_is_measured(library):
-    _, work = workers.CONTENDERS[DISTORTING[library]]({"samples": 3, "threads": 1})
-    assert work() == 3
+    count, work = workers.CONTENDERS[DISTORTING[library]]({"samples": 3, "threads": 1})
+    work()
+    assert count == 3
 
 
 @pytest.mark.parametrize(("name", "samples"), [("grey levels in memory", 60_000), ("mapped", 120_000)])

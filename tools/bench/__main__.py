@@ -28,6 +28,8 @@ EPOCH = ("arrays, batches", "arrays, all inputs", "bare products", "bare product
 LADDER = ("plain port", "our objects", "arrays, one sample")
 MEMORY = ("float32 rows in memory", "grey levels in memory", "grey levels mapped from a file")
 DISTORTIONS = ("ours, 2,000 drawn once", "ours, drawn anew", "scipy.ndimage", "torchvision")
+LIBRARIES = {"PyTorch": "torch", "JAX": "jax", "scipy.ndimage": "scipy"}
+LIBRARIES |= {name: name for name in ("jax", "scikit-learn", "torchvision")}
 DEFAULTS = {"threads": 1, "batch": 128, "hidden": 300, "layers": 1, "samples": 60_000}
 CORES = min(2, os.cpu_count() or 1)
 PAUSE = 0.3  # seconds between turns: idle threads of a BLAS go on spinning for about a tenth of one
@@ -50,10 +52,8 @@ class Contender:
             cwd=HERE.parents[1], env=environment, text=True, preexec_fn=pin,
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         )  # fmt: skip
-        first = self.process.stdout.readline()
-        if not first:
+        if not self.process.stdout.readline():
             raise RuntimeError(self.process.stderr.read().strip().splitlines()[-1])
-        self.versions = json.loads(first)
 
     def turn(self):
         self.process.stdin.write("go\n")
@@ -78,7 +78,13 @@ class Run:
 
     def __init__(self, rounds=15, seeds=5, quick=False):
         self.rounds, self.seeds, self.quick = (2, 1, True) if quick else (rounds, seeds, False)
-        self.versions, self.missing = {"numpy": importlib.metadata.version("numpy")}, {}
+        self.versions, self.missing = {}, {}
+        self.used("numpy")
+
+    def used(self, name):
+        """Note the version of the library that a contender of this name works with."""
+        package = LIBRARIES.get(name.partition(",")[0], "numpy")
+        self.versions[package] = importlib.metadata.version(package)
 
     def measure(self, names, most=100, **options):
         """{name: Contender} after the rounds, taken in turn so that all share the machine's moods."""
@@ -91,7 +97,7 @@ class Run:
             except RuntimeError as error:
                 self.missing[name] = str(error)
                 continue
-            self.versions |= contenders[name].versions
+            self.used(name)
         for _ in range(min(self.rounds, most)):
             for contender in contenders.values():
                 time.sleep(PAUSE)

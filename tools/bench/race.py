@@ -9,7 +9,7 @@ library's own. scikit-learn's rate falls once an epoch, by way of a private attr
 samples that fill no batch, since its epoch is compiled whole. Evaluation is not timed; compiling is.
 """
 
-import importlib.metadata
+import importlib
 import itertools
 import json
 import os
@@ -29,23 +29,6 @@ GOALS = (0.97, 0.98, 0.985, 0.99)
 EPOCHS = {"": 20, ", distorted samples": 28}
 
 
-class Watch:
-    """Seconds of training without those of evaluation: `rows` of (seconds, share of errors), one an epoch."""
-
-    def __init__(self, labels):
-        self.labels, self.rows, self.spent = labels, [], 0.0
-
-    def begin(self):
-        """The start of the training: a library's import is none of it."""
-        self.since = time.perf_counter()
-
-    def note(self, outputs):
-        """The end of an epoch; outputs: a function that gives those for the validation samples."""
-        self.spent += time.perf_counter() - self.since
-        self.rows.append((self.spent, float((np.asarray(outputs()).argmax(axis=1) != self.labels).mean())))
-        self.begin()
-
-
 def epochs_of(X, settings):
     """The rows for each epoch, distorted in a thread beside where the recipe says so."""
     distort, rng = settings["distort"], np.random.default_rng(settings["seed"])
@@ -55,12 +38,14 @@ def epochs_of(X, settings):
     return training._ahead(whole, range(settings["epochs"]), room=1)
 
 
-def ours(part, settings, watch):
-    V = mnist.to_inputs(part.validation_images, np.float32)
-    watch.begin()
-    network = weights.network(settings["seed"])
-    note = lambda history: watch.note(lambda: network.predict(V))  # noqa: E731
-    training.train(network, part[:2], progress=False, on_epoch=note, **settings)
+# Each runner trains on its part of the data and calls note after every epoch, with a function that gives the
+# outputs for the validation samples.
+
+
+def ours(part, settings, note):
+    V, network = mnist.to_inputs(part.validation_images, np.float32), weights.network(settings["seed"])
+    after = lambda history: note(lambda: network.predict(V))  # noqa: E731
+    training.train(network, part[:2], progress=False, on_epoch=after, **settings)
 
 
 def floats(part):
@@ -69,11 +54,10 @@ def floats(part):
     return to_rows(part.train_images), part.train_labels.astype(np.int64), to_rows(part.validation_images)
 
 
-def torch(part, settings, watch):
+def torch(part, settings, note):
     import torch
 
     torch.set_num_threads(int(os.environ["OMP_NUM_THREADS"]))
-    watch.begin()
     torch.manual_seed(settings["seed"])
     X, labels, V = floats(part)
     labels, V = torch.from_numpy(labels), torch.from_numpy(V)
@@ -88,13 +72,12 @@ def torch(part, settings, watch):
             optimizer.step()
             schedule.step()
         with torch.no_grad():
-            watch.note(lambda: model(V))
+            note(lambda: model(V))
 
 
-def sklearn(part, settings, watch):
+def sklearn(part, settings, note):
     from sklearn.neural_network import MLPClassifier
 
-    watch.begin()
     X, labels, V = floats(part)
     rates = [settings["rate"]((k + 0.5) / settings["epochs"]) for k in range(settings["epochs"])]
     model = MLPClassifier(
@@ -106,14 +89,13 @@ def sklearn(part, settings, watch):
         if hasattr(model, "_optimizer"):
             model._optimizer.learning_rate = rate
         model.partial_fit(some, labels, classes=range(10))
-        watch.note(lambda: model.predict_proba(V))
+        note(lambda: model.predict_proba(V))
 
 
-def jax(part, settings, watch):
+def jax(part, settings, note):
     import jax
     import jax.numpy as jnp
 
-    watch.begin()
     X, labels, V = floats(part)
     T, rng, size = jnp.eye(10)[labels], np.random.default_rng(settings["seed"]), settings["batch_size"]
     count, momentum = len(X) // size, settings["momentum"]
@@ -140,20 +122,34 @@ def jax(part, settings, watch):
         order = rng.permutation(len(X))[: count * size].reshape(count, size)
         rates = [settings["rate"]((k + step / count) / settings["epochs"]) for step in range(count)]
         state = jax.block_until_ready(epoch(state, jnp.asarray(some), order, jnp.asarray(rates)))
-        watch.note(lambda: outputs(state[0], V))  # noqa: B023, called at once
+        note(lambda: outputs(state[0], V))  # noqa: B023, called at once
 
 
-PACKAGES = {"PyTorch": "torch", "scikit-learn": "scikit-learn", "JAX, compiled": "jax", "ours": "numpy"}
-RUNNERS = {"ours": ours, "PyTorch": torch, "scikit-learn": sklearn, "JAX, compiled": jax}
+RUNNERS = {
+    "ours": ("numpy", ours),
+    "PyTorch": ("torch", torch),
+    "scikit-learn": ("sklearn.neural_network", sklearn),
+    "JAX, compiled": ("jax.numpy", jax),
+}
 
 
 def run(name, seed, epochs, distorted, part=None):
     """[(seconds, validation error)] of each epoch; what has to be drawn for the distortions is timed, too."""
     part = mnist.split(mnist.load()) if part is None else part
-    watch = Watch(part.validation_labels)
+    module, runner = RUNNERS[name]
+    importlib.import_module(module)  # its import is not timed
+    rows, spent, since = [], 0.0, time.perf_counter()
+
+    def note(outputs):
+        nonlocal spent, since
+        spent += time.perf_counter() - since
+        wrong = np.asarray(outputs()).argmax(axis=1) != part.validation_labels
+        rows.append((spent, float(wrong.mean())))
+        since = time.perf_counter()
+
     settings = weights.recipe(seed, epochs)
-    RUNNERS[name](part, settings if distorted else settings | {"distort": None}, watch)
-    return watch.rows
+    runner(part, settings if distorted else settings | {"distort": None}, note)
+    return rows
 
 
 def reached(rows):
@@ -175,7 +171,7 @@ def measure(of_bench):
             if done.returncode:
                 of_bench.missing[name] = done.stderr.strip().splitlines()[-1]
                 break
-            of_bench.versions[PACKAGES[name]] = importlib.metadata.version(PACKAGES[name])
+            of_bench.used(name)
             yield {"race": {name + kind: {str(seed): reached(json.loads(done.stdout))}}}
 
 

@@ -1,6 +1,6 @@
 """One contender in one process: `python -m tools.bench.workers NAME OPTIONS-AS-JSON`.
 
-Prints its versions, then does the same work again for every line that it reads, and prints what it measured.
+Says that it is ready, then does the same work for every line that it reads, and prints what it measured.
 Who starts it (__main__.py) pins it and sets its threads: NumPy has to find both when it is loaded.
 Every contender trains 784-300-10 on the same float32 rows, in the same order, in batches of 128, by plain
 SGD; a library does it in the loop that its own documentation teaches.
@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 import unittest.mock
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -26,15 +27,15 @@ RATE = 0.1
 
 
 def main(name, options):
-    versions, work = CONTENDERS[name](options)
+    samples, work = CONTENDERS[name](options)
     work()  # compile, fill caches
-    print(json.dumps(versions), flush=True)
+    print("ready", flush=True)
     for _ in sys.stdin:
         start = time.perf_counter()
-        done = work()
+        work()
         seconds = time.perf_counter() - start
         peak = options.get("peak_mb") or megabytes("VmHWM")
-        print(json.dumps({"seconds": seconds, "samples": done, "peak_mb": peak}), flush=True)
+        print(json.dumps({"seconds": seconds, "samples": samples, "peak_mb": peak}), flush=True)
 
 
 def megabytes(kind):
@@ -67,9 +68,8 @@ def _ours(options, lit):
         for batch in batches(len(X), options["batch"]):
             descent.step(X[batch], T[batch], RATE)
         descent.put_back()
-        return len(X)
 
-    return {"numpy": np.__version__}, epoch
+    return len(X), epoch
 
 
 def _trained(options, mapped):
@@ -79,46 +79,39 @@ def _trained(options, mapped):
     """
     images, labels = mnist.load()[:2]
     count, settings = options["samples"], {"epochs": 1, "rate": RATE, "batch_size": options["batch"]}
-    network, own = Network([784, 300, 10], seed=1, dtype=np.float32, loss="cross-entropy"), []
+    network = Network([784, 300, 10], seed=1, dtype=np.float32, loss="cross-entropy")
     if mapped:
         with tempfile.TemporaryFile() as file:
             for start in range(0, count, len(images)):
                 images[: count - start].tofile(file)
             images = np.memmap(file, np.uint8, "r", shape=(count, 28, 28))
-    labels = np.resize(labels, count)
+    part = images[:count], np.resize(labels, count)
 
     def look(*_):
-        own.append(megabytes("RssAnon"))
+        options["peak_mb"] = max(options.get("peak_mb", 0), megabytes("RssAnon"))
 
-    def epoch():
-        training.train(network, (images[:count], labels), progress=mapped and look, **settings)
-        options.update({"peak_mb": max(own)} if mapped else {})
-        return count
-
-    return {"numpy": np.__version__}, epoch
+    return count, lambda: training.train(network, part, progress=mapped and look, **settings)
 
 
-def _distorted(options, count, library, distort):
+def _distorted(options, count, distort):
     """So many images, distorted in batches of 64 by a function of rows (64, 784)."""
     X, _, _ = rows(options | {"samples": min(count, options["samples"])})
 
     def all_of_them():
         for batch in batches(len(X), 64):
             distort(X[batch])
-        return len(X)
 
-    return {library.__name__: library.__version__}, all_of_them
+    return len(X), all_of_them
 
 
 def _distorted_by_us(options, anew):
     rng, bank = np.random.default_rng(1), distortions.Distortions(seed=1)
     drawn = lambda X: distortions.Distortions(len(X), int(rng.integers(1 << 31)))  # noqa: E731
     distort = lambda X: (drawn(X) if anew else bank)(X, rng)  # noqa: E731
-    return _distorted(options, 2_000 if anew else 20_000, np, distort)
+    return _distorted(options, 2_000 if anew else 20_000, distort)
 
 
 def _distorted_by_scipy(options):
-    import scipy
     from scipy import ndimage
 
     rng, drawn = np.random.default_rng(1), inspect.signature(distortions.Distortions).parameters
@@ -130,7 +123,7 @@ def _distorted_by_scipy(options):
             wobble = ndimage.gaussian_filter(rng.standard_normal((2, 28, 28)), (0, 4, 4))
             ndimage.map_coordinates(image, places + 11 * wobble, order=1)  # 0.8 pixels, root mean square
 
-    return _distorted(options, 2_000, scipy, distort)
+    return _distorted(options, 2_000, distort)
 
 
 def _distorted_by_torchvision(options):
@@ -138,7 +131,6 @@ def _distorted_by_torchvision(options):
 
     # torchvision may be built for CUDA and then lacks operators on a CPU: none that these transforms need
     with unittest.mock.patch("torch.library.register_fake", return_value=lambda function: function):
-        import torchvision
         from torchvision.transforms import v2
 
     torch.set_num_threads(options["threads"])
@@ -149,7 +141,7 @@ def _distorted_by_torchvision(options):
         for image in torch.from_numpy(X.reshape(-1, 1, 28, 28)):
             both(image)
 
-    return _distorted(options, 500, torchvision, distort)
+    return _distorted(options, 500, distort)
 
 
 def _bare(options, order):
@@ -177,9 +169,8 @@ def _bare(options, order):
             np.matmul(Y.T, A, out=G2)
             np.matmul(Y, W2, out=D)
             np.matmul(D.T, x, out=G1)
-        return len(X)
 
-    return {"numpy": np.__version__}, epoch
+    return len(X), epoch
 
 
 def _torch(options, loader):
@@ -205,13 +196,11 @@ def _torch(options, loader):
             loss = 0.5 * (t - model(x)).square().sum(dim=1).mean()
             loss.backward()
             optimizer.step()
-        return len(X)
 
-    return {"torch": torch.__version__}, epoch
+    return len(X), epoch
 
 
 def _sklearn(options):
-    import sklearn
     from sklearn.neural_network import MLPClassifier
 
     X, _, labels = rows(options)
@@ -220,11 +209,7 @@ def _sklearn(options):
         learning_rate_init=RATE, momentum=0.0, shuffle=False, random_state=1,
     )  # fmt: skip
 
-    def epoch():
-        model.partial_fit(X, labels, classes=range(10))
-        return len(X)
-
-    return {"scikit-learn": sklearn.__version__}, epoch
+    return len(X), lambda: model.partial_fit(X, labels, classes=range(10))
 
 
 def _jax(options):
@@ -260,21 +245,15 @@ def _jax(options):
     def epoch():
         nonlocal parameters
         parameters = jax.block_until_ready(whole_epoch(parameters))
-        return len(X)
 
-    return {"jax": jax.__version__}, epoch
+    return len(X), epoch
 
 
 def _one_at_a_time(options):
     X, T, _ = rows(options | {"samples": 500})
     network = Network([784, options["hidden"], 10], seed=1)
     X, T = X.astype(float), T.astype(float)
-
-    def some():
-        network.train(X, T, RATE, 1)
-        return len(X)
-
-    return {"numpy": np.__version__}, some
+    return len(X), lambda: network.train(X, T, RATE, 1)
 
 
 def _objects(options, port):
@@ -288,30 +267,29 @@ def _objects(options, port):
     def some():
         for x, t in zip(samples, targets):
             network.train_one_sample(x, t, RATE)
-        return count
 
-    return {"python": sys.version.split()[0]}, some
+    return count, some
 
 
 CONTENDERS = {
-    "arrays, batches": lambda options: _ours(options, lit=True),
-    "arrays, all inputs": lambda options: _ours(options, lit=False),
-    "float32 rows in memory": lambda options: _ours(options, lit=True),
-    "grey levels in memory": lambda options: _trained(options, mapped=False),
-    "grey levels mapped from a file": lambda options: _trained(options, mapped=True),
-    "ours, 2,000 drawn once": lambda options: _distorted_by_us(options, anew=False),
-    "ours, drawn anew": lambda options: _distorted_by_us(options, anew=True),
+    "arrays, batches": partial(_ours, lit=True),
+    "arrays, all inputs": partial(_ours, lit=False),
+    "float32 rows in memory": partial(_ours, lit=True),
+    "grey levels in memory": partial(_trained, mapped=False),
+    "grey levels mapped from a file": partial(_trained, mapped=True),
+    "ours, 2,000 drawn once": partial(_distorted_by_us, anew=False),
+    "ours, drawn anew": partial(_distorted_by_us, anew=True),
     "scipy.ndimage": _distorted_by_scipy,
     "torchvision": _distorted_by_torchvision,
-    "bare products": lambda options: _bare(options, "F"),
-    "bare products, by rows": lambda options: _bare(options, "C"),
-    "PyTorch, slices": lambda options: _torch(options, loader=False),
-    "PyTorch, DataLoader": lambda options: _torch(options, loader=True),
+    "bare products": partial(_bare, order="F"),
+    "bare products, by rows": partial(_bare, order="C"),
+    "PyTorch, slices": partial(_torch, loader=False),
+    "PyTorch, DataLoader": partial(_torch, loader=True),
     "scikit-learn": _sklearn,
     "jax": _jax,
     "arrays, one sample": _one_at_a_time,
-    "our objects": lambda options: _objects(options, port=False),
-    "plain port": lambda options: _objects(options, port=True),
+    "our objects": partial(_objects, port=False),
+    "plain port": partial(_objects, port=True),
 }
 
 if __name__ == "__main__":
