@@ -1,16 +1,11 @@
 """Activations: values, ranges and slopes, on single numbers and on arrays alike."""
 
-import math
-
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers.activations import Sigmoid, Softmax, Step, Tanh
-
-moderate = st.floats(-15, 15)
-each_smooth = pytest.mark.parametrize("f", [Sigmoid, Tanh])
 
 VALUES = [
     (Sigmoid, 0, 0.5), (Sigmoid, 2, 0.8807970779778823), (Sigmoid, -4, 0.01798620996209156),
@@ -26,13 +21,6 @@ def test_values(f, z, y):
         assert f.on_array(np.array([float(z)]))[0] == pytest.approx(y, rel=1e-12)
 
 
-@given(moderate)
-def test_the_sigmoid_is_equation_1_and_mirrors_itself(z):
-    assert Sigmoid.value(z) == pytest.approx(1 / (1 + math.exp(-z)), rel=1e-13)
-    assert Sigmoid.value(z) + Sigmoid.value(-z) == pytest.approx(1, abs=1e-15)
-    assert 0 < Sigmoid.value(z) < 1
-
-
 @pytest.mark.parametrize("f", [Sigmoid, Tanh, Step])
 @given(z=st.floats(-1e6, 1e6))
 def test_arrays_agree_with_single_numbers(f, z):
@@ -41,8 +29,8 @@ def test_arrays_agree_with_single_numbers(f, z):
     assert array[0].tolist() == pytest.approx([f.value(z), f.value(0.25)], abs=1e-15)
 
 
-@each_smooth
-@given(z=moderate)
+@pytest.mark.parametrize("f", [Sigmoid, Tanh])
+@given(z=st.floats(-15, 15))
 def test_the_slope_from_the_output_is_the_slope(f, z):
     measured = (f.value(z + 1e-5) - f.value(z - 1e-5)) / 2e-5
     y = f.value(z)

@@ -74,14 +74,6 @@ def test_shrinking_averages_over_areas():
     assert digits.area_average(image, 6, 3).sum() == pytest.approx(2 * image.sum())
 
 
-def test_an_off_centre_drawing_is_moved_by_its_mass_and_not_by_its_box():
-    paper = np.zeros((60, 60))
-    paper[10:50, 20:24] = 1  # a thin stem …
-    paper[40:50, 24:40] = 1  # … with a foot to the right
-    columns = np.flatnonzero(digits.normalised(paper).any(axis=0))
-    assert (columns[0] + columns[-1]) / 2 > 14.5
-
-
 def test_bytes_and_floats_are_the_same_and_left_as_they_were(images):
     before, as_floats = images[3].copy(), digits.normalised(images[3] / 255)
     np.testing.assert_allclose(digits.normalised(images[3]), as_floats)

@@ -1,6 +1,5 @@
-"""The network of objects: its structure, Equations 1, 3, 4, 5, what it learns, and what it refuses."""
+"""The network of objects: its structure, what it takes and says, and what it learns."""
 
-import math
 import random
 import subprocess
 import sys
@@ -15,10 +14,6 @@ from helpers.objects import ConstNode, Network, Node, sample_order
 from tests.trainings import peak_of
 
 EIGHT = [[float(i == j) for j in range(8)] for i in range(8)]
-
-
-def sigmoid(z):
-    return 1 / (1 + math.exp(-z))
 
 
 # --- structure ----------------------------------------------------------------------------------------------
@@ -59,52 +54,6 @@ def test_weights_start_uniform_between_plus_and_minus_a_tenth():
 
 
 # --- numbers ------------------------------------------------------------------------------------------------
-
-
-def by_hand():
-    """Every number of one training step on the running example, each node written out for itself."""
-    x1, x2, x3 = 0.6, -0.2, 0.9
-    a4 = sigmoid(0.5 * x1 - 0.4 * x2 + 0.3 * x3 + 0.1)
-    a5 = sigmoid(-0.6 * x1 + 0.2 * x2 + 0.8 * x3 - 0.2)
-    a6 = sigmoid(0.1 * x1 + 0.7 * x2 - 0.5 * x3 + 0.3)
-    a7 = sigmoid(0.9 * x1 - 0.3 * x2 - 0.2 * x3 - 0.1)
-    y8 = sigmoid(0.4 * a4 - 0.7 * a5 + 0.6 * a6 + 0.2 * a7 + 0.1)
-    y9 = sigmoid(-0.3 * a4 + 0.5 * a5 + 0.8 * a6 - 0.9 * a7 + 0.2)
-    d8 = y8 * (1 - y8) * (0.9 - y8)
-    d9 = y9 * (1 - y9) * (0.1 - y9)
-    d4 = a4 * (1 - a4) * (0.4 * d8 - 0.3 * d9)
-    d5 = a5 * (1 - a5) * (-0.7 * d8 + 0.5 * d9)
-    d6 = a6 * (1 - a6) * (0.6 * d8 + 0.8 * d9)
-    d7 = a7 * (1 - a7) * (0.2 * d8 - 0.9 * d9)
-    return [x1, x2, x3], [a4, a5, a6, a7], [y8, y9], [d4, d5, d6, d7], [d8, d9]
-
-
-def test_outputs_and_deltas_of_the_running_example():
-    x, hidden, outputs, hidden_delta, output_delta = by_hand()
-    network = example.network()
-    assert network.predict(x) == pytest.approx(outputs, abs=1e-15)
-    assert [n.output for n in network.layers[1].ordinary_nodes] == pytest.approx(hidden, abs=1e-15)
-    assert network.layers[1].nodes[0].net == pytest.approx(0.75)
-    assert network.layers[1].nodes[-1].output == 1.0
-    expected = ((0.9 - outputs[0]) ** 2 + (0.1 - outputs[1]) ** 2) / 2
-    assert network.loss(x, [0.9, 0.1]) == pytest.approx(expected)
-    network.calc_deltas(example.T)
-    assert [n.delta for n in network.layers[2].nodes] == pytest.approx(output_delta, abs=1e-15)
-    assert [n.delta for n in network.layers[1].ordinary_nodes] == pytest.approx(hidden_delta, abs=1e-15)
-    assert output_delta[0] > 0 > output_delta[1]  # 8 should say more, 9 less
-
-
-def test_one_training_step_of_the_running_example():
-    x, a, _, hidden_delta, output_delta = by_hand()
-    network = example.network()
-    network.train_one_sample(x, [0.9, 0.1], 0.5)
-    W1, b1, W2, b2 = network.parameters()
-    for j, delta in enumerate(hidden_delta):
-        assert W1[j] == pytest.approx([w + 0.5 * delta * x_i for w, x_i in zip(example.W1[j], x)], abs=1e-15)
-        assert b1[j] == pytest.approx(example.B1[j] + 0.5 * delta * 1, abs=1e-15)
-    for j, delta in enumerate(output_delta):
-        assert W2[j] == pytest.approx([w + 0.5 * delta * a_i for w, a_i in zip(example.W2[j], a)], abs=1e-15)
-        assert b2[j] == pytest.approx(example.B2[j] + 0.5 * delta * 1, abs=1e-15)
 
 
 def test_lists_tuples_and_arrays_are_taken_and_copies_given():
@@ -148,15 +97,12 @@ def test_readable_texts():
 # --- memory and surroundings --------------------------------------------------------------------------------
 
 
-def test_nodes_and_connections_have_slots_and_no_dictionary():
+def test_nodes_and_connections_are_small():
     network = Network([2, 2, 1])
     for thing in [*network.connections, *(node for layer in network.layers for node in layer.nodes)]:
         assert not hasattr(thing, "__dict__")
         with pytest.raises(AttributeError):
             thing.wieght = 1.0  # a misspelt name is an error, not a new attribute
-
-
-def test_memory_of_a_connection():
     size, connections = peak_of(lambda: Network([60, 50, 10], seed=0)), 61 * 50 + 51 * 10
     assert size / connections < 135  # bytes; more than 150 without __slots__
 
