@@ -170,9 +170,8 @@ def measure(code, point, places, noise, until):
     low, high = np.where(kink, np.sort([left, right], axis=0), [slope - bend, slope + bend])
     given, doubt = point.given[places[: len(low)]], doubt + 100 * noise * np.abs(slope).max()
     off = np.maximum(np.maximum(low - given, given - high) - doubt, 0)
-    return Measured(
-        places[: len(low)], slope, given, off / np.maximum(np.maximum(abs(given), abs(slope)), TINY)
-    )
+    errors = off / np.maximum(np.maximum(np.abs(given), np.abs(slope)), TINY)
+    return Measured(places[: len(low)], slope, given, errors)
 
 
 # ----------------------------------------------------------------------------------- 3. your network, rebuilt
@@ -284,7 +283,7 @@ def find_model(shapes, points, sizes, tolerance):
     theta, x, t = points[0][:3]
     for decay, how in product((False, True), HOW):
         m, n = as_rows(x, t, how, 1)[0].shape
-        tables = list(readings(shapes, len(theta), n, max(1, np.size(t) // m), sizes))
+        tables = readings(shapes, len(theta), n, max(1, np.size(t) // m), sizes)
         for places, form in product(tables, FORMS):
             for layers in islice(chains(places, n, form), 100):
                 found = fit(Model(layers, how, form), points, decay, tolerance)
@@ -394,14 +393,12 @@ def faults(model, m):
     scopes = [("", every)]
     scopes += [(", output layer", [top]), (", hidden layers", range(top))] * (top > 0)
     scopes += [(f", layer {l + 1}", [l]) for l in reversed(range(top)) if top > 1]
-    special = {"never computed, biases": "bias left out", "scale, biases": "bias scaled"}
+    special = {"never computed": "bias left out", "scale": "bias scaled", "half forgotten": "bias scaled"}
     for (kinds, word), (where, layers) in product(tables, scopes):
-        for name, factor in factors(model, m):
-            if name + word != "half forgotten, biases":
-                said = special.get(name + word, name + word)
-                yield fault(said + where, layers, **dict.fromkeys(kinds, factor))
-        free = {"free": frozenset(product(kinds, layers))}
-        yield fault(special.get("scale" + word, "scale" + word) + where, start=free)
+        for name, factor in [*factors(model, m), ("scale", None)]:
+            said = special[name] if kinds == "b" and name in special else name + word
+            free = {} if factor else {"free": frozenset(product(kinds, layers))}
+            yield fault(said + where, layers if factor else (), free, **dict.fromkeys(kinds, factor))
     if softmax or model.loss != "squared error":
         name = "slope that cancels" if model.loss[0] == "b" else "cross-entropy without its partner"
         name = "softmax without its partner" if softmax else name
@@ -517,7 +514,6 @@ class Search:
 
 # --------------------------------------------------------------------------------------------- 5. the report
 
-# fmt: off
 WORDS = {  # the beginning of a name: what is wrong, and what belongs there
     "sign": "-∂E/∂w is right where the update adds (w += rate * table), ∂E/∂w where it subtracts.",
     "half forgotten": "the 2 of the square's slope and the ½ of the error don't match.",
@@ -571,7 +567,6 @@ NEXT = {
     "hidden": "Right down to layer {}, wrong below: look at how δ comes down, by sum, weights and slope.",
     "output": "Wrong from the output on: for one sample, print its δ beside (y - t) times the slope.",
 }
-# fmt: on
 
 
 class Report(NamedTuple):
@@ -649,8 +644,8 @@ class Examination:
         try:
             code.gradients(*sample)
             began = time.perf_counter()
-            made = [self.made_up(True)]
-            made += [self.made_up(False) for _ in range(5 if time.perf_counter() - began < 0.1 else 2)]
+            made = [self.made_up()]
+            made += [self.made_up() for _ in range(5 if time.perf_counter() - began < 0.1 else 2)]
             own = self.point(code.start, sample, made[0][1:3])
         except Shapes as error:
             return self.page("wrong", ["shape"], [str(error)])
@@ -704,9 +699,8 @@ class Examination:
             code.remarks |= set() if np.array_equal(code.theta(), theta) else {"parameters changed"}
             return answer
 
-        if other:
-            ask(other, other)
-        a, b, c = (ask(sample, before) for before in (other or sample, sample, sample))
+        ask(other, other)
+        a, b, c = (ask(sample, before) for before in (other, sample, sample))
         for places in code.places:
             first, second, third = a[places], b[places], c[places]
             if close(second, third):
@@ -718,7 +712,7 @@ class Examination:
                 code.remarks.add("random")
         return Point(theta, *sample, code.loss(*sample, theta), c)
 
-    def made_up(self, after_another):
+    def made_up(self):
         """A Point at made-up parameters and, where the code takes one, a made-up sample."""
         code, inputs = self.code, max(np.shape(self.sample[0]), default=1)
         widths = [np.full(v.size, min(max(v.shape, default=1), inputs)) for v in code.places]
@@ -726,22 +720,22 @@ class Examination:
         theta = code.theta()
         for sample in others(*self.sample, self.rng):
             try:
-                return self.point(theta, sample, self.sample if after_another else None)
+                return self.point(theta, sample, self.sample)
             except Shapes:
                 raise
             except Exception:  # the code takes no sample of this form: the next one
                 continue
-        return self.point(theta, self.sample, None)
+        return self.point(theta, self.sample, self.sample)
 
     def asleep(self):
         """Whether a whole layer lets no error pass at the learner's own parameters."""
         weights, f = self.search.points[-1][0], self.model.activations
         every = [forward(weights, f, X)[0][1:] for _, X, _ in self.search.points]
-        for name, *outputs, own in zip(f, *every):
-            if name == "ReLU" and not any(y.any() for y in (*outputs, own)):
+        for name, *outputs in zip(f, *every):
+            if name == "ReLU" and not any(map(np.any, outputs)):
                 return ["dead nodes"]
-            flat = own.size > 4 and np.mean(ACTIVATIONS[name][1](own) < 1e-3) > 0.9
-            if flat and name in ("sigmoid", "tanh"):
+            slopes = ACTIVATIONS[name][1](outputs[-1])
+            if name in ("sigmoid", "tanh") and slopes.size > 4 and np.mean(slopes < 1e-3) > 0.9:
                 return ["saturated nodes"]
         return []
 
