@@ -58,7 +58,7 @@ def test_one_picture_under_the_controls(moved):
     assert "lite" not in moved.bundle()["text/html"], "a drawing of one's own is in no notebook"
 
 
-def test_moving_a_control_swaps_the_picture_and_its_words_and_draws_once(moved, draw):
+def test_moving_a_control_swaps_the_picture_and_its_words_and_draws_once(moved, draw, monkeypatch):
     widget, before = moved.children[1], moved.html
     assert alt(moved) == "A \"line\" with {'w': 1.0, 'gate': 'AND'}. Set to: weight w = 1, gate = AND."
     moved.set(w=2.0)
@@ -70,6 +70,9 @@ def test_moving_a_control_swaps_the_picture_and_its_words_and_draws_once(moved, 
     moved.set(w=1.0, gate="AND")
     assert moved.html == before
     assert draw.call_count == 4, "going back draws nothing anew"
+    monkeypatch.setattr(room, "_KEPT", 3)
+    moved.set(w=-1.0)
+    assert len(moved._shown) == 4, "one more in, one out: it does not remember without end"
 
 
 @pytest.mark.parametrize("collecting", [True, False])
@@ -84,13 +87,6 @@ def test_no_garbage_is_collected_until_the_picture_is_sent(moved, collecting):
         assert gc.isenabled() is collecting, "as the reader had it"
     finally:
         gc.enable() if before else gc.disable()
-
-
-def test_it_does_not_remember_without_end(moved, monkeypatch):
-    monkeypatch.setattr(room, "_KEPT", 3)
-    for w in (-2.0, -1.0, 0.0, 2.0, 2.5):
-        moved.set(w=w)
-    assert len(moved._shown) == 3
 
 
 def test_an_error_is_said_in_words_and_goes_away(moved):
@@ -124,51 +120,46 @@ def test_what_cannot_be_is_named(make, error, words):
 
 
 def test_controls_and_the_words_for_their_values():
-    whole, real = slider("n", 0, 10, 3)(), slider("w", -3, 3, 1.0, step=0.1, digits=1)()
-    assert (type(whole), whole.step) == (W.IntSlider, 1)
-    assert (type(real), real.step, real.readout_format) == (W.FloatSlider, 0.1, ".1f")
-    epsilon = log_slider("ε", 1e-10, 1e-1, 1e-4, steps_per_decade=2)()
-    assert (epsilon.value, epsilon.min, epsilon.step) == (pytest.approx(1e-4), -10, 0.5)
-    few, many = choice("gate", {"AND": 0, "OR": 1}, value=1)(), choice("size", list(range(30)), value=7)()
-    assert (type(few), few.label, type(many), many.value) == (W.RadioButtons, "OR", W.SelectionSlider, 7)
-    assert type(choice("η", [1, 2], as_slider=True)()) is W.SelectionSlider
-    for widget in (whole, real, epsilon, few, many, toggle("t")()):
-        assert widget.description, "a screen reader has a name to say"
-        assert widget.style.description_width == "initial", "and it is not cut"
+    kinds = W.IntSlider, W.FloatSlider, W.FloatLogSlider, W.RadioButtons
     moved = moving(
-        e=log_slider("ε", 1e-10, 1e-1, 1e-4),
-        c=choice("code", {"first": (1, 2), "second": (3, 4)}, value=(3, 4)),
+        n=slider("nodes", 0, 10, 3),
+        w=slider("w", -3, 3, 1.0, step=0.1, digits=1),
+        e=log_slider("ε", 1e-10, 1e-1, 1e-4, steps_per_decade=2),
+        code=choice("code", {"first": (1, 2), "second": (3, 4)}, value=(3, 4)),
+        size=choice("size", list(range(30)), value=7),
+        rate=choice("η", [1, 2], as_slider=True),
         t=toggle("slope"),
-        n=slider("nodes", 1, 9, 3),
     )(drawing).move()
-    assert alt(moved).endswith("Set to: ε = 0.0001, code = second, slope = no, nodes = 3.")
+    told = "nodes = 3, w = 1, ε = 0.0001, code = second, size = 7, η = 1, slope = no"
+    assert alt(moved).endswith(f"Set to: {told}."), "names that a screen reader says, too"
+    whole, real, epsilon, *_ = widgets = moved.inputs.values()
+    assert (*map(type, widgets),) == (*kinds, W.SelectionSlider, W.SelectionSlider, W.Checkbox)
+    assert (whole.step, real.step, real.readout_format) == (1, 0.1, ".1f")
+    assert (epsilon.value, epsilon.min, epsilon.step) == (pytest.approx(1e-4), -10, 0.5)
+    assert {widget.style.description_width for widget in widgets} == {"initial"}, "no name is cut"
 
 
-def test_stepper_goes_back_and_on_and_stops_at_its_ends(draw):
-    moved = steps(["a < b", "second", "last"], "node", gain=slider("gain", 0, 1, 0.5))(draw).move()
+def test_stepper_goes_back_and_on_and_stops_at_its_ends_and_a_press_pauses_its_play(draw):
+    captions, gain = ["a < b", "second", "last"], slider("gain", 0, 1, 0.5)
+    moved = steps(captions, "node", interval=123, gain=gain)(draw).move()
     assert (moved.back.disabled, moved.next.disabled) == (True, False)
+    assert (moved.play.min, moved.play.max, moved.play.interval) == (0, 2, 123)
     assert "a &lt; b" in moved._caption.value
     assert alt(moved).endswith("node = 0, gain = 0.5: a < b.")
     for due in (1, 2, 2):
         moved.next.click()
         assert moved.values["step"] == due
     assert moved.next.disabled
-    assert "last" in moved._caption.value
-    moved.back.click()
-    moved.set(gain=0.75)
-    assert draw.call_args.kwargs == {"step": 1, "gain": 0.75}
-
-
-def test_play_moves_the_steps_and_a_press_of_next_pauses_it(draw):
-    moved = steps(lambda: 5, interval=123)(draw).move()
-    assert (moved.play.min, moved.play.max, moved.play.interval) == (0, 4, 123)
+    moved.play.value = 0
     moved.play.value = 2  # as the browser does while it plays
-    assert draw.call_args.kwargs == {"step": 2}
+    assert "last" in moved._caption.value
     name = "playing" if moved.play.has_trait("playing") else "_playing"
     setattr(moved.play, name, True)
-    moved.next.click()
+    moved.back.click()
     assert getattr(moved.play, name) is False
-    assert moved.play.value == moved.values["step"] == 3, "playing on goes on from here"
+    assert moved.play.value == 1, "playing on goes on from here"
+    moved.set(gain=0.75)
+    assert draw.call_args.kwargs == {"step": 1, "gain": 0.75}
 
 
 # ----------------------------------------------------------------------------------- where there is no kernel
