@@ -327,11 +327,6 @@ class Row(NamedTuple):
     validation_loss: float | None = None
     validation_error: float | None = None
 
-    def score(self):
-        """The lower, the better: the error on validation samples, and among equals the loss."""
-        error, loss = self.validation_error, self.validation_loss
-        return (loss if error is None else error), loss
-
 
 class History:
     """History of a training: `rows`, a `Row` for each epoch, and why it stopped.
@@ -355,9 +350,9 @@ class History:
 
     @property
     def best(self):
-        """The row whose weights were kept, or None."""
+        """The row whose weights were kept, that of the least validation error, then loss; or None."""
         validated = (row for row in self.rows if row.validation_loss is not None)
-        return min(validated, key=Row.score, default=None)
+        return min(validated, key=lambda row: (row.validation_error or 0, row.validation_loss), default=None)
 
     @property
     def since_best(self):

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from itertools import chain, product
+from itertools import chain
 
 import numpy as np
 import pytest
@@ -38,15 +38,6 @@ def test_mnist_itself_comes_back(images, times, top, left):
     for image in images[:60]:
         found = digits.normalised(elsewhere(image, times, top, left))
         np.testing.assert_allclose(found, image / 255, atol=1e-9)
-
-
-def test_mnist_drawn_at_another_size_comes_back_nearly(images):
-    for image in images[:60]:
-        larger = digits.area_average(image / 255, 77, 77)
-        found = digits.normalised(elsewhere(larger, 1, 60, 20, side=160))
-        places = product((-1, 0, 1), repeat=2)
-        off = min(np.abs(np.roll(found, place, (0, 1)) - image / 255).mean() for place in places)
-        assert off < 0.25 * (image / 255).mean()
 
 
 @settings(max_examples=40, deadline=None)
