@@ -1,7 +1,12 @@
-"""What some tests need besides Python: a browser, and the environments that make makes."""
+"""What some tests need besides Python: a browser, a Jupyter server, and the environments that make makes."""
 
+import contextlib
 import os
+import re
 import shutil
+import signal
+import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -43,3 +48,32 @@ def virtual(name):
     if not python.exists():
         lacking(f"{name} is not there: `make test-all` makes it.")
     return python
+
+
+def wait(condition, seconds, otherwise):
+    """What a condition gives once it holds; where it does not in time, fail with the words in `otherwise`."""
+    until = time.monotonic() + seconds
+    while not (found := condition()):
+        assert time.monotonic() < until, f"{otherwise} within {seconds} s"
+        time.sleep(0.1)
+    return found
+
+
+@contextlib.contextmanager
+def jupyter(command, log, **options):
+    """A Jupyter server that a command starts: its address and its token, as its log (a path) tells them."""
+
+    def told():
+        assert server.poll() is None, log.read_text()
+        return re.search(r"(http://127\.0\.0\.1:\d+)/lab\S*\?token=(\w+)", log.read_text())
+
+    with log.open("w") as sink:
+        server = subprocess.Popen(command, stdout=sink, stderr=sink, start_new_session=True, **options)
+    try:
+        yield wait(told, 150, "JupyterLab did not start").groups()
+    finally:
+        for end in (signal.SIGTERM, signal.SIGKILL):
+            if server.poll() is None:
+                os.killpg(server.pid, end)
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    server.wait(20)

@@ -1,22 +1,20 @@
 """`make lab` as a newcomer types it, headless: JupyterLab answers with its token, and refuses without."""
 
-import contextlib
 import json
 import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
-from pathlib import Path
 
 import pytest
 
 from helpers import NOTEBOOKS
+from tests.needed import jupyter
 from tools import testing
 from tools.links import ROOT
 
@@ -36,44 +34,13 @@ def ask(url, token=None):
         return json.load(answer)
 
 
-@contextlib.contextmanager
-def lab(tmp_path):
-    """`make lab` on a free port: yields its address, its token and its log, then stops it."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    own = testing.settings(tmp_path)
-    command = ["make", "lab", f"ARGS=--no-browser --port {port} --ServerApp.port_retries=0"]
-    log, until = tmp_path / "lab.log", time.monotonic() + 150
-    with log.open("w") as sink:
-        server = subprocess.Popen(
-            command, cwd=ROOT, env=clean(**own), stdout=sink, stderr=sink, start_new_session=True
-        )
-    try:
-        about = {}
-        while "token" not in about:
-            assert server.poll() is None, log.read_text()
-            assert time.monotonic() < until, log.read_text()
-            time.sleep(0.2)
-            with contextlib.suppress(OSError, ValueError, StopIteration):
-                about = json.loads(next(Path(own["JUPYTER_RUNTIME_DIR"]).glob("jpserver-*.json")).read_text())
-                ask(f"http://127.0.0.1:{port}/api")
-        yield f"http://127.0.0.1:{port}", about["token"], log
-    finally:
-        os.killpg(server.pid, signal.SIGTERM)
-        try:
-            server.wait(20)
-        except subprocess.TimeoutExpired:
-            os.killpg(server.pid, signal.SIGKILL)
-            server.wait(20)
-
-
 @needs_make
 @pytest.mark.slow
 def test_make_lab_serves_the_notebooks_to_whoever_has_the_token(tmp_path):
     if not (ROOT / ".venv").exists():
         pytest.skip("this test is not run by `make test`, so there is no .venv")
-    with lab(tmp_path) as (url, token, log):
+    log, env = tmp_path / "lab.log", clean(**testing.settings(tmp_path))
+    with jupyter(["make", "lab", "ARGS=--no-browser"], log, cwd=ROOT, env=env) as (url, token):
         assert len(token) >= 32
         listed = ask(f"{url}/api/contents/notebooks", token)
         names = sorted(entry["name"] for entry in listed["content"] if entry["type"] == "notebook")
@@ -109,6 +76,7 @@ def make(*arguments, cwd=ROOT, **environment):
 
 def started(folder, name):
     """tools/environment.py at work, with an empty list of requirements."""
+    (folder / "requirements.txt").touch()
     command = [sys.executable, ROOT / "tools/environment.py", name, "requirements.txt", f"{name}/it.stamp"]
     pipe = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
     return subprocess.Popen(command, cwd=folder, start_new_session=True, **pipe)
@@ -132,13 +100,16 @@ def test_make_alone_prints_one_line_for_each_target_in_groups():
 @needs_make
 def test_reset_forgets_progress_and_nothing_else(course):
     mine, others = course.parent / "mine.json", ("progress.json", "progress.json.damaged-1", "other.json")
-    for path in (mine, *(course / name for name in others)):
-        path.write_text("{}")
-    for _ in range(2):
-        again = make("reset", f"PYTHON={sys.executable}", cwd=course, COURSE_PROGRESS=str(mine))
-        assert again.returncode == 0
-        assert mine.read_text() == ""
+    for name in others:
+        (course / name).write_text("{}")
+    for said in ("no progress to forget", "Progress forgotten", "Progress forgotten"):
+        told = make("reset", f"PYTHON={sys.executable}", cwd=course, COURSE_PROGRESS=str(mine))
+        assert (told.returncode, said in told.stdout) == (0, True), told
+        assert not mine.exists() or mine.read_text() == ""
         assert [(course / name).read_text() for name in others] == ["{}"] * 3
+        mine.write_text("{}")
+    unasked = subprocess.run([sys.executable, "-m", "exercises.progress"], cwd=ROOT, capture_output=True)
+    assert b"usage" in unasked.stderr
 
 
 SAYS_IT_IS_OLD = """
@@ -222,7 +193,6 @@ def test_set_up_runs_once_and_heals(course):
 
 @pytest.mark.slow
 def test_two_set_ups_at_once_wait_for_each_other(tmp_path):
-    (tmp_path / "requirements.txt").touch()
     outcomes = [finished(process) for process in [started(tmp_path, "v") for _ in range(3)]]
     assert [code for code, _ in outcomes] == [0, 0, 0], outcomes
     said = [words for _, words in outcomes]
@@ -233,7 +203,6 @@ def test_two_set_ups_at_once_wait_for_each_other(tmp_path):
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="signals to a group of processes")
 def test_a_set_up_that_was_stopped_is_whole_after_the_next(tmp_path):
-    (tmp_path / "requirements.txt").touch()
     for seconds, stop in ((0.4, os.killpg), (1.5, os.kill)):
         process = started(tmp_path, "v")
         time.sleep(seconds)
@@ -250,7 +219,6 @@ def test_a_set_up_that_was_stopped_is_whole_after_the_next(tmp_path):
 @pytest.mark.slow
 def test_an_environment_that_another_tool_made_is_used_as_it_is(tmp_path):
     """uv makes one without pip."""
-    (tmp_path / "requirements.txt").touch()
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", tmp_path / "v"], check=True)
     mine = tmp_path / "v" / "mine.txt"
     mine.touch()

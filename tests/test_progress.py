@@ -1,7 +1,6 @@
 """The learner's progress: kept whole, in no check's way, touched by no test; taken along and handed in."""
 
 import json
-import os
 import re
 import subprocess
 import sys
@@ -95,16 +94,6 @@ def test_many_kernels_at_once_lose_nothing(file):
     running = [subprocess.Popen([sys.executable, "-c", code, name], cwd=ROOT) for name in "abc"]
     assert [process.wait(60) for process in running] == [0, 0, 0]
     assert len(states()) == 60
-
-
-def test_reset_from_a_terminal(file):
-    command = [sys.executable, "-m", "exercises.progress", "reset"]
-    run = {"cwd": ROOT, "capture_output": True, "text": True, "env": {**os.environ, "PYTHONUTF8": "1"}}
-    assert "no progress to forget" in subprocess.run(command, **run).stdout
-    progress.record("neuron", "sigmoid", "right")
-    assert "forgotten" in subprocess.run(command, **run).stdout
-    assert states() == {}
-    assert subprocess.run(command[:-1], **run).returncode == 1
 
 
 def test_the_table(file, capsys):

@@ -7,15 +7,14 @@ and asks the internet: it is switched off.
 
 import json
 import re
-import subprocess
 import sys
-import time
 from itertools import zip_longest
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
+from tests.needed import jupyter, wait
 from tools.testing import copy_course, environment
 
 SCREENSHOTS = Path(__file__).parent / "screenshots"
@@ -32,15 +31,6 @@ LAB_SETTINGS = {
 }
 
 
-def wait(condition, seconds, otherwise):
-    """What a condition gives once it holds; where it does not in time, fail with the words in `otherwise`."""
-    until = time.monotonic() + seconds
-    while not (found := condition()):
-        assert time.monotonic() < until, f"{otherwise} within {seconds} s"
-        time.sleep(0.1)
-    return found
-
-
 @pytest.fixture(scope="module")
 def lab(browser, tmp_path_factory):
     """A JupyterLab server on a copy of the course: .url, .token and .folder."""
@@ -52,21 +42,8 @@ def lab(browser, tmp_path_factory):
     (settings / "default_setting_overrides.json").write_text(json.dumps(LAB_SETTINGS))
     command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1"]
     command += ["--expose-app-in-browser", f"--ServerApp.root_dir={folder}"]
-    log = root / "lab.log"
-
-    def address():
-        assert server.poll() is None, log.read_text()
-        return re.search(r"(http://127\.0\.0\.1:\d+)/lab\?token=(\w+)", log.read_text())
-
-    with (
-        log.open("w") as sink,
-        subprocess.Popen(command, cwd=root, stdout=sink, stderr=sink, env=variables) as server,
-    ):
-        try:
-            url, token = wait(address, 60, "JupyterLab did not start").groups()
-            yield SimpleNamespace(url=url, token=token, folder=folder)
-        finally:
-            server.terminate()
+    with jupyter(command, root / "lab.log", cwd=root, env=variables) as (url, token):
+        yield SimpleNamespace(url=url, token=token, folder=folder)
 
 
 class Notebook:
