@@ -5,7 +5,6 @@ A sample's way: samples.py looks at it and makes floats of it, the loop here han
 """
 
 import math
-import operator
 import os
 import re
 import sys
@@ -236,8 +235,8 @@ class _Run(Settings):
         with checkpoints.damage_told(path):
             mine = self._tables()
             mine["best"] = groups["best"] and mine["parameters"]
-            forms = ([(p.shape, p.dtype) for n in mine for p in some[n]] for some in (mine, groups))
-            if not operator.eq(*forms):
+            due, found = ([(p.shape, p.dtype) for n in mine for p in some[n]] for some in (mine, groups))
+            if due != found:
                 raise ValueError("its arrays have other shapes than the network's")
             rows = [Row(*row) for row in meta["rows"]]
             if not all(isinstance(value, int | float | None) for row in rows for value in row):
