@@ -49,25 +49,21 @@ def test_it_is_whole(exercise):
 
 
 @each_exercise
-def test_the_solution_is_right(exercise):
-    for _ in range(2):  # it leaves nothing behind
-        result = exercise.grade(exercise.solution_)
-        assert result.status == "right", result.message
-        assert not result.mistake
-        assert not result.observation
-    assert exercise.accepts(exercise.solution_)
+def test_the_stub_is_not_attempted_and_the_solution_is_right_typed_or_not(exercise):
+    """Typed, each stands by itself, beside what the module imports."""
 
-
-@each_exercise
-def test_typed_into_a_notebook_the_stub_is_not_attempted_and_the_solution_is_right(exercise):
-    """Each stands by itself, beside what the module imports."""
-    notebook = notebooks.read(NOTEBOOKS[exercise.module.__name__.rpartition(".")[2]])
-    cells = {cell.id: cell.source for cell in notebook.cells}
-    stub = cells[f"stub-{exercise.name.replace('_', '-')}"]
-    for source, status in ((stub, "not attempted"), (exercise.solution_source(), "right")):
+    def typed(source):
         space = dict(vars(exercise.module))
         exec(source, space)
-        assert exercise.grade(space[exercise.stub_name]).status == status
+        return space[exercise.stub_name]
+
+    notebook = notebooks.read(NOTEBOOKS[exercise.module.__name__.rpartition(".")[2]])
+    cells = {cell.id: cell.source for cell in notebook.cells}
+    assert exercise.grade(typed(cells[f"stub-{exercise.name.replace('_', '-')}"])).status == "not attempted"
+    for answer in (typed(exercise.solution_source()), exercise.solution_, exercise.solution_):
+        result = exercise.grade(answer)
+        assert (result.status, result.observation, bool(result.mistake)) == ("right", "", False), result
+    assert exercise.accepts(exercise.solution_)
 
 
 @pytest.mark.parametrize(("exercise", "own", "answer"), MISTAKES.values(), ids=MISTAKES)
