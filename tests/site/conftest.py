@@ -1,5 +1,6 @@
 """The built site, whole, served from this machine, and a browser that may ask nobody else."""
 
+import contextlib
 import functools
 import http.server
 import os
@@ -26,6 +27,18 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
         pass
 
 
+@contextlib.contextmanager
+def served(folder, **more):
+    """A server of a folder's files: .folder, .url, and what else is said of it."""
+    handler = functools.partial(Quiet, directory=str(folder))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            yield SimpleNamespace(folder=folder, url=f"http://127.0.0.1:{server.server_port}", **more)
+        finally:
+            server.shutdown()
+
+
 @pytest.fixture(scope="session")
 def site():
     """`make site ARGS=--whole` in a copy of the course: .folder, .course and .url.
@@ -34,12 +47,8 @@ def site():
     """
     given = os.environ.get("COURSE_SITE")
     course = Path(given).resolve().parents[3] if given else built()
-    folder = course / "tools" / "site" / "_build" / "html"
-    handler = functools.partial(Quiet, directory=str(folder))
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield SimpleNamespace(folder=folder, course=course, url=f"http://127.0.0.1:{server.server_port}")
-    server.shutdown()
+    with served(course / "tools" / "site" / "_build" / "html", course=course) as running:
+        yield running
 
 
 def built():

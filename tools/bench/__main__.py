@@ -7,6 +7,7 @@ row, and all else stays: the file of results is whole at any time, and a run may
 """
 
 import argparse
+import contextlib
 import importlib
 import importlib.metadata
 import itertools
@@ -15,12 +16,10 @@ import os
 import platform
 import re
 import statistics
-import subprocess
-import sys
 import time
 from pathlib import Path
 
-from tools.bench import Whole, set_threads
+from tools.bench import Whole, process, set_threads
 
 HERE = Path(__file__).parent
 PEERS = ("PyTorch, slices", "PyTorch, DataLoader", "scikit-learn", "jax")
@@ -36,33 +35,20 @@ PAUSE = 0.3  # seconds between turns: idle threads of a BLAS go on spinning for 
 
 
 class Contender:
-    """A worker process that waits for its turn."""
+    """A process that waits for its turn."""
 
     def __init__(self, name, **options):
-        options, self.rounds = DEFAULTS | options, []
-        threads, environment = options["threads"], {**os.environ}
-        set_threads(environment, threads)
+        from tools.bench import workers  # not before: it loads NumPy
 
-        def pin():
-            if hasattr(os, "sched_setaffinity"):
-                os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[-threads:])
-
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "tools.bench.workers", name, json.dumps(options)],
-            cwd=HERE.parents[1], env=environment, text=True, preexec_fn=pin,
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        )  # fmt: skip
-        if not self.process.stdout.readline():
-            raise RuntimeError(self.process.stderr.read().strip().splitlines()[-1])
+        options, self.rounds, self.again = DEFAULTS | options, [], workers.again
+        self.process = process(options["threads"], cores=options["threads"])
+        self.process.submit(workers.begin, name, options).result()
 
     def turn(self):
-        self.process.stdin.write("go\n")
-        self.process.stdin.flush()
-        self.rounds.append(json.loads(self.process.stdout.readline()))
+        self.rounds.append(self.process.submit(self.again).result())
 
     def stop(self):
-        self.process.stdin.close()
-        self.process.wait()
+        self.process.shutdown()
 
     def per_sample(self):
         return [round["seconds"] / round["samples"] for round in self.rounds]
@@ -86,18 +72,23 @@ class Run:
         package = LIBRARIES.get(name.partition(",")[0], "numpy")
         self.versions[package] = importlib.metadata.version(package)
 
+    @contextlib.contextmanager
+    def tried(self, what):
+        """What fails in it is missing in the end, with the last line of the reason; all else goes on."""
+        try:
+            yield
+        except Exception as error:
+            self.missing[what] = str(error).strip().splitlines()[-1]
+
     def measure(self, names, most=100, **options):
         """{name: Contender} after the rounds, taken in turn so that all share the machine's moods."""
         contenders = {}
         if self.quick:
             options["samples"] = min(2_000, options.get("samples", 2_000))
         for name in names:
-            try:
+            with self.tried(name):
                 contenders[name] = Contender(name, **options)
-            except RuntimeError as error:
-                self.missing[name] = str(error)
-                continue
-            self.used(name)
+                self.used(name)
         for _ in range(min(self.rounds, most)):
             for contender in contenders.values():
                 time.sleep(PAUSE)
@@ -180,7 +171,7 @@ def main(arguments=None, folder=HERE):
     names = chosen.pop("parts") or PARTS
     if not PARTS.keys() >= {*names}:
         parser.error(f"expected parts out of {', '.join(PARTS)}; got {', '.join(names)}")
-    set_threads(os.environ, 1)  # before NumPy is loaded
+    set_threads(1)  # before NumPy is loaded
     from tools.bench import report
 
     target, results = folder / "quick" if chosen["quick"] else folder, {}

@@ -1,7 +1,5 @@
 """Time to an accuracy: seconds of training until so many of the validation samples are right, 784-300-10.
 
-    python -m tools.bench.race NAME SEED EPOCHS DISTORTED      one run: prints [seconds, error] of each epoch
-
 One recipe for all, that of tools/weights.py: tanh, cross-entropy, batches of 192, momentum 0.9, a rate that
 falls along a cosine; once without distortions and on all threads, once with, on one thread beside one that
 distorts, for every library by our function. Weights, order of samples and form of momentum are each
@@ -11,10 +9,7 @@ samples that fill no batch, since its epoch is compiled whole. Evaluation is not
 
 import importlib
 import itertools
-import json
 import os
-import subprocess
-import sys
 import time
 
 import numpy as np
@@ -22,8 +17,7 @@ import numpy as np
 from helpers import mnist, training
 from helpers.vectorized import batches
 from tools import weights
-from tools.bench import set_threads
-from tools.links import ROOT
+from tools.bench import process
 
 GOALS = (0.97, 0.98, 0.985, 0.99)
 EPOCHS = {"": 20, ", distorted samples": 28}
@@ -159,21 +153,11 @@ def reached(rows):
 
 def measure(of_bench):
     """Yields {"race": {name: {seed: seconds to each goal}}}; each run in a process of its own."""
-    environment = {**os.environ}
     for name, (kind, epochs) in itertools.product(RUNNERS, EPOCHS.items()):
-        set_threads(environment, 1 if kind else min(2, os.cpu_count() or 1))
-        epochs = 1 if of_bench.quick else epochs
-        for seed in range(1, of_bench.seeds + 1):
-            command = [sys.executable, "-m", "tools.bench.race", name, str(seed), str(epochs), kind]
-            done = subprocess.run(
-                command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False
-            )
-            if done.returncode:
-                of_bench.missing[name] = done.stderr.strip().splitlines()[-1]
-                break
-            of_bench.used(name)
-            yield {"race": {name + kind: {str(seed): reached(json.loads(done.stdout))}}}
-
-
-if __name__ == "__main__":
-    print(json.dumps(run(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), bool(sys.argv[4]))))
+        threads, epochs = 1 if kind else min(2, os.cpu_count() or 1), 1 if of_bench.quick else epochs
+        with of_bench.tried(name):
+            for seed in range(1, of_bench.seeds + 1):
+                with process(threads) as fresh:
+                    rows = fresh.submit(run, name, seed, epochs, bool(kind)).result()
+                of_bench.used(name)
+                yield {"race": {name + kind: {str(seed): reached(rows)}}}

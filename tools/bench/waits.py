@@ -5,7 +5,6 @@ on top. JupyterLite needs a site (`make site ARGS=--whole`, or one that COURSE_S
 """
 
 import contextlib
-import http.server
 import os
 import shutil
 import signal
@@ -13,9 +12,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
-import types
 import urllib.request
 from functools import partial
 from pathlib import Path
@@ -43,11 +40,11 @@ def megabytes(folder):
 
 
 def timed(command, folder=ROOT, **options):
-    """(seconds, what it wrote) of a command. Raises: RuntimeError with its last line where it fails."""
+    """(seconds, what it wrote) of a command. Raises: RuntimeError with its complaint where it fails."""
     start = time.perf_counter()
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, **options)
     if done.returncode:
-        raise RuntimeError((done.stderr.strip() or done.stdout.strip() or str(command)).splitlines()[-1])
+        raise RuntimeError(done.stderr.strip() or done.stdout.strip() or str(command))
     return time.perf_counter() - start, done.stdout
 
 
@@ -142,13 +139,8 @@ def in_the_browser(folder):
 
     if not (SITE / "lite").is_dir():
         raise RuntimeError("no site is built: make site ARGS=--whole")
-    server = http.server.ThreadingHTTPServer(
-        ("127.0.0.1", 0), partial(conftest.Quiet, directory=str(SITE.resolve()))
-    )
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    site = types.SimpleNamespace(url=f"http://127.0.0.1:{server.server_port}")
     program = next(filter(None, [os.environ.get("CHROMIUM"), *map(shutil.which, BROWSERS)]), None)
-    with sync_playwright() as playwright:
+    with conftest.served(SITE.resolve()) as site, sync_playwright() as playwright:
         context = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"]).new_context()
 
         def visit():
@@ -162,7 +154,6 @@ def in_the_browser(folder):
 
         yield "JupyterLite's first cell, first visit", visit
         yield "JupyterLite's first cell, second visit", lambda: (visit()[0], None)
-    server.shutdown()
 
 
 GROUPS = (imports, first_figures, in_the_browser, installs)
@@ -172,13 +163,8 @@ def measure(run):
     """Yields {"waits": {what: {"seconds", "mb"}}}; what can't be measured is missing, with the reason."""
     with tempfile.TemporaryDirectory(prefix="course-", ignore_cleanup_errors=True) as folder:
         for group in GROUPS[: 2 if run.quick else None]:
-            try:
+            with run.tried(group.__name__):
                 for what, job in group(Path(folder)):
-                    try:
+                    with run.tried(what):
                         seconds, mb = job()
-                    except Exception as error:
-                        run.missing[what] = str(error).strip().splitlines()[-1]
-                    else:
                         yield {"waits": {what: {"seconds": seconds, "mb": mb}}}
-            except (ImportError, RuntimeError) as error:
-                run.missing[group.__name__] = str(error)

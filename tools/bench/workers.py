@@ -1,17 +1,13 @@
-"""One contender in one process: `python -m tools.bench.workers NAME OPTIONS-AS-JSON`.
+"""The contenders; each works in a process of its own, where `begin` makes it and `again` measures it.
 
-Says that it is ready, then does the same work for every line that it reads, and prints what it measured.
-Who starts it (__main__.py) pins it and sets its threads: NumPy has to find both when it is loaded.
 Every contender trains 784-300-10 on the same float32 rows, in the same order, in batches of 128, by plain
 SGD; a library does it in the loop that its own documentation teaches.
 """
 
 import inspect
 import itertools
-import json
 import math
 import re
-import sys
 import tempfile
 import time
 import unittest.mock
@@ -26,16 +22,23 @@ from helpers.vectorized import Descent, Network, batches
 RATE = 0.1
 
 
-def main(name, options):
-    samples, work = CONTENDERS[name](options)
-    work()  # compile, fill caches
-    print("ready", flush=True)
-    for _ in sys.stdin:
-        start = time.perf_counter()
-        work()
-        seconds = time.perf_counter() - start
-        peak = options.get("peak_mb") or megabytes("VmHWM")
-        print(json.dumps({"seconds": seconds, "samples": samples, "peak_mb": peak}), flush=True)
+_here = {}  # this process's contender: its options, its number of samples, its work
+
+
+def begin(name, options):
+    """Make a contender in this process, and let it work once: it compiles, and fills caches."""
+    _here["options"] = options
+    _here["samples"], _here["work"] = CONTENDERS[name](options)
+    _here["work"]()
+
+
+def again():
+    """{"seconds", "samples", "peak_mb"} of the same work once more."""
+    start = time.perf_counter()
+    _here["work"]()
+    seconds = time.perf_counter() - start
+    peak = _here["options"].get("peak_mb") or megabytes("VmHWM")
+    return {"seconds": seconds, "samples": _here["samples"], "peak_mb": peak}
 
 
 def megabytes(kind):
@@ -291,6 +294,3 @@ CONTENDERS = {
     "our objects": partial(_objects, port=False),
     "plain port": partial(_objects, port=True),
 }
-
-if __name__ == "__main__":
-    main(sys.argv[1], json.loads(sys.argv[2]))
