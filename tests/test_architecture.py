@@ -16,7 +16,7 @@ MAY_IMPORT = {"helpers": set(), "figures": {"helpers"}, "exercises": {"helpers"}
 NOT_YET = {
     "helpers/": 2459,
     "helpers/explain.py": 836,
-    "tools/": 3100,
+    "tools/": 3033,
     "tests/": 10125,
 }
 
