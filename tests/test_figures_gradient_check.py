@@ -4,18 +4,11 @@ import numpy as np
 import pytest
 
 from figures import gradient_check as figures
-from helpers import example
 from helpers.gradient_check import check_gradients, numerical_gradient
 from helpers.gradient_faults import BUGS, planted
 from tests.looks import points, said, shows, steepness, texts
 
 X, T = figures.SAMPLE
-
-
-def test_the_curve_is_the_error_of_the_running_example():
-    w = example.W2[0][0]
-    assert figures.error_of_weight(w)[0] == pytest.approx(example.network().loss(example.X, example.T))
-    assert np.ptp(figures.error_of_weight([w - 1, w + 1])) > 0.01
 
 
 @pytest.mark.parametrize("epsilon", [2.0, 1.0, 0.1])

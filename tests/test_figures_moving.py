@@ -3,7 +3,6 @@
 import gc
 import html
 import re
-from functools import cache
 from unittest.mock import Mock
 
 import ipywidgets as W
@@ -186,7 +185,6 @@ def test_without_a_kernel_a_sentence_says_where_it_moves(monkeypatch):
 # --------------------------------------------------------------------------------- every figure of the course
 
 FIGURES = moving_figures()
-made = cache(lambda name: FIGURES[name]())  # some train a network first
 
 
 def layout(picture):
@@ -202,8 +200,11 @@ def cut_off(moved):
 
 @pytest.mark.parametrize("name", FIGURES)
 def test_every_control_draws_over_its_range_and_nothing_jumps(name):
-    moved = made(name)
+    moved = FIGURES[name]()
     layouts = {layout(moved.picture)}
+    keeps_promises(moved.picture)
+    assert any(text.get_fontweight() == "bold" for text in written(moved.picture)), "a title"
+    assert len(moved.picture.alt) > 30, "the alternative text says what is to be seen"
     for control, widget in moved.inputs.items():
         first = widget.value
         values = other_values(widget)
@@ -218,11 +219,3 @@ def test_every_control_draws_over_its_range_and_nothing_jumps(name):
             assert not cut_off(moved), f"{control} = {value!r}"
         widget.value = first
     assert len(layouts) == 1, f"the picture changes its size, or axes move: {layouts}"
-
-
-@pytest.mark.parametrize("name", FIGURES)
-def test_its_picture_is_told_in_words_and_titled(name):
-    picture = made(name).picture
-    assert len(picture.alt) > 30, "the alternative text says what is to be seen"
-    assert any(text.get_fontweight() == "bold" for text in written(picture)), "a title"
-    keeps_promises(picture)

@@ -168,13 +168,6 @@ def test_measured_digits_by_class_and_those_on_the_wrong_side():
     shows(picture, due, "1 lie on the wrong side")
 
 
-def test_mean_error():
-    errors = [
-        (t - Sigmoid.value(0.4 * x1 - 0.7 * x2 + 0.2)) ** 2 / 2 for (x1, x2), t in zip(FEATURES, TARGETS)
-    ]
-    assert figures.mean_error(FEATURES, TARGETS, (0.4, -0.7, 0.2)) == pytest.approx(np.mean(errors))
-
-
 @pytest.mark.parametrize("neuron", [(0.0, 0.0, 0.0), (5.0, 0.3, 1.0)])
 def test_the_step_goes_against_the_slope_and_says_its_rate(neuron):
     picture = figures.error_over_weight(FEATURES, TARGETS, neuron, rate=2.0)
@@ -192,7 +185,8 @@ def test_the_step_goes_against_the_slope_and_says_its_rate(neuron):
 def test_learning_shows_the_error_so_far_and_the_line(epoch):
     picture = figures.learning(MOMENTS, FEATURES, TARGETS, epoch)
     k = 3 if epoch is None else epoch
-    errors = [figures.mean_error(FEATURES, TARGETS, m) for m in MOMENTS]
+    outputs = [[Sigmoid.value(w1 * x1 + w2 * x2 + b) for x1, x2 in FEATURES] for w1, w2, b in MOMENTS]
+    errors = [sum((t - y) ** 2 / 2 for t, y in zip(TARGETS, said)) / 5 for said in outputs]
     shows(picture, {"mean error": list(enumerate(errors)), "now": [[k, errors[k]]]}, f"after epoch {k}:")
     left, right = (ax.get_title() for ax in picture.axes)
     assert left == "The error", "whether it falls is for the reader to see"
