@@ -184,20 +184,18 @@ def test_a_way_down_begins_at_the_example_and_follows_the_slope():
     assert np.all(np.diff(figures.descend(5, 60)[:, 2]) < 1e-12)
 
 
-@pytest.mark.parametrize(("rate", "steps", "one_by_one"), [(0.5, 1, False), (20, 30, False), (5, 40, True)])
-def test_descent_draws_the_way_and_the_errors_near_enough_to_be_seen(rate, steps, one_by_one):
+@pytest.mark.parametrize(
+    ("rate", "steps", "one_by_one", "outside"),
+    [(0.5, 1, False, None), (20, 30, False, None), (5, 40, True, None), (500, 1, False, "1 of 2 points")],
+)
+def test_descent_draws_the_way_and_the_errors_near_enough_to_be_seen(rate, steps, one_by_one, outside):
     picture, way = figures.descent(rate, steps, one_by_one), figures.descend(rate, steps, one_by_one)
-    shows(picture, {"way": way[:, :2], "error": way[:, 2]}, figures.verdict(rate, steps, one_by_one))
+    word = figures.verdict(rate, steps, one_by_one).partition(":")[0]
+    titles = [f"η = {rate:g}, {steps} step{'s' * (steps > 1)}", word.capitalize()]
+    due = {"way": way[:, :2], "error": way[:, 2], "titles": titles}
+    due["outside"] = outside and f"{outside} lie off this map"
+    shows(picture, due, figures.verdict(rate, steps, one_by_one))
     left, right = picture.axes
-    assert left.get_title() == f"η = {rate:g}, {steps} step{'s' * (steps > 1)}"
     assert left.get_aspect() == 1, "the steepest way crosses the lines at right angles"
-    assert left.get_ylim() == figures.NEAR[1], "and 30 short steps are no blot"
+    assert left.get_ylim() == (figures.WIDE if outside else figures.NEAR)[1], "30 short steps are no blot"
     assert all(tick == int(tick) for tick in right.get_xticks()), "there is no half a step"
-    assert right.get_title().lower() == figures.verdict(rate, steps, one_by_one).partition(":")[0]
-    assert "outside" not in names(picture)
-
-
-def test_a_way_off_the_map_has_a_wider_map_and_says_so():
-    picture = figures.descent(500, 1)
-    shows(picture, {"outside": "1 of 2 points lie off this map"})
-    assert picture.axes[0].get_ylim() == figures.WIDE[1]

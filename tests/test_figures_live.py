@@ -63,41 +63,30 @@ def ended(figure, seconds=60):
         time.sleep(0.005)
 
 
-def test_it_waits_for_a_click_says_that_it_loads_and_then_trains():
-    loaded = threading.Event()
-    figure = live(lambda: loaded.wait(60) and data())
-    before = figure.network.parameters()
-    assert "Not started" in figure.status.value
-    assert (figure.start.disabled, figure.stop.disabled) == (False, True)
-    figure.start.click()
-    assert "Loading" in figure.status.value, "at once"
-    assert (figure.start.disabled, figure.stop.disabled) == (True, False)
-    loaded.set()
-    ended(figure)
-    assert figure.history.stopped == "finished"
-    assert "4 epochs, finished" in figure.status.value
-    assert "4 epochs, all epochs done" in figure._image.value
-    assert figure.bar.value == 1
-    assert (figure.start.disabled, figure.stop.disabled) == (True, True), "nothing is left to do"
-    assert not np.array_equal(before[0], figure.network.parameters()[0])
-
-
-def test_stop_keeps_the_best_and_a_second_start_goes_on_where_the_first_stopped():
+def test_it_waits_for_a_click_and_a_second_start_goes_on_where_the_first_stopped():
     """In pieces as in one piece: the curve, the epochs, the falling rate, the weights."""
     settings = {"seed": 3, "epochs": 5, "batch_size": 2, "rate": training.falling(0.5)}
-    whole = small()
+    whole, loaded, (X, labels) = small(), threading.Event(), data()[2:]
     due = training.train(whole, data(), progress=False, **settings)
-    figure, (X, labels) = LiveTraining(small(), data(), **settings), data()[2:]
+    figure = LiveTraining(small(), lambda: loaded.wait(60) and data(), **settings)
     figure._image.observe(lambda _: len(figure.history) in (2, 4) and figure.stop.click(), "value")
+    assert "Not started" in figure.status.value
+    assert (figure.start.disabled, figure.stop.disabled) == (False, True)
     for last in (2, 4, None):
         figure.start.click()
         figure.start.click()  # a second press starts no second training
+        if not loaded.is_set():
+            assert "Loading" in figure.status.value, "at once"
+            assert (figure.start.disabled, figure.stop.disabled) == (True, False)
+            loaded.set()
         ended(figure)
         wrong = np.mean(figure.network.predict(X).argmax(axis=1) != labels)
-        assert wrong == figure.history.best.validation_error
+        assert wrong == figure.history.best.validation_error, "the best weights are kept"
         assert figure.history.stopped == ("stopped" if last else "finished")
-        assert figure.start.disabled == (not last)
-        assert not last or f"Stopped after epoch {last}," in figure.status.value
+        assert (f"Stopped after epoch {last}," if last else "5 epochs, finished") in figure.status.value
+        assert (figure.start.disabled, figure.stop.disabled) == (not last, True), "start, until all is done"
+    assert "5 epochs, all epochs done" in figure._image.value
+    assert figure.bar.value == 1
     assert figure.history.rows == due.rows
     assert all(map(np.array_equal, figure.network.parameters(), whole.parameters()))
 

@@ -129,6 +129,12 @@ def test_every_number_can_be_read(sizes):
         assert along > 0.75 * wide or across > 0.9 * tall, (a, b)
 
 
+def test_in_given_axes_it_leaves_the_words_of_their_picture():
+    _, ax = style.figure(alt="both")
+    assert draw_network(SIZES, ax=ax).alt == "both"
+    assert "3-4-2 network" in draw_network(SIZES).alt
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

@@ -108,9 +108,8 @@ def test_a_neuron_on_its_curve_and_in_the_plane(neuron, activation):
 )
 def test_points_are_right_or_wrong_whatever_the_activation(task, neuron, right, wrong):
     for activation in figures.ACTIVATIONS:
-        picture = figures.gate(*neuron, activation, task)
-        assert picture.axes[1].get_title() == f"{task}: {right} of 4 right"
-        assert f"{right} of 4 points" in picture.alt
+        picture, title = figures.gate(*neuron, activation, task), f"{task}: {right} of 4 right"
+        shows(picture, {"titles": ["On its curve", title]}, f"{right} of 4 points")
         assert all(point in picture.alt.partition("wrong:")[2] for point in wrong)
         crosses = style.find(picture, "wrong cross") if wrong else []
         assert [len(cross.get_offsets()) for cross in crosses] == [len(wrong)] * 2 * bool(wrong)
