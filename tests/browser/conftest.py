@@ -104,13 +104,6 @@ class Notebook:
         self.command("notebook:run-all-cells", seconds)
         self.page.wait_for_timeout(1000)  # widgets of the last cell
 
-    def run(self, cell_id):
-        """Run one cell; returns the text that it shows."""
-        self.cell(cell_id).locator(".cm-content").first.click()
-        self.command("notebook:run-cell")
-        self.page.wait_for_timeout(200)
-        return self.output(cell_id)
-
     def errors(self):
         """Errors and warnings that cells show."""
         error, stderr = (f"[data-mime-type='application/vnd.jupyter.{kind}']" for kind in ("error", "stderr"))

@@ -134,22 +134,6 @@ def test_text_stands_out_in_light_and_dark(notebook, name):
     assert pale == {"Dark": [], "Light": []}
 
 
-@notebooks("01_neuron")
-def test_an_exercise_from_not_attempted_over_not_yet_to_right(notebook):
-    from exercises import neuron
-
-    [named] = [m.name for m, _ in neuron.sigmoid.mistaken() if "exponent" in m.name.lower()]
-    assert "not attempted" in notebook.output("check-sigmoid")
-    for sign, due in (("", "not yet"), ("-", "right")):
-        body = f"return 1 / (1 + np.exp({sign}np.clip(z, -500, 500)))"
-        typed = f"import numpy as np\n\n\ndef my_sigmoid(z):\n    {body}"
-        notebook.cell("stub-sigmoid").locator(".cm-content").first.fill(typed)
-        notebook.run("stub-sigmoid")
-        shown = notebook.run("check-sigmoid")
-        assert f"· {due}" in shown, shown
-        assert (named in shown) == (due == "not yet"), shown
-
-
 SEVEN = [*np.linspace((0.28, 0.25), (0.72, 0.25), 12), *np.linspace((0.72, 0.25), (0.45, 0.8), 12)]
 
 
