@@ -204,8 +204,8 @@ def figure(width=7, height=4, rows=1, columns=1, alt="", layout="constrained", b
     """A new `Picture` in the course's style: `(picture, ax)`, or an array of axes for several.
 
     `width` and `height` are in inches (100 CSS pixels each). `alt` says in words what is to be seen. `bare`
-    is for axes without a grid, or switched off: they are made in half the time. `subplots` goes to
-    matplotlib's `Figure.subplots` (`sharex`, `width_ratios`, `squeeze`, …).
+    is for axes without a grid, or switched off. `subplots` goes to matplotlib's `Figure.subplots` (`sharex`,
+    `width_ratios`, `squeeze`, …).
     """
     look = {"figsize": (width, height), "dpi": PIXELS_PER_INCH, "facecolor": "white"}
     with matplotlib.rc_context(_RC | {"axes.grid": not bare}):
