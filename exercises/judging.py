@@ -128,7 +128,7 @@ class Judgement:
         for k in next((o.changed for o in self.got if o.changed), ()):
             changes = f"your function changes its argument `{names[k] if k < len(names) else ''}`"
             yield Say(f"A note: {changes}; whoever calls it may not expect that.")
-        if self.quiet.printed:
+        if self.quiet.sink.count:
             yield Say("A note: your code prints; a check reads only what it returns, and drops the rest.")
         if self.quiet.warned:
             yield Field("it warns", self.quiet.warned)

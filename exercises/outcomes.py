@@ -213,8 +213,8 @@ class _Sink(io.TextIOBase):
 class quiet:
     """A world in which prints, displays and warnings go nowhere, ended by OutOfBudget after `seconds`.
 
-    .printed: characters; .warned: the first warning, as text. What it changes is put back twice, by two
-    nested blocks, so that no single interrupt can come between.
+    .sink.count: characters printed; .warned: the first warning, as text. It serves once. What it changes is
+    put back twice, by two nested blocks, so that no single interrupt can come between.
     """
 
     def __init__(self, seconds):
@@ -232,10 +232,6 @@ class quiet:
             np.seterr(divide="warn", over="warn", invalid="warn", under="ignore")
             self.limit.start()
             return work()
-
-    @property
-    def printed(self):
-        return self.sink.count
 
     def _note(self, message, category, *_, **__):
         self.warned = self.warned or f"{category.__name__}: {cut(str(message), 120)}"
