@@ -286,8 +286,7 @@ def find_model(shapes, points, sizes, tolerance):
         tables = readings(shapes, len(theta), n, max(1, np.size(t) // m), sizes)
         for places, form in product(tables, FORMS):
             for layers in islice(chains(places, n, form), 100):
-                found = fit(Model(layers, how, form), points, decay, tolerance)
-                if found:
+                if found := fit(Model(layers, how, form), points, decay, tolerance):
                     return found
     return None
 
@@ -348,6 +347,9 @@ FAULTS = {  # name: the part of it that is another, and what it may be; up is y 
     "incoming weights": ("down", lambda n: n.delta @ n.V),
     "bias column in the sum": ("down", lambda n: n.delta @ np.c_[n.b, n.W[:, :-1]],
                                lambda n: n.delta @ np.c_[n.W[:, 1:], n.b]),
+    "one sample of the batch": ("tables", *(
+        lambda n, k=k, p=p: (n.delta[[k]].T @ n.x[[k]] * len(n.x)**p, n.delta[k] * len(n.x)**p)
+        for k in (0, -1) for p in (0, 1, -1))),
 }
 OUTPUTS = (  # δ of an output layer that goes with another error: e is y - t
     lambda n: n.e, lambda n: n.e * n.s(n.y), lambda n: n.d * n.s(n.y), lambda n: n.d,
@@ -410,8 +412,6 @@ def faults(model, m):
             yield from (fault(name + where, at, **{part: way}) for way in ways)
     for more in ({}, {"delta": OUTPUTS[0]}):
         yield fault("sample and target swapped", [top], {"swap": True}, **more)
-    for row, factor in product((0, -1), (m**0, m, 1 / m)):
-        yield fault("one sample of the batch", every, {"row": row}, **dict.fromkeys("Wb", tuple(factor)))
     yield fault("weight decay left out", start={"decay": 0.0})
     yield fault("updated before the deltas", start={"early": True})
 
@@ -447,10 +447,10 @@ class Search:
         """What reaches the output layer at point k. Raises: ValueError where a fault has no place."""
         (weights, X, T), model = self.points[k], self.model
         n = SimpleNamespace(k=k, l=len(weights), weights=weights, scale=scale, rate=rate, tables={})
-        n.free, n.early, n.decay = ways.get("free", ()), "early" in ways, 2 * ways.get("decay", model.decay)
+        n.free, n.early, n.moved = ways.get("free", ()), "early" in ways, None
+        n.decay = 2 * ways.get("decay", model.decay)
         factor = model.factor / (len(X) if model.mean else 1)
-        rows = [ways["row"]] if "row" in ways else slice(None)
-        X, T = (one[rows] for one in ((T, X) if "swap" in ways else (X, T)))
+        X, T = (T, X) if "swap" in ways else (X, T)
         n.A, n.Z = forward(weights, model.activations, X)
         n.y, n.d = n.A[-1], factor * LOSSES[model.loss][1](n.A[-1], T)
         n.e = factor * (1 + (model.loss == "squared error")) * (n.y - T)
@@ -459,9 +459,9 @@ class Search:
     def layer(self, above, ways):
         """What the next layer makes of what comes down to it."""
         n, l = SimpleNamespace(**vars(above)), above.l - 1
-        if n.early and l < len(n.weights) - 1:
+        if n.moved is not None:
             if n.rate is None:  # found from the first layer that an update above it changes
-                both = (SimpleNamespace(**{**vars(above), "early": False, "d": d}) for d in (n.d, n.moved))
+                both = (SimpleNamespace(**{**vars(above), "moved": None, "d": d}) for d in (n.d, n.moved))
                 still, moved = (self.layer(one, ways).tables["W", l] for one in both)
                 n.rate = ratio(self.given["W", l][n.k] - still, moved - still)
             n.d = n.d + n.rate * (n.moved - n.d)
@@ -482,7 +482,7 @@ class Search:
             n.tables[key] = table
             n.fits = n.fits and np.abs(table - given).max() <= self.slack[key] and (n.scale or 0) >= 0
         down = ways.get("down", PARTS["down"])
-        n.d = n.moved = down(n) if l else None
+        n.d, n.moved = down(n) if l else None, None
         if n.early and l:
             n.W = n.W - own["W"]
             n.moved = down(n)
@@ -499,17 +499,18 @@ class Search:
             return None
         return n if n and n.fits else None
 
+    def fits(self, ways):
+        """Whether these ways give the learner's numbers at all points."""
+        n = self.down(ways, 0)
+        return bool(n) and all(self.down(ways, k, n.scale, n.rate) for k in range(1, len(self.points)))
+
     def names(self):
         """The one fault, or the two, that give the learner's numbers at all points; else none."""
         known = list(faults(self.model, np.array([float(len(X)) for _, X, _ in self.points])))
-        for some in chain(combinations(known, 1), combinations(known, 2)):
-            names, ways = zip(*some)
-            ways, n = tuple(reduce(join, sets) for sets in zip(*ways)), SimpleNamespace(scale=None, rate=None)
-            for k in range(len(self.points) * (None not in ways)):
-                n = n and self.down(ways, k, n.scale, n.rate)
-            if n and None not in ways:
-                return list(names)
-        return []
+        single = (([name], ways) for name, ways in known)
+        pairs = (([a, b], tuple(map(join, some, more))) for (a, some), (b, more) in combinations(known, 2))
+        found = (names for names, ways in chain(single, pairs) if None not in ways and self.fits(ways))
+        return next(found, [])
 
 
 # --------------------------------------------------------------------------------------------- 5. the report
@@ -684,9 +685,8 @@ class Examination:
         if throughout and np.abs(g - c * p).max() <= self.limit * np.abs(p).max():  # that needs no model
             return self.page("wrong", [*names, throughout])
         found = search.names() if search else []
-        if "updated before the deltas" in found:
-            names = [name for name in names if name != "parameters changed"]
-        return self.page("wrong", names + found, self.where())
+        same = {"parameters changed"} if "updated before the deltas" in found else set()
+        return self.page("wrong", sorted(code.remarks - same) + found, self.where())
 
     def point(self, theta, sample, other):
         """The Point there, with the answer that repeated calls settle on; what differs, to code.remarks."""
