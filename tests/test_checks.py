@@ -106,6 +106,12 @@ BAD = [
     *((checks.float_type, value, "np.float32") for value in (int, np.float16, complex, "float", None)),
     *((checks.activation, value, "as sigmoid or tanh") for value in ("sigmoid", None, Softmax)),
     *((lambda v: checks.one_of(v, {"a b": 1}, "loss"), value, "'a b'") for value in ("mse", None, ["a b"])),
+    *((lambda v: checks.data(*v, (2, 1)), value, words) for value, words in (
+        (([[1, 2], [3]], [[1], [0]]), "sample 1, inputs: expected 2 numbers, one a node; got 1"),
+        (([[1, 2], [3, 4]], [[1], [None]]), "sample 1, targets: expected finite numbers; got none"),
+        (([[1, 2]], []), "1 samples and 0 targets"), (({1: 2}, [[1]]), "samples: expected a list"),
+    )),
+    (lambda t: checks.batch(X, t, SIZES, np.float64), T[:4], "5 samples and 4 targets"),
     *((lambda v: mnist.split(PARTS, v), value, "1 to 8 of 9") for value in (0, 9, -1)),
     (mnist.to_inputs, np.zeros((1, 28, 28)), "scaled already"),
     (mnist.to_inputs, np.zeros((28, 28), np.uint8), "got (28, 28). for a single image"),
@@ -139,14 +145,6 @@ BAD = [
 @pytest.mark.parametrize(("check", "value", "words"), [(c, v, w) for c, v, *w in BAD], ids=lambda value: "")
 def test_what_cannot_be_meant_is_refused(check, value, words):
     refuses(lambda: check(value), *words, "got " if value is not HUGE else "a number of")
-
-
-def test_data_say_which_sample_is_at_fault():
-    refuses(lambda: checks.data([[1, 2], [3]], [[1], [0]], (2, 1)), "sample 1, inputs", "2 numbers", "got 1")
-    refuses(lambda: checks.data([[1, 2], [3, 4]], [[1], [None]], (2, 1)), "sample 1, targets", "got none")
-    refuses(lambda: checks.data([[1, 2]], [], (2, 1)), "1 samples and 0 targets")
-    refuses(lambda: checks.data({1: 2}, [[1]], (2, 1)), "samples", "{1: 2}")
-    refuses(lambda: checks.batch(X, T[:4], SIZES, np.float64), "5 samples and 4 targets")
 
 
 CALLS = [

@@ -87,17 +87,12 @@ def test_dark_ink_on_light_paper_is_turned_round(network):
 # --- pen strokes --------------------------------------------------------------------------------------------
 
 
-def test_every_digit_has_two_styles_or_more():
-    styles = Counter(digit for digit, _, _ in digits.pen_paths())
-    assert set(styles) == set(range(10))
-    assert min(styles.values()) >= 2
-    names = [(digit, style) for digit, style, _ in digits.pen_paths()]
-    assert len(set(names)) == len(names)
-
-
-def test_paths_stay_on_the_paper_and_go_through_their_points():
+def test_every_digit_has_two_styles_or_more_whose_paths_go_through_their_points():
     stored = json.loads(digits.PATHS.read_text(encoding="utf-8"))
-    for path, (_, _, strokes) in zip(stored, digits.pen_paths()):
+    styles = {(digit, style) for digit, style, _ in digits.pen_paths()}
+    assert len(styles) == len(stored), "one name for two"
+    assert all(Counter(digit for digit, _ in styles)[digit] >= 2 for digit in range(10))
+    for path, (_, _, strokes) in zip(stored, digits.pen_paths(), strict=True):
         for pieces, stroke in zip(path["strokes"], strokes):
             points = np.array(stroke)
             assert 0.05 < points.min() < points.max() < 0.95
@@ -127,18 +122,15 @@ def test_strokes_are_moved_scaled_and_slanted():
 # --- reading ------------------------------------------------------------------------------------------------
 
 
-def right(network, labels, images):
-    inputs = np.vstack([digits.to_inputs(image) for image in images])
-    return int((mnist.decode(network.predict(inputs)) == labels).sum())
-
-
 def test_a_hundred_drawings_are_read_and_without_preprocessing_far_fewer(network):
     labels, drawings = digits.drawings(100, seed=0)
-    assert Counter(labels.tolist()).keys() == set(range(10))
-    prepared = right(network, labels, [digits.normalised(drawing) for drawing in drawings])
-    shrunk = right(network, labels, [digits.squeezed(drawing) for drawing in drawings])
-    assert prepared >= 90
-    assert shrunk <= prepared - 25
+    assert set(labels.tolist()) == set(range(10))
+    prepared, shrunk = (
+        1 - mnist.error_rate(network.predict(np.vstack([*map(digits.to_inputs, images)])), labels)
+        for images in (map(digits.normalised, drawings), map(digits.squeezed, drawings))
+    )
+    assert prepared >= 0.9
+    assert shrunk <= prepared - 0.25
 
 
 def test_drawings_follow_their_seed():
