@@ -1,5 +1,6 @@
 """The engine of the checks beside the words, which tests/answers hold: cards, notes, stubs, accidents."""
 
+import builtins
 import contextlib
 import functools
 import io
@@ -65,6 +66,7 @@ SAID = [
     (and_weights, None, "not yet", "hands back None"),
     (and_weights, (1, 1), "not yet", "Expected: three numbers (w1, w2, b)."),
     (sigmoid_slope, 0.25, "not yet", "A function is expected here, not a number."),
+    (scaled, lambda numbers, factor: [1.0], "not yet", "The shape (3,) is expected, got (1,)."),
     (sigmoid_slope, lambda y: y * (1 - y), "right", "The output and what is left of it up to 1"),
     (mean, changing, "right", "A note: your function changes its argument `numbers`"),
     (mean, mean.solution_, "right", "All 4 cases agree with ours."),  # the next check finds its cases whole
@@ -153,6 +155,7 @@ def test_a_console_shows_cards_whatever_signs_it_lacks(encoding, monkeypatch):
     text = shown.read()
     assert "    return y * (1 - y)\nThe output and what is left of it up to 1" in text
     assert "ex.sigmoid_slope" in text.split("return")[1]
+    assert "?" not in text.splitlines()[0]
 
 
 # --- accidents ----------------------------------------------------------------------------------------------
@@ -239,10 +242,14 @@ def test_an_interrupt_at_any_moment_leaves_nothing_behind():
 
 
 def test_what_a_first_try_breaks_does_not_break_the_next(monkeypatch):
+    def breaking(numbers):
+        builtins.sum = lambda values: 3
+        return 3
+
     monkeypatch.setattr(mean, "known", {})
-    monkeypatch.setattr("builtins.sum", lambda values: 3)
-    assert mean.grade(lambda numbers: 3).status == "not yet"
-    monkeypatch.undo()
+    with monkeypatch.context() as kept:
+        kept.setattr("builtins.sum", sum)
+        assert mean.grade(breaking).status == "not yet"
     assert mean.grade(mean.solution_).status == "right"
 
 
