@@ -77,25 +77,6 @@ def test_each_mistake_is_told_its_own_words_and_no_others(exercise, own, answer)
     assert exercise.grade(exercise.solution_).status == "right"
 
 
-def returns_one_number(exercise):
-    outcomes = exercise.expected()
-    one = all(isinstance(o.value, (int, float)) and not o.gave_none for o in outcomes)
-    return one and exercise.is_function
-
-
-ONE_NUMBER = {key: exercise for key, exercise in EXERCISES.items() if returns_one_number(exercise)}
-
-
-@pytest.mark.parametrize("exercise", ONE_NUMBER.values(), ids=ONE_NUMBER)
-def test_one_number_in_a_tuple_is_not_a_number(exercise):
-    """A stray comma, a list of one, `yield` for `return`: refused wherever one number is expected."""
-    right = exercise.solution_
-    for wrap in (lambda x: (x,), lambda x: [x], lambda x: (y for y in [x]), lambda x: map(float, [x])):
-        result = exercise.grade(lambda *a, wrap=wrap: wrap(right(*a)))
-        assert result.status == "not yet", result.message
-        assert "number is expected, not a" in result.observation or exercise.observe
-
-
 # --- the syllabus -------------------------------------------------------------------------------------------
 
 # {mistake that the syllabus lists: [exercise or its notebook, words of the message that names it]}
