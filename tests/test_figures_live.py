@@ -65,7 +65,7 @@ def ended(figure, seconds=60):
 
 def test_it_waits_for_a_click_and_a_second_start_goes_on_where_the_first_stopped():
     """In pieces as in one piece: the curve, the epochs, the falling rate, the weights."""
-    settings = {"seed": 3, "epochs": 5, "batch_size": 2, "rate": training.falling(0.5)}
+    settings = {"seed": 1, "epochs": 6, "batch_size": 2, "rate": training.falling(2.0)}
     whole, loaded, (X, labels) = small(), threading.Event(), data()[2:]
     due = training.train(whole, data(), progress=False, **settings)
     figure = LiveTraining(small(), lambda: loaded.wait(60) and data(), **settings)
@@ -82,10 +82,11 @@ def test_it_waits_for_a_click_and_a_second_start_goes_on_where_the_first_stopped
         ended(figure)
         wrong = np.mean(figure.network.predict(X).argmax(axis=1) != labels)
         assert wrong == figure.history.best.validation_error, "the best weights are kept"
+        assert not last or figure.history.best.epoch < last, "which the latest are not"
         assert figure.history.stopped == ("stopped" if last else "finished")
-        assert (f"Stopped after epoch {last}," if last else "5 epochs, finished") in figure.status.value
+        assert (f"Stopped after epoch {last}," if last else "6 epochs, finished") in figure.status.value
         assert (figure.start.disabled, figure.stop.disabled) == (not last, True), "start, until all is done"
-    assert "5 epochs, all epochs done" in figure._image.value
+    assert "6 epochs, all epochs done" in figure._image.value
     assert figure.bar.value == 1
     assert figure.history.rows == due.rows
     assert all(map(np.array_equal, figure.network.parameters(), whole.parameters()))
