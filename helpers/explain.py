@@ -49,7 +49,7 @@ def tables_of(node, kept=VALUE, name="parameters", holder=None, key=None):
         return [(name, (), [(holder, key)])]
     if isinstance(node, np.ndarray):
         return [(name, node.shape, [(node.flat, k) for k in range(node.size)])]
-    if isinstance(node, list) and node and all(isinstance(one, NUMBER) for one in node):  # for speed
+    if isinstance(node, list) and node and all(issubclass(kind, NUMBER) for kind in {*map(type, node)}):
         return [(name, (len(node),), [(node, k) for k in range(len(node))])]
     own = getattr(node, "__dict__", {})
     for word in kept:
@@ -570,14 +570,8 @@ NEXT = {
 }
 
 
-class Report(NamedTuple):
+class Report(namedtuple("Report", "verdict ok faults beside text")):
     """What explain found: verdict, names of faults, sanity checks, and all that as a page of text."""
-
-    verdict: str
-    ok: bool
-    faults: tuple
-    beside: tuple
-    text: str
 
     def __repr__(self):
         return self.text
