@@ -7,7 +7,7 @@ import pytest
 
 from helpers import objects, vectorized
 from helpers.activations import Sigmoid, Tanh
-from tests.trainings import assert_close, flat, problem
+from tests.trainings import as_objects, assert_close, flat, problem
 
 SHAPES = [(3, 4, 2), (8, 3, 8), (2, 5, 4, 3, 2)]
 shapes = pytest.mark.parametrize("sizes", SHAPES, ids=lambda sizes: "-".join(map(str, sizes)))
@@ -15,18 +15,11 @@ activations = pytest.mark.parametrize("activation", [Sigmoid, Tanh], ids=lambda 
 losses = pytest.mark.parametrize("loss", ["squared error", "cross-entropy"])
 
 
-def pair(sizes, activation):
-    """An object network, an array network with the same weights, and samples."""
-    other, X, T = problem(sizes, 20, activation=activation)
-    one = objects.Network(sizes, activation=activation)
-    one.set_parameters(other.parameters())
-    return one, other, X, T
-
-
 @shapes
 @activations
 def test_outputs_losses_and_gradients_of_single_samples_and_of_a_batch(sizes, activation):
-    one, other, X, T = pair(sizes, activation)
+    other, X, T = problem(sizes, 20, activation=activation)
+    one = as_objects(other)
     single = [one.gradients(x, t) for x, t in zip(X, T)]
     for x, t, gradients in zip(X, T, single):
         assert_close([one.predict(x)], other.predict(x), atol=1e-12)
@@ -40,7 +33,8 @@ def test_outputs_losses_and_gradients_of_single_samples_and_of_a_batch(sizes, ac
 @shapes
 @activations
 def test_weights_after_a_hundred_steps_and_five_epochs(sizes, activation):
-    one, other, X, T = pair(sizes, activation)
+    other, X, T = problem(sizes, 20, activation=activation)
+    one = as_objects(other)
     for x, t in [*zip(X, T)] * 5:
         one.train_one_sample(x, t, 0.4)
         other.train(x, t, 0.4, 1)

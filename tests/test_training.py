@@ -8,21 +8,15 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 
-from helpers import objects, training
+from helpers import training
 from helpers.activations import Tanh
 from helpers.vectorized import batches
-from tests.trainings import arrays, blobs, flat, interrupt, peak_of, raising, split
+from tests.trainings import arrays, as_objects, blobs, flat, interrupt, peak_of, raising, split
 
 XOR = ([[0, 0], [0, 1], [1, 0], [1, 1]], [[0.1], [0.9], [0.9], [0.1]])
 X, LABELS = blobs()
 ROWS = np.eye(3)[LABELS]
 SPLIT = split()
-
-
-def as_objects(seed=1, sizes=(2, 5, 3)):
-    network = objects.Network(sizes, seed=seed)
-    network.set_parameters(arrays(seed, sizes).parameters())
-    return network
 
 
 def train(network, data, **settings):
@@ -88,11 +82,17 @@ def test_inputs_that_are_never_lit_make_no_difference(momentum):
     assert np.array_equal(learnt.layers[0].W[:, [0, 2, 3, 5]], start.layers[0].W[:, [0, 2, 3, 5]])
 
 
-def test_rows_of_a_history_are_what_they_say():
-    network, seen = arrays(), []
-    history = train(network, SPLIT, on_epoch=lambda h: seen.append(len(h)), epochs=3, batch_size=10)
-    assert history.epoch == [1, 2, 3]
-    assert seen == [1, 2, 3]
+def test_history_and_progress_are_what_they_say():
+    network, seen, told = arrays(), [], []
+    hear = {
+        "on_epoch": lambda history: seen.append(len(history)),
+        "progress": lambda *said: told.append(said),
+    }
+    history = train(network, SPLIT, epochs=3, batch_size=20, **hear)
+    assert history.epoch == seen == [1, 2, 3]
+    assert [said[:2] for said in told] == [(k, 30) for k in range(1, 31)]
+    assert told[0][2] == "epoch 1/3"
+    assert "wrong" in told[-1][2]
     best, (X, labels) = history.best, SPLIT[2:]
     T = np.where(np.eye(3), 0.9, 0.1)[labels]
     assert network.loss(X, T) == pytest.approx(best.validation_loss)
@@ -266,14 +266,6 @@ def test_the_distortion_sees_all_of_each_batch_in_turn():
 # --- progress -----------------------------------------------------------------------------------------------
 
 
-def test_progress_may_be_a_function():
-    told = []
-    train(arrays(), SPLIT, epochs=3, batch_size=20, progress=lambda *said: told.append(said))
-    assert [said[:2] for said in told] == [(k, 30) for k in range(1, 31)]
-    assert told[0][2] == "epoch 1/3"
-    assert "wrong" in told[-1][2]
-
-
 def test_the_bar_is_one_line_on_stderr(capsys):
     train(arrays(), SPLIT, epochs=3, progress=True)
     said = capsys.readouterr()
@@ -374,5 +366,5 @@ def test_good_data_is_left_alone():
     train(arrays(), (X * 3 - 4, LABELS))
     for few in (X[:1], np.zeros((1, 2)), IMAGES[:1]):
         train(arrays(), (few, LABELS[:1]))
-    train(as_objects(sizes=(2, 3, 1)), XOR)
+    train(as_objects(arrays(sizes=(2, 3, 1))), XOR)
     train(arrays(), (X, LABELS, X, np.full(200, 1)), epochs=1)  # one class is enough to validate on

@@ -4,7 +4,7 @@ import tracemalloc
 
 import numpy as np
 
-from helpers import vectorized
+from helpers import objects, vectorized
 
 
 def blobs(n=200, seed=0):
@@ -21,6 +21,14 @@ def split(n=200, validation=80):
 
 def arrays(seed=1, sizes=(2, 5, 3), **settings):
     return vectorized.Network(sizes, seed=seed, **settings)
+
+
+def as_objects(network=None):
+    """The same network, by default that of `arrays()`, of objects."""
+    network = network or arrays()
+    made = objects.Network(network.sizes, activation=network.layers[0].activation)
+    made.set_parameters(network.parameters())
+    return made
 
 
 def problem(sizes=(3, 4, 2), m=7, loss="squared error", **settings):
