@@ -815,8 +815,7 @@ class Examination:
         until = max(self.end, time.perf_counter() + 0.5)
         begun = now = error(theta)
         for _ in range(100):
-            if way is None:
-                code.set(theta)
+            if way is None:  # the parameters stand there already
                 way = code.sign * sum(code.gradients(*one) for one in few)
             after = error(theta - rate * way)
             if after < now:
