@@ -20,16 +20,15 @@ def test_the_plain_port_and_our_objects_end_at_the_same_weights():
     port, ours = plain_port.Network([5, 4, 3], seed=1), objects.Network([5, 4, 3], seed=2)
     theirs = [node for layer in port.layers[1:] for node in layer[:-1]]  # the last one is the bias
     nodes = [node for layer in ours.layers[1:] for node in layer.ordinary_nodes]
-    both = []
-    for one, other in zip(theirs, nodes, strict=True):
-        both += zip(one.upstream, other.upstream, strict=True)
-    for connection, mine in both:
+    ends = [[connection for node in some for connection in node.upstream] for some in (theirs, nodes)]
+    for connection, mine in zip(*ends, strict=True):
         connection.weight = mine.weight
     for _ in range(20):
         x, t = rng.normal(size=5).tolist(), rng.random(3).tolist()
         port.train_one_sample(x, t, 0.7)
         ours.train_one_sample(x, t, 0.7)
-    assert [c.weight for c, _ in both] == pytest.approx([c.weight for _, c in both], abs=1e-12)
+    one, other = ([connection.weight for connection in end] for end in ends)
+    assert one == pytest.approx(other, abs=1e-12)
     assert port.predict([1, 2, 3, 4, 5]) == pytest.approx(ours.predict([1, 2, 3, 4, 5]), abs=1e-12)
 
 

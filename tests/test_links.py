@@ -28,23 +28,17 @@ def published():
     return [path for path in links.text_files() if links.ROOT / "tests" not in path.parents]
 
 
-def test_every_place_that_carries_the_slug_agrees():
-    found = set()
+def test_every_address_carries_the_slug_and_only_pyproject_states_it_outside_of_one():
+    slug, found = links.repository(), set()
     for path in published():
         text = path.read_text(encoding="utf-8")
-        found |= {(slug, path.name) for place in PLACES for slug in re.findall(place, text)}
-    assert {slug for slug, _ in found} == {links.repository()}
-    assert {*(f"{name}.ipynb" for name in notebooks.NAMES), "README.md"} <= {name for _, name in found}
-
-
-def test_only_pyproject_states_it_outside_an_address():
-    slug = links.repository()
-    for path in published():
-        text = path.read_text(encoding="utf-8")
+        found |= {(other, path.name) for place in PLACES for other in re.findall(place, text)}
         for form in links.forms(slug):
             text = text.replace(form, "")
         allowed = 1 if path == links.ROOT / "pyproject.toml" else 0
         assert text.count(slug) == allowed, f"{path.name} states {slug} where `make links` will not find it"
+    assert {other for other, _ in found} == {slug}
+    assert {*(f"{name}.ipynb" for name in notebooks.NAMES), "README.md"} <= {name for _, name in found}
 
 
 @pytest.fixture
@@ -68,8 +62,7 @@ def test_links_moves_every_place_and_back_again(copy, capsys):
     assert not any(form.encode() in text for form in links.forms(old) for text in moved.values())
     notebook = (copy / "notebooks" / f"{notebooks.NAMES[0]}.ipynb").read_text(encoding="utf-8")
     assert f"https://github.com/{NEW}" in notebook
-    assert f"mybinder.org/v2/gh/{NEW}/main?" in notebook
-    assert links.badges(notebooks.NAMES[0], copy).splitlines()[0] in notebook
+    assert all(badge in notebook for badge in links.badges(notebooks.NAMES[0], copy).splitlines())
 
     capsys.readouterr()
     links.main([NEW], root=copy)

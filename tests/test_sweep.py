@@ -53,19 +53,13 @@ def expected():
     return results
 
 
-def test_each_point_of_the_grid_once_and_in_order(expected, one_thread):
-    seen = []
-    assert sweep(**GRID, executor=one_thread, data=few(), on_result=seen.append, **HOW) == expected
-    assert sorted(map(str, seen)) == sorted(map(str, expected))
-    assert json.loads(json.dumps(expected)) == expected
-
-
-def test_what_is_done_is_not_done_again(expected, one_thread):
-    seen, done = [], expected[2:5]
-    sure = sweep(**GRID, executor=one_thread, data=few, done=done, on_result=seen.append, **HOW)
-    assert sure == expected
-    assert len(seen) == len(expected) - len(done)
-    assert sweep(**GRID, done=expected) == expected
+@pytest.mark.parametrize(("data", "done"), [(few(), slice(0)), (few, slice(2, 5))])
+def test_each_point_of_the_grid_in_order_and_none_that_is_done(data, done, expected, one_thread):
+    seen, done = [], expected[done]
+    how = HOW | {"executor": one_thread, "data": data, "done": done}
+    assert sweep(**GRID, on_result=seen.append, **how) == expected
+    assert sorted(map(str, seen + done)) == sorted(map(str, expected))
+    assert sweep(**GRID, done=expected) == json.loads(json.dumps(expected)) == expected
 
 
 def in_a_worker():
