@@ -20,6 +20,12 @@ os.environ.setdefault("MPLBACKEND", "agg")
 os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
 
 
+@pytest.fixture(autouse=True)
+def progress_apart(monkeypatch):
+    """What a test checks is not in the progress that a notebook shows, run by the same worker."""
+    monkeypatch.setenv("COURSE_PROGRESS", os.path.join(_temporary.name, "of the tests.jsonl"))
+
+
 @pytest.fixture(scope="session")
 def course_copy(tmp_path_factory):
     """A pristine copy of the course (notebooks, helpers, data) that a test may run notebooks in."""

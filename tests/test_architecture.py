@@ -17,7 +17,7 @@ NOT_YET = {
     "helpers/": 2459,
     "helpers/explain.py": 829,
     "tools/": 3033,
-    "tests/": 9113,
+    "tests/": 9119,
 }
 
 
