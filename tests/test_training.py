@@ -208,9 +208,9 @@ def test_early_stopping_keeps_the_best_weights(make):
 
 
 def test_among_equal_errors_the_lower_loss_is_best():
-    rows = [training.Row(k, 0.1, 1.0, None, loss, 0.5) for k, loss in enumerate((0.9, 0.7, 0.8))]
-    history = training.History(rows)
-    assert (history.best.epoch, history.since_best) == (1, 1)
+    ends = (0.9, 0.5), (0.7, 0.5), (0.8, 0.5), (0.1, 0.6)
+    history = training.History([training.Row(k, 0.1, 1.0, None, *end) for k, end in enumerate(ends)])
+    assert (history.best.epoch, history.since_best) == (1, 2)
 
 
 @pytest.mark.parametrize("distort", [None, unchanged])
