@@ -85,8 +85,8 @@ def own_settings():
     with _lock, ExitStack() as ours:
         if not _depth:
             if gc.isenabled():
-                gc.disable()  # to collect garbage can take longer than to draw
                 ours.callback(gc.enable)
+                gc.disable()  # to collect garbage can take longer than to draw
             ours.enter_context(matplotlib.rc_context())
             ours.enter_context(np.errstate(all="warn", under="ignore"))
             matplotlib.rcdefaults()

@@ -18,15 +18,15 @@ CHUNK = 1000  # rows that are looked at, or evaluated, in one go
 
 
 class Samples:
-    """Samples of one part of the data ("training" or "validation"), checked for a network.
+    """Samples of one part of the data ("training" or "validation"), checked for an array network.
 
     lit: numbers of the inputs that are ever other than 0, or a slice if all are.
     Raises: ValueError for what would poison a training.
     """
 
-    def __init__(self, inputs, targets, network, last, name):
+    def __init__(self, inputs, targets, network, name):
         self.inputs, targets, self.name = np.asarray(inputs), np.asarray(targets), name
-        self.dtype, (n_in, *_, n_out) = getattr(network, "dtype", np.dtype(float)), network.sizes
+        self.dtype, self.error, (n_in, *_, n_out) = network.dtype, network.error, network.sizes
         for array in (self.inputs, targets):
             expect(array.dtype.kind in "fiub", f"{name} samples", "arrays of numbers", array)
         fits = self.inputs.ndim > 1 and math.prod(self.inputs.shape[1:]) == n_in
@@ -34,7 +34,8 @@ class Samples:
         expect(fits, f"{name} inputs", form, self.inputs.shape, "For a single sample give [x].")
         checks.same_length(self.inputs, targets)
         self.lit = self._look()
-        softmax, self.labels = last is Softmax, None
+        last, self.labels = network.layers[-1].activation, None
+        softmax = last is Softmax
         if targets.ndim == 1:
             self.labels = self._checked_labels(targets, n_out)
             on, off = (1, 0) if softmax else (ON, OFF)
@@ -53,10 +54,10 @@ class Samples:
         X = np.divide(X, 255, dtype=self.dtype) if X.dtype == np.uint8 else X.astype(self.dtype, copy=False)
         return X, self.targets[rows if self.labels is None else self.labels[rows]]
 
-    def judged(self, Y, T, rows, error):
+    def judged(self, Y, T, rows):
         """Two sums over the rows: their losses, and how many the outputs Y (m, n_out) answer wrongly."""
         wrong = 0 if self.labels is None else (np.argmax(Y, axis=1) != self.labels[rows]).sum()
-        return error.value(Y, T) * len(Y), wrong
+        return self.error.value(Y, T) * len(Y), wrong
 
     def means(self, sums):
         """Loss and share of errors out of such sums; without labels nobody knows which answers are wrong."""

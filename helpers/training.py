@@ -1,7 +1,7 @@
-"""Training loop for both kinds of network (notebooks 06 and 07): batches, early stopping, checkpoints.
+"""Training loop for array networks (notebook 07): batches, early stopping, checkpoints.
 
 A sample's way: samples.py looks at it and makes floats of it, the loop here hands it to the network
-(objects.py or vectorized.py), and counts what that said.
+(vectorized.py), and counts what that said. Networks of objects learn by their own `train`.
 """
 
 import math
@@ -23,7 +23,7 @@ from helpers.checkpoints import load_network as load_network
 from helpers.checkpoints import save_network as save_network
 from helpers.checks import expect, words
 from helpers.samples import CHUNK, Samples
-from helpers.vectorized import Descent, SquaredError, batches
+from helpers.vectorized import Descent, batches
 
 
 @dataclass
@@ -77,7 +77,7 @@ def falling(rate, warm_up=0.0):
 
 
 def train(network, data, **settings):
-    """Training of a network of either kind; returns the `History`.
+    """Training of an array network; returns the `History`.
 
     data: inputs and targets to learn from, then, where there are any, those to validate on, as `mnist.split`
     has them. Inputs: uint8 images (n, 28, 28) or (n, 784), or floats (n, n_in), in memory or mapped from a
@@ -85,7 +85,7 @@ def train(network, data, **settings):
     settings: those of `Settings`; epochs and rate have to be given.
     With validation samples the weights of the best evaluation are in the network at the end, however the
     training ends: all epochs done, patience at an end, a keyboard interrupt.
-    An array network keeps its weights until the end of an epoch, so it may be asked at any time.
+    The network keeps its weights until the end of an epoch, so it may be asked at any time.
     Raises: ValueError for settings and data that can't be meant; CheckpointError; OSError for a full disk.
     """
     run = steps(network, data, **settings)
@@ -131,24 +131,19 @@ class _Run(Settings):
 
     def __init__(self, network, data, **settings):
         super().__init__(**settings)
-        self.network, self.error = network, getattr(network, "error", SquaredError)
-        arrays, alone = hasattr(network, "step"), (self.batch_size, self.momentum)
-        fits = arrays or hasattr(network, "train_one_sample")
-        expect(fits, "network", "an objects.Network or a vectorized.Network", network)
-        fits = arrays or alone == (1, 0)
-        expect(fits, "batch_size, momentum", "1 and 0: objects learn from one sample at a time", alone)
+        advice = "Objects learn by their own `train`."
+        expect(hasattr(network, "step"), "network", "a vectorized.Network", network, advice)
         data = [part for part in data if part is not None]
-        expect(len(data) != 3, "validation", "inputs and targets together", words("one without the other"))
+        due, found = "inputs and targets, and both again to validate on", words(f"{len(data)} arrays")
+        expect(len(data) in (2, 4), "data", due, found)
         fits = self.patience is None or len(data) == 4
         expect(fits, "patience", "validation samples with it, to tell whether it gets worse", None)
-        layers = network.layers if arrays else network.layers[-1].ordinary_nodes
-        self.first, last = layers[0].activation, layers[-1].activation
-        self.training, self.validation = Samples(*data[:2], network, last, "training"), None
+        self.network, self.validation = network, None
+        self.training = Samples(*data[:2], network, "training")
         if len(data) == 4:
-            self.validation = Samples(*data[2:], network, last, "validation")
-        self.lit = self.training.lit if arrays and self.distort is None else slice(None)
-        self.learner = Descent(network, self.lit, self.momentum) if arrays else _OneByOne(network)
-        self.outputs = network.predict if arrays else lambda X: np.array([network.predict(x) for x in X])
+            self.validation = Samples(*data[2:], network, "validation")
+        self.lit = self.training.lit if self.distort is None else slice(None)
+        self.learner = Descent(network, self.lit, self.momentum)
         self.rng = np.random.default_rng(self.seed)
         self.steps = -(-len(self.training) // self.batch_size)  # in one epoch
         self.show = self.progress if callable(self.progress) or not self.progress else _Bar()
@@ -163,7 +158,7 @@ class _Run(Settings):
         try:
             for rows, X, T in (_ahead if beside else map)(self._prepared, order):
                 rate = self.rate_at(done / total)
-                sums += self.training.judged(self.learner.step(X, T, rate), T, rows, self.error)
+                sums += self.training.judged(self.learner.step(X, T, rate), T, rows)
                 if not math.isfinite(sums[0]):
                     self.history.stopped = "diverged"
                     return
@@ -192,7 +187,7 @@ class _Run(Settings):
             return None, None
         for rows in batches(len(part), CHUNK):
             X, T = part.batch(rows)
-            sums += part.judged(self.outputs(X), T, rows, self.error)
+            sums += part.judged(self.network.predict(X), T, rows)
         return part.means(sums)
 
     def _text(self):
@@ -206,8 +201,9 @@ class _Run(Settings):
 
     def _words(self):
         """What a checkpoint says of its run, and what has to be the same where it goes on."""
-        said = {"kind": type(self.learner).__name__, "sizes": self.network.sizes, "loss": self.error.name}
-        said |= {"dtype": self.training.dtype.name, "activation": self.first.name}
+        network = self.network
+        said = {"sizes": network.sizes, "dtype": network.dtype.name, "loss": network.error.name}
+        said |= {"activation": network.layers[0].activation.name}
         said |= {name: getattr(self, name) for name in ("seed", "batch_size", "momentum")}
         said |= {"epochs": self.epochs if callable(self.rate) else None}
         said |= {"rate": [self.rate_at(k / 4) for k in range(4)], "distort": _described(self.distort)}
@@ -217,7 +213,7 @@ class _Run(Settings):
         """All arrays that the run goes on from; in the network's own dtype nothing is lost."""
         groups = {"parameters": self.network.parameters(), "velocities": self.learner.velocities}
         groups["best"] = self.best or []
-        return {name: [np.asarray(p, self.training.dtype) for p in group] for name, group in groups.items()}
+        return {name: [np.asarray(p, self.network.dtype) for p in group] for name, group in groups.items()}
 
     def save(self):
         """Write everything that the run goes on from, where a checkpoint is asked for."""
@@ -267,23 +263,6 @@ def _ahead(function, items, room=3):
                 yield waiting.popleft().result()
         finally:
             pool.shutdown(cancel_futures=True)
-
-
-class _OneByOne:
-    """How an object network (notebook 04) learns: one sample after another, with the weights in place."""
-
-    velocities = ()
-
-    def __init__(self, network):
-        self.network = network
-
-    def take(self): ...
-
-    def put_back(self): ...
-
-    def step(self, X, T, rate):
-        self.network.train_one_sample(X[0], T[0], rate)
-        return np.array([[node.output for node in self.network.layers[-1].nodes]])
 
 
 class _Bar:

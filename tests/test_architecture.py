@@ -14,10 +14,10 @@ MAY_IMPORT = {"helpers": set(), "figures": {"helpers"}, "exercises": {"helpers"}
 
 # What is not there yet, with what it may measure until then: numbers only fall, and in the end this is empty.
 NOT_YET = {
-    "helpers/": 2459,
+    "helpers/": 2439,
     "helpers/explain.py": 829,
     "tools/": 3033,
-    "tests/": 9119,
+    "tests/": 9107,
 }
 
 

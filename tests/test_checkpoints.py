@@ -18,7 +18,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers import ROOT, checkpoints, objects, training
+from helpers import ROOT, checkpoints, training
 from helpers.activations import Tanh
 from helpers.checkpoints import CheckpointError
 from helpers.distortions import Distortions
@@ -103,12 +103,12 @@ def test_a_resumed_run_ends_bit_for_bit_the_same(way, epoch, path):
     assert only(path)
 
 
-def test_an_object_network_resumes_too_and_so_does_an_interrupted_run(path):
-    whole, resumed, first = (objects.Network((2, 3, 3), seed=seed) for seed in (3, 4, 3))
-    expected = train(whole, batch_size=1)
-    assert train(first, path, batch_size=1, progress=interrupt(150)).stopped == "interrupted"
-    assert train(resumed, path, batch_size=1).rows == expected.rows
-    assert whole.parameters() == resumed.parameters()
+def test_an_interrupted_run_resumes_too(path):
+    whole, resumed, first = (arrays(seed=seed) for seed in (3, 4, 3))
+    expected = train(whole)
+    assert train(first, path, progress=interrupt(20)).stopped == "interrupted"
+    assert train(resumed, path).rows == expected.rows
+    assert np.array_equal(flat(whole), flat(resumed))
 
 
 def test_it_starts_with_a_checkpoint_and_a_finished_run_has_nothing_left_to_do(path):
@@ -289,7 +289,7 @@ UNUSABLE = {
     "promises": (promises, "or is damaged"),
     "newer": (lambda path: rewrite(path, version=2), "its version is 2, expected 1: update"),
     "flipped": (
-        lambda path: path.write_bytes(mangle(path.read_bytes(), [("flip", 0.5, 0, b"")])),
+        lambda path: path.write_bytes(mangle(path.read_bytes(), [("flip", 0.1, 0, b"")])),
         "don't hold together",
     ),
 }
@@ -315,7 +315,6 @@ OTHERS = {
     "other layers": (lambda: arrays(sizes=(2, 6, 3)), {}, r"for sizes expected \[2, 6, 3\], got \[2, 5, 3\]"),
     "another dtype": (lambda: arrays(dtype=np.float64), {}, "for dtype .* got 'float32'"),
     "another loss": (lambda: arrays(loss="cross-entropy"), {}, "for loss .* got 'squared error'"),
-    "another kind": (lambda: objects.Network((2, 5, 3)), {"batch_size": 1}, "for kind .* got 'Descent'"),
     "another activation": (lambda: arrays(activation=Tanh), {}, "for activation .* got 'sigmoid'"),
     "another rate": (arrays, {"rate": 0.4}, "for rate expected"),
     "another seed": (arrays, {"seed": 3}, "another run: for seed expected 3, got 2"),
