@@ -13,11 +13,9 @@ from types import SimpleNamespace
 import pytest
 
 from tests.needed import lacking, virtual
-from tools import notebooks, testing
+from tests.site.mirror import mirror
+from tools import testing
 from tools.links import ROOT
-
-PAGES = ["index", "notation", "cheatsheet", "glossary", "accessibility", "search", "genindex", "404"]
-PAGES += [f"notebooks/{name}" for name in notebooks.NAMES]
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
@@ -58,9 +56,8 @@ def built():
     course = Path(os.environ["COURSE_TESTS"]) / "site"
     with open(f"{course}.lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (course / "built").exists():
+        if not (course / "tools/site/_build/neural-network-course.zip").exists():  # made last
             build(course)
-            (course / "built").touch()
     return course
 
 
@@ -68,26 +65,21 @@ def build(course):
     python = virtual(".venv-site")
     if shutil.which("npm") is None:
         lacking("npm is not there, and Pyodide's runtime comes from it.")
-    from tests.site.mirror import mirror
-
     shutil.rmtree(course, ignore_errors=True)
     testing.copy_course(course)
     shutil.copytree(ROOT / "tools", course / "tools", ignore=shutil.ignore_patterns("_build", "__pycache__"))
-    done = subprocess.run(
-        [python, "-m", "tools.site.build", f"--whole={mirror()}"],
-        cwd=course, capture_output=True, text=True,
-    )  # fmt: skip
+    command = [python, "-m", "tools.site.build", f"--whole={mirror()}"]
+    done = subprocess.run(command, cwd=course, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-6000:]
 
 
 @pytest.fixture
-def visit(site, browser):
+def visit(site, browser, request):
     """visit(width=…, theme=…) → a new page; .asked holds what it asked of other hosts, which is refused."""
-    contexts = []
 
     def new(width=1280, theme="light"):
         context = browser.new_context(viewport={"width": width, "height": 844})
-        contexts.append(context)
+        request.addfinalizer(context.close)
         chosen = f"localStorage.setItem('mode', '{theme}'); localStorage.setItem('theme', '{theme}')"
         context.add_init_script(chosen)
         page, asked = context.new_page(), []
@@ -100,9 +92,7 @@ def visit(site, browser):
         page.asked = asked
         return page
 
-    yield new
-    for context in contexts:
-        context.close()
+    return new
 
 
 def show(page, site, name):

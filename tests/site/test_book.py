@@ -6,47 +6,18 @@ from functools import cache
 
 import pytest
 
-from tests.site.conftest import PAGES, show
+from tests.site.conftest import show
 from tools import notebooks
 from tools.links import ROOT
 from tools.site import pages
 
 pytestmark = pytest.mark.browser
 
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing_serious_on_any_page(theme, site, visit, serious):
-    page, found = visit(theme=theme), []
-    for name in PAGES:
-        show(page, site, name)
-        page.wait_for_function(f"document.documentElement.dataset.theme === '{theme}'")
-        found += [(name, *violation) for violation in serious(page)]
-    assert not found, "\n".join(map(str, found))
-
-
-def test_formulas_of_every_page_are_understood_and_nobody_else_is_asked(site, visit):
-    page, wrong = visit(), []
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    for name in PAGES:
-        show(page, site, name)
-        # a command that MathJax does not know is shown in red
-        bad = page.locator("mjx-merror, mjx-mtext[style*='red'], mjx-container [mathcolor='red']")
-        wrong += [(name, text) for text in bad.all_inner_texts()]
-    page.goto(f"{site.url}/cheatsheet.html")
-    assert page.locator("mjx-container").count() > 20
-    assert not wrong
-    assert not page.asked
-
-
-def test_search_finds_a_word(site, visit):
-    page = visit()
-    page.goto(f"{site.url}/search.html?q=sigmoid")
-    page.wait_for_selector("#search-results ul li a")
-    assert "Glossary" in page.locator("#search-results").inner_text()
-
-
+# What MathJax leaves as text, and a command that it does not know, which is shown in red.
+UNREAD = ".math:not(:has(mjx-container)), mjx-merror, mjx-mtext[style*='red'], mjx-container [mathcolor=red]"
 # What reaches beyond the screen and can't be scrolled to; [] where all is well.
-BEYOND = """() => {
+BEYOND = """async () => {
+  await Promise.all(document.getAnimations().map((animation) => animation.finished));
   const wide = document.documentElement.clientWidth, found = [];
   if (document.documentElement.scrollWidth > wide) found.push("the page scrolls sideways");
   const scrolls = (e) => {
@@ -63,14 +34,29 @@ BEYOND = """() => {
 }"""
 
 
-@pytest.mark.parametrize("width", [390, 600, 1280])
-def test_nothing_is_cut_on_any_screen(width, site, visit):
-    page = visit(width)
-    found = []
-    for name in PAGES:
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_every_page_can_be_read_by_everybody(theme, site, visit, serious):
+    """No fault that axe calls serious, each formula set, nothing cut on any screen, nobody else asked."""
+    page, wrong = visit(theme=theme), []
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    for path in sorted([*site.folder.glob("*.html"), *site.folder.glob("notebooks/*.html")]):
+        name = path.relative_to(site.folder).with_suffix("").as_posix()
         show(page, site, name)
-        found += [(name, what) for what in page.evaluate(BEYOND)]
-    assert not found
+        page.wait_for_function(f"document.documentElement.dataset.theme === '{theme}'")
+        wrong += [(name, *violation) for violation in serious(page)]
+        wrong += [(name, text) for text in page.locator(UNREAD).all_inner_texts()]
+        for width in (390, 600, 1280):
+            page.set_viewport_size({"width": width, "height": 844})
+            wrong += [(name, width, what) for what in page.evaluate(BEYOND)]
+    assert not wrong, "\n".join(map(str, wrong))
+    assert not page.asked
+
+
+def test_search_finds_a_word(site, visit):
+    page = visit()
+    page.goto(f"{site.url}/search.html?q=sigmoid")
+    page.wait_for_selector("#search-results ul li a")
+    assert "Glossary" in page.locator("#search-results").inner_text()
 
 
 def test_a_figure_opens_large(site, visit):
@@ -103,16 +89,19 @@ def test_what_needs_no_kernel_unfolds_and_what_does_says_where(site, visit):
 @pytest.mark.parametrize("name", notebooks.NAMES)
 def test_a_page_says_what_it_is_where_it_runs_and_how_to_mend_it(name, site):
     html = (site.folder / "notebooks" / f"{name}.html").read_text(encoding="utf-8")
-    assert re.search(r'<meta [^>]*name="description"[^>]*content="[^"]{40,}', html)
-    assert re.search(r'<meta [^>]*property="og:title"', html)
-    assert 'rel="icon"' in html or "favicon" in html
-    assert f"/edit/main/notebooks/{name}.ipynb" in html
-    assert f"issues/new?template=sentence.yml&amp;notebook={name}" in html
+    for said in (
+        r'<meta [^>]*name="description"[^>]*content="[^"]{40,}',
+        r'<meta [^>]*property="og:title"',
+        r'rel="icon"|favicon',
+        rf"/edit/main/notebooks/{name}\.ipynb",
+        rf"issues/new\?template=sentence\.yml&amp;notebook={name}",
+        rf'href="https://mybinder\.org/v2/gh/[^"]*notebooks/{name}\.ipynb"',
+        rf'href="https://colab\.research\.google\.com/github/[^"]*notebooks/{name}\.ipynb"',
+        rf'href="\.\./lite/notebooks/index\.html\?path=[^"]*notebooks/{name}\.ipynb"',
+    ):
+        assert re.search(said, html), said
     found = re.search(r'<script type="application/ld\+json">(.*?)</script>', html, re.DOTALL)
-    assert json.loads(found.group(1))["@type"] == "LearningResource"
-    starts = "https://mybinder.org/v2/gh/", "https://colab.research.google.com/github/"
-    for start in (*starts, "../lite/notebooks/index.html?path="):
-        assert re.search(rf'href="{re.escape(start)}[^"]*notebooks/{name}\.ipynb"', html), start
+    assert json.loads(found[1])["@type"] == "LearningResource"
     texts = re.findall(r'<div class="output text_plain.*?<pre>(.*?)</pre>', html, re.DOTALL)
     assert not [text for text in texts if re.fullmatch(r"\w+\(\)", re.sub("<[^>]+>", "", text).strip())]
     assert "00:00&lt;" not in html
@@ -140,29 +129,25 @@ def test_the_glossary_is_in_order_and_large_enough():
 
 
 @cache
-def sections(name):
-    """[(place, text)] of a notebook: the text from each heading to the next."""
-    told = "\n".join(
-        cell.source
-        for cell in notebooks.markdown_cells(notebooks.read(name))
-        if not {"hint", "solution", "recall", "quiz"} & set(cell.metadata.get("tags", []))
-    )
-    before, *rest = re.split(r"(?m)^#+ (.+)$", told)
-    headed = zip(rest[::2], rest[1::2])
-    return [("", before), *((heading.replace(" ", "-"), heading + text) for heading, text in headed)]
+def told(name):
+    """The texts of a notebook, without what is folded or asked."""
+    aside = {"hint", "solution", "recall", "quiz"}
+    cells = notebooks.markdown_cells(notebooks.read(name))
+    return "\n".join(cell.source for cell in cells if not aside & {*cell.metadata.get("tags", [])})
+
+
+def spaced(words):
+    """A pattern for words between which there are blanks or hyphens."""
+    return re.sub(r"\\?[ -]", r"[\\s-]", re.escape(words))
 
 
 @pytest.mark.parametrize("entry", entries(), ids=lambda entry: entry.splitlines()[0])
 def test_a_word_is_taught_where_the_glossary_says_and_nowhere_earlier(entry):
     word = re.sub(r" \(.*", "", entry.splitlines()[0])
-    spoken = re.compile(re.escape(word).replace(r"\ ", r"[\s-]").replace(r"\-", r"[\s-]"), re.IGNORECASE)
-    found = re.search(r"\]\(notebooks/(\w+)\.ipynb#([^)\s]+)\)", entry)
-    assert found, f"{word}: expected a link to the place where it is taught"
-    name, place = found.groups()
-    there = dict(sections(name))
-    assert place in there, (place, list(there))
-    assert spoken.search(there[place]), f"{word} does not stand in {name} under {place}"
-    taught = re.compile(rf"\*\*{spoken.pattern}\w*\*\*", re.IGNORECASE)
+    name, place = re.search(r"\]\(notebooks/(\w+)\.ipynb#([^)\s]+)\)", entry).groups()
+    there = re.search(rf"(?ms)^#+ {spaced(place)}$.*?(?=^#+ |\Z)", told(name))
+    assert there, f"{name} has no heading {place}"
+    assert re.search(spaced(word), there[0], re.IGNORECASE), f"{word} does not stand in {name} under {place}"
     for earlier in notebooks.NAMES[: notebooks.NAMES.index(name)]:
-        where = [place for place, text in sections(earlier) if taught.search(text)]
-        assert not where, f"{word} is taught in {earlier} already: {where}"
+        taught = re.search(rf"(?i)\*\*{spaced(word)}\w*\*\*", told(earlier))
+        assert not taught, f"{word} is taught in {earlier} already"

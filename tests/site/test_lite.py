@@ -9,8 +9,7 @@ import pytest
 
 from tests.compared import comparable, compared
 from tools import notebooks
-from tools.links import ROOT
-from tools.site.lite import KERNEL, needed
+from tools.site.lite import kernel_settings
 
 pytestmark = pytest.mark.browser
 
@@ -40,16 +39,14 @@ ROUNDED = {"draw-valley"}  # a float32 digit that WebAssembly rounds otherwise
 
 @pytest.mark.parametrize("name", notebooks.NAMES)
 def test_every_cell_shows_in_a_browser_what_is_stored(name, shown):
-    cells = shown[f"{name}.ipynb"]
+    cells, different = shown[f"{name}.ipynb"], {}
     errors = {key: cell["error"] for key, cell in cells.items() if cell["error"]}
     assert not errors
-    different = {}
     for cell in notebooks.code_cells(notebooks.read(name)):
-        tags = cell.metadata.get("tags", [])
-        if "nbval-ignore-output" in tags or cell.id in SHORTENED | ROUNDED:
+        if "nbval-ignore-output" in cell.metadata.get("tags", []) or cell.id in SHORTENED | ROUNDED:
             continue
         here = cells[cell.id]
-        there = compared({"stdout": here["stdout"], "stderr": here["stderr"]}, here["data"])
+        there = compared({name: here[name] for name in ("stdout", "stderr")}, here["data"])
         if comparable(cell) != there:
             different[cell.id] = {"stored": comparable(cell), "in Pyodide": there}
     assert not different, json.dumps(different, indent=1, ensure_ascii=False)[:6000]
@@ -67,45 +64,35 @@ def start(page, site, name):
 def run_whole(page, site, name):
     """Open a notebook and run all its cells, of which none shows an error or a warning."""
     start(page, site, name)
-    page.evaluate(
-        "() => { window.ran = null; jupyterapp.commands.execute('notebook:run-all-cells')"
-        ".then(() => { window.ran = 'all'; }, (e) => { window.ran = String(e); }); }"
-    )
-    page.wait_for_function(f"() => window.ran && {IDLE}", timeout=600_000)
-    assert page.evaluate("window.ran") == "all"
+    run_all = "jupyterapp.commands.execute('notebook:run-all-cells')"
+    page.wait_for_function(f"{run_all}.then(() => true)", timeout=600_000)
     errors = page.evaluate(
-        """() => jupyterapp.shell.currentWidget.content.widgets.filter((c) => c.model.type === 'code')
-        .flatMap((c) => c.model.toJSON().outputs
-          .filter((o) => o.output_type === 'error' || o.name === 'stderr')
-          .map((o) => [c.model.id, o.evalue ?? o.text]))"""
+        """() => jupyterapp.shell.currentWidget.content.widgets.flatMap((c) => c.model.toJSON().outputs ?? [])
+        .filter((output) => output.output_type === 'error' || output.name === 'stderr')"""
     )
     assert not errors
 
 
-CELL = "jupyterapp.shell.currentWidget.content.widgets.find((c) => c.model.id === id)"
+def with_cell(page, cell, code, given=None):
+    """What JavaScript returns that knows `cells`, the `cell`, now the active one, and what is `given`."""
+    find = """const cells = jupyterapp.shell.currentWidget.content;
+        cells.deselectAll(); cells.activeCellIndex = cells.widgets.findIndex((c) => c.model.id === id);
+        const cell = cells.activeCell;"""
+    return page.evaluate(f"async ([id, given]) => {{ {find} {code} }}", [cell, given])
 
 
 def run_cell(page, cell, source=None):
     """Run one cell, with another source if one is given; its outputs as JSON."""
-    return page.evaluate(
-        f"""async ([id, source]) => {{ const cells = jupyterapp.shell.currentWidget.content;
-        cells.deselectAll(); cells.activeCellIndex = cells.widgets.findIndex((c) => c.model.id === id);
-        if (source !== null) {CELL}.model.sharedModel.setSource(source);
+    run = """if (given !== null) cell.model.sharedModel.setSource(given);
         await jupyterapp.commands.execute('notebook:run-cell');
-        return JSON.stringify({CELL}.model.toJSON().outputs); }}""",
-        [cell, source],
-    )
+        return JSON.stringify(cell.model.toJSON().outputs);"""
+    return with_cell(page, cell, run, source)
 
 
 def place(page, cell):
     """The cell on the screen."""
-    page.evaluate(
-        f"""async (id) => {{ const cells = jupyterapp.shell.currentWidget.content;
-        const k = cells.widgets.findIndex((c) => c.model.id === id); cells.activeCellIndex = k;
-        {CELL}.node.setAttribute('data-cell', id);
-        await cells.scrollToItem(k, 'start').catch(() => null); }}""",
-        cell,
-    )
+    show = "await cells.scrollToItem(cells.activeCellIndex, 'start').catch(() => null);"
+    with_cell(page, cell, f"cell.node.setAttribute('data-cell', id); {show}")
     return page.locator(f"[data-cell='{cell}']")
 
 
@@ -122,7 +109,7 @@ def test_an_exercise_and_its_progress_survive_a_reload(site, visit):
     page.evaluate("() => jupyterapp.commands.execute('docmanager:save')")
     page.wait_for_timeout(2000)
     start(page, site, "00_start_here")
-    assert page.evaluate(f"(id) => {CELL}.model.sharedModel.getSource()", "stub-mean") == right
+    assert with_cell(page, "stub-mean", "return cell.model.sharedModel.getSource()") == right
     run_cell(page, "setup")
     assert "1 of" in run_cell(page, "progress")
     assert not page.asked
@@ -171,9 +158,6 @@ def test_notebook_7_trains_reads_a_drawn_digit_and_stops_when_told(site, visit):
     assert not page.asked
 
 
-# --- what the site is told, and what lies in it
-
-
 def test_the_lab_begins_at_the_first_notebook_and_lists_all(site, visit):
     page = visit()
     page.goto(f"{site.url}/lite/")
@@ -187,16 +171,9 @@ def test_the_lab_begins_at_the_first_notebook_and_lists_all(site, visit):
     for name in ("helpers/mnist.py", "exercises/exercise.py", "data/train-images-idx3-ubyte.gz"):
         answer = page.request.get(f"{site.url}/lite/files/{name}")
         assert answer.ok
-        assert answer.body() == (ROOT / name).read_bytes()
+        assert answer.body() == (site.course / name).read_bytes()
 
 
-def test_the_whole_site_names_no_other_host(site):
-    lite = site.folder / "lite"
-    config = json.loads((lite / "jupyter-lite.json").read_text(encoding="utf-8"))["jupyter-config-data"]
-    settings = config["litePluginSettings"][KERNEL]
-    lock = json.loads((lite / settings["loadPyodideOptions"]["lockFileURL"]).read_text(encoding="utf-8"))
-    assert settings["pyodideUrl"].startswith("./")
-    for name in needed(lock["packages"]):
-        wheel = lite / "static" / "wheels" / lock["packages"][name]["file_name"]
-        assert wheel.is_file(), name
-    assert (site.folder.parent / "neural-network-course.zip").is_file()
+def test_pythons_runtime_is_asked_of_the_site_itself(site):
+    config = json.loads((site.folder / "lite" / "jupyter-lite.json").read_text(encoding="utf-8"))
+    assert kernel_settings(config)["pyodideUrl"].startswith("./")
