@@ -17,7 +17,7 @@ NOT_YET = {
     "helpers/": 2439,
     "helpers/explain.py": 829,
     "tools/": 3033,
-    "tests/": 9107,
+    "tests/": 9040,
 }
 
 
