@@ -167,12 +167,7 @@ def chain_rule(x=2, y=3, nudged="x"):
     said = f"{' + '.join(products)} = {number(total, 0)}"
     by = "two paths: multiply along each, then add" if len(paths) > 1 else "one path: multiply along it"
     title = f"A nudge of {nudged} reaches f by {by}"
-    alt = (
-        f"A graph of four numbers: x = {x} and y = {y}, q = x + y = {q}, f = q · x = {f}. On the arrows the "
-        f"rates: x to q 1, y to q 1, q to f {x}, x to f {q}. {title}. For each unit of {nudged}, f changes "
-        f"by {said}."
-    ).replace("-", "−")
-    picture, ax = style.board(7.6, 3.5, (0, 7.6), (0, 3.5), title, alt)
+    picture, ax = style.board(7.6, 3.5, (0, 7.6), (0, 3.5), title)
     for edge, rate in rates.items():
         on, (start, end) = any(edge in path for path in paths), (np.array(nodes[name][:2]) for name in edge)
         colour = style.LIGHT if not on else BLUE if rate > 0 else ORANGE if rate < 0 else GREY
@@ -184,20 +179,19 @@ def chain_rule(x=2, y=3, nudged="x"):
     for name, (px, py, value, told) in nodes.items():
         _circle(ax, px, py, number(value, 0), told, f"value {name}")
     label(ax, 6.4, 0.6, f"for each unit of {nudged},\nf changes by\n{said}", 10, gid="total")
-    return picture
+    told = (
+        f"A graph of four numbers: x = {x} and y = {y}, q = x + y = {q}, f = q · x = {f}. On the arrows the "
+        f"rates: x to q 1, y to q 1, q to f {x}, x to f {q}. {title}. For each unit of {nudged}, f changes "
+        f"by {said}."
+    )
+    return picture.told(told.replace("-", "−"))
 
 
 @still
 def whose_output():
     """The chain 1 → 4 → 8: which node's output stands in the slope, and which in the weight's change."""
-    alt = (
-        "Node 1 hands x1 to node 4, node 4 hands a4 to node 8. The change of the weight w84 is the "
-        "rate times delta 8 times a4, the output of node 4, where the connection begins. The slope "
-        "inside delta 8 is y8(1 − y8), from the output of node 8 itself. For w41 it is delta 4 times "
-        "x1, and the slope inside delta 4 is a4(1 − a4)."
-    )
     title = "Whose output? The slope takes the node's own, the update takes the one that comes in"
-    picture, ax = style.board(8.6, 3.6, (0, 8.6), (0, 3.6), title, alt)
+    picture, ax = style.board(8.6, 3.6, (0, 8.6), (0, 3.6), title)
     places = {1: 1.0, 4: 4.3, 8: 7.6}
     for node, name in {1: "$x_1$", 4: "$a_4$", 8: "$y_8$"}.items():
         _circle(ax, places[node], 1.7, name, f"node {node}", f"output {node}", style.LIGHT)
@@ -217,17 +211,22 @@ def whose_output():
     ):
         label(ax, x, 2.85, text, 10, box=style.INK_GREEN, color=style.INK_GREEN, gid=f"slope {node}")
         arrow(ax, (x, 2.7), (places[node], 2.42), GREEN, "->")
-    return picture
+    return picture.told(
+        "Node 1 hands x1 to node 4, node 4 hands a4 to node 8. The change of the weight w84 is the "
+        "rate times delta 8 times a4, the output of node 4, where the connection begins. The slope "
+        "inside delta 8 is y8(1 − y8), from the output of node 8 itself. For w41 it is delta 4 times "
+        "x1, and the slope inside delta 4 is a4(1 − a4)."
+    )
 
 
 @still
 def error_curve(errors):
     """E_d against the number of steps; `errors[k]` is the error after k steps."""
     title = "The error falls with every step"
-    alt = f"{title}. It starts at {errors[0]:.3g} and is {errors[-1]:.2g} after {len(errors) - 1} steps."
-    picture, ax = figure(7, 3.5, alt=alt)
+    picture, ax = figure(7, 3.5)
     style.curves(ax, range(len(errors)), {"error": errors}, title=title, xlabel="steps", ylabel="error $E_d$")
-    return picture
+    first, last = f"{errors[0]:.3g}", f"{errors[-1]:.2g}"
+    return picture.told(f"{title}. It starts at {first} and is {last} after {len(errors) - 1} steps.")
 
 
 # ------------------------------------------------------- gradient descent on the error surface of two weights

@@ -21,14 +21,13 @@ SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 @still
 def wiring():
     """The layers of the running example, and all connections of node 5."""
-    alt = (
+    lit = [5, 1, 2, 3, ("b", 0), 8, 9, *edges_into(example.SIZES, 5), *edges_out_of(example.SIZES, 5)]
+    title = "Three layers, and the connections of node 5"
+    return draw_network(example.SIZES, highlight=lit, layer_names=LAYER_NAMES, title=title).told(
         "The 3-4-2 network: nodes 1 to 3 in the input layer, 4 to 7 in the hidden layer, 8 and 9 in the "
         "output layer, and a square bias node that holds 1 in each of the first two. Lit: the four lines "
         "that end at node 5, from 1, 2, 3 and the bias node, and the two that leave it, to 8 and 9."
     )
-    lit = [5, 1, 2, 3, ("b", 0), 8, 9, *edges_into(example.SIZES, 5), *edges_out_of(example.SIZES, 5)]
-    title = "Three layers, and the connections of node 5"
-    return draw_network(example.SIZES, highlight=lit, layer_names=LAYER_NAMES, title=title, alt=alt)
 
 
 # ---------------------------------------------------------------------------------- node by node, from x to y
@@ -113,12 +112,7 @@ def matrix(row):
     nets = W @ x
     lit = range(4) if row == 4 else [row]
     which = "all rows" if row == 4 else f"the row of node {4 + row}"
-    sums = ", ".join(f"net of node {4 + j} = {number(nets[j])}" for j in lit)
-    alt = (
-        f"The matrix of the hidden layer, 4 rows and 4 columns, the biases last, times the column x with a 1 "
-        f"below it. Lit: {which}. {sums}."
-    )
-    picture, ax = style.board(7.4, 3.4, (-2.2, 9.8), (4.1, -1.4), f"$W^{{(1)}}$ times x: {which}", alt)
+    picture, ax = style.board(7.4, 3.4, (-2.2, 9.8), (4.1, -1.4), f"$W^{{(1)}}$ times x: {which}")
     ax.set_aspect("equal")
     tables = {"W": (0.0, W), "x": (4.6, x), "net": (6.6, nets), "a": (8.8, Sigmoid.on_array(nets))}
     for name, (left, values) in tables.items():
@@ -139,7 +133,11 @@ def matrix(row):
     heads = {0: "from 1", 1: "from 2", 2: "from 3", 3: "bias", 4.6: "x, 1", 6.6: "net", 8.8: "f(net)"}
     for place, name in heads.items():
         label(ax, place, -0.35, name, color=GREY)
-    return picture
+    sums = ", ".join(f"net of node {4 + j} = {number(nets[j])}" for j in lit)
+    return picture.told(
+        f"The matrix of the hidden layer, 4 rows and 4 columns, the biases last, times the column x with a 1 "
+        f"below it. Lit: {which}. {sums}."
+    )
 
 
 # ----------------------------------------------------------------------------------- what a hidden layer buys
@@ -158,7 +156,7 @@ def xor_weights(steepness=STEEPNESS, either=EITHER, both=BOTH):
 
 
 def _square_grid():
-    """Points (n, 2) along the lines of a square grid, a row of nan after each line."""
+    """Points (n, 2) along the lines of a square grid, a row of nan after each: drawn as one line, quickly."""
     run, gap = np.linspace(-0.25, 1.25, 41), np.full((1, 2), np.nan)
     across = [np.column_stack([run, np.full(41, fixed)]) for fixed in np.linspace(-0.25, 1.25, 7)]
     return np.vstack([part for line in across for part in (line, gap, line[:, ::-1], gap)])
@@ -187,9 +185,7 @@ def bent_plane(steepness=STEEPNESS, either=EITHER, both=BOTH):
     names = ("output of “either?”", "output of “both?”")
     points, labels = example.XOR_POINTS, example.XOR_LABELS
     hidden, said = style.bent_plane(right, parameters, points, labels, names)
-    grid = style.layer_outputs(
-        _square_grid(), *parameters[:2]
-    )  # one line with gaps: quicker to draw than fourteen
+    grid = style.layer_outputs(_square_grid(), *parameters[:2])
     right.plot(*grid.T, color=GREY, linestyle="-", linewidth=0.8, gid="grid")
     right.set_title("The same plane, bent")
     style.decision_map(left, lambda X: style.two_layers(parameters, X)[1])
@@ -210,8 +206,7 @@ def parameter_counts(networks):
     """Numbers of weights and biases, a dot for each network given as its layer sizes; logarithmic."""
     counts = [sum(n_out * (n_in + 1) for n_in, n_out in itertools.pairwise(sizes)) for sizes in networks]
     names = ["-".join(map(str, sizes)) for sizes in networks]
-    alt = "Numbers of parameters: " + ", ".join(f"{n} {c:,}" for n, c in zip(names, counts)) + "."
-    picture, ax = figure(7, 0.9 + 0.45 * len(names), alt=alt)
+    picture, ax = figure(7, 0.9 + 0.45 * len(names))
     rows = range(len(names))
     ax.plot(counts, rows, "o", color=BLUE, markersize=10, linestyle="none", gid="counts")
     for row, count in enumerate(counts):
@@ -219,4 +214,5 @@ def parameter_counts(networks):
     ax.set(title="How many numbers there are to learn", xscale="log")
     ax.set(xlabel="weights and biases, in powers of ten", xlim=(1, max(counts) * 12))
     ax.set(yticks=rows, yticklabels=names, ylim=(len(names) - 0.5, -0.5))
-    return picture
+    said = ", ".join(f"{name} {count:,}" for name, count in zip(names, counts))
+    return picture.told(f"Numbers of parameters: {said}.")

@@ -4,6 +4,7 @@ import numpy as np
 from matplotlib.patches import Circle, Rectangle
 
 from figures import picture as style
+from figures.mnist import framed
 from figures.moving import choice, moving, slider, steps, toggle
 from figures.picture import BLUE, GREEN, GREY, INK, ORANGE, arrow, figure, label, number, paint, still
 from helpers.activations import Sigmoid, Step, Tanh
@@ -27,12 +28,7 @@ def drawing(x=(1, 0), w=(2.0, 1.0), b=-1.5, activation="step"):
     low, high = f.range
     z = float(np.dot(w, x) + b)
     y = f.value(z)
-    alt = (
-        f"A neuron. Input 1 is {x[0]:g} with weight {w[0]:g}, input 2 is {x[1]:g} with weight {w[1]:g}, "
-        f"and a node that always says 1 has the bias {b:g} as its weight. They add up to z = {z:.2f}; "
-        f"the {activation} makes y = {y:.2f} of it."
-    )
-    picture, ax = figure(7.6, 2.9, alt=alt)
+    picture, ax = figure(7.6, 2.9)
     ax.set(xlim=(-0.9, 7.6), ylim=(-1.55, 1.6), aspect="equal", title="One neuron")
     ax.axis("off")
     edge = {"edgecolor": INK, "linewidth": 1.5, "zorder": 2}
@@ -59,7 +55,11 @@ def drawing(x=(1, 0), w=(2.0, 1.0), b=-1.5, activation="step"):
     label(ax, 5.4, -0.65, activation, 10, va="top")
     arrow(ax, (5.9, 0), (6.8, 0))
     label(ax, 6.35, 0.12, f"$y$ = {number(y)}", 10, va="bottom", gid="y")
-    return picture
+    return picture.told(
+        f"A neuron. Input 1 is {x[0]:g} with weight {w[0]:g}, input 2 is {x[1]:g} with weight {w[1]:g}, "
+        f"and a node that always says 1 has the bias {b:g} as its weight. They add up to z = {z:.2f}; "
+        f"the {activation} makes y = {y:.2f} of it."
+    )
 
 
 SHAPES = {
@@ -99,12 +99,7 @@ def slope(z=1.0, activation="sigmoid", one_scale=False):
     y = f.value(z)
     steep = f.derivative_from_output(y)
     formula, most = ("y (1 − y)", 0.25) if f is Sigmoid else ("1 − y²", 1.0)
-    alt = (
-        f"Left, the {activation} with its tangent at z = {z:.2f}, where the output is {y:.3f} and the slope "
-        f"{steep:.3f}. Right, the slope over the output: the arch {formula}, highest in the middle with "
-        f"{most:g} and 0 at both ends, with the same point on it."
-    )
-    picture, (left, right) = figure(9, 3.4, columns=2, alt=alt)
+    picture, (left, right) = figure(9, 3.4, columns=2)
     low, high = (-1, 1) if one_scale else f.range
     room, top = 0.15 * (high - low), 1.15 * (1.0 if one_scale else most)
     across, outputs = np.linspace(-6, 6, 241), np.linspace(*f.range, 101)
@@ -125,7 +120,11 @@ def slope(z=1.0, activation="sigmoid", one_scale=False):
     right.set(title=f"Its slope: {formula}", xlabel="output y", ylabel="slope", xticks=ticks)
     right.set(xlim=(low - 0.03, high + 0.03), ylim=(0, top), yticks=np.linspace(0, top / 1.15, 6))
     right.set_yticklabels(f"{tick:.2f}" for tick in right.get_yticks())
-    return picture
+    return picture.told(
+        f"Left, the {activation} with its tangent at z = {z:.2f}, where the output is {y:.3f} and the slope "
+        f"{steep:.3f}. Right, the slope over the output: the arch {formula}, highest in the middle with "
+        f"{most:g} and 0 at both ends, with the same point on it."
+    )
 
 
 # ----------------------------------------------------------------------------------------------- in the plane
@@ -174,18 +173,17 @@ LINES = {
 @still
 def lines():
     """Four neurons in the plane: what the bias, the weights and their size do to the line."""
-    said = "; ".join(f"weights {w1:g} and {w2:g}, bias {b:g}" for w1, w2, b in LINES.values())
-    alt = (
-        "Four planes, orange where the sigmoid's output is near 0, blue where it is near 1, with the line "
-        f"between: {said}. Another bias shifts the line, other weights turn it, and four times as "
-        "much of everything leaves the line and makes the change across it sharper."
-    )
-    picture, axes = figure(9, 2.75, columns=len(LINES), sharey=True, alt=alt)
+    picture, axes = figure(9, 2.75, columns=len(LINES), sharey=True)
     for ax, (name, neuron) in zip(axes, LINES.items()):
         _neuron_in_plane(ax, neuron)
         ax.set_title(name, fontsize=9)
         ax.set(xticks=(0, 1), yticks=(0, 1), ylabel="$x_2$" if ax is axes[0] else "")
-    return picture
+    said = "; ".join(f"weights {w1:g} and {w2:g}, bias {b:g}" for w1, w2, b in LINES.values())
+    return picture.told(
+        "Four planes, orange where the sigmoid's output is near 0, blue where it is near 1, with the line "
+        f"between: {said}. Another bias shifts the line, other weights turn it, and four times as "
+        "much of everything leaves the line and makes the change across it sharper."
+    )
 
 
 @moving(
@@ -201,11 +199,7 @@ def gate(w1=2.0, w2=1.0, b=-1.5, activation="sigmoid", task="OR"):
     low, high = f.range
     said = _says((w1, w2, b), POINTS)
     wrong = [f"({x1}, {x2})" for (x1, x2), ok in zip(POINTS, said == targets) if not ok]
-    alt = (
-        f"A {activation} neuron with weights {w1:.2f} and {w2:.2f} and bias {b:.2f} on {task}: "
-        f"{4 - len(wrong)} of 4 points lie on the right side of its line"
-    ) + (f"; wrong: {', '.join(wrong)}." if wrong else ".")
-    picture, (left, right) = figure(9, 4.1, columns=2, alt=alt)
+    picture, (left, right) = figure(9, 4.1, columns=2)
     across, room = np.linspace(-13, 13, 361), 0.17 * (high - low)
     left.axvline(0, color=INK, linestyle="-", lw=1, zorder=1)
     left.plot(across, f.on_array(across), color=LOOKS[activation][0], linestyle="-", lw=2, gid="curve")
@@ -217,18 +211,17 @@ def gate(w1=2.0, w2=1.0, b=-1.5, activation="sigmoid", task="OR"):
     style.class_points(right, POINTS, targets, said, size=150, names=NAMES)
     right.set(xticks=(0, 1), yticks=(0, 1), title=f"{task}: {4 - len(wrong)} of 4 right")
     _key(picture, right)
-    return picture
+    return picture.told(
+        f"A {activation} neuron with weights {w1:.2f} and {w2:.2f} and bias {b:.2f} on {task}: "
+        f"{4 - len(wrong)} of 4 points lie on the right side of its line"
+        + (f"; wrong: {', '.join(wrong)}." if wrong else ".")
+    )
 
 
 @still
 def xor():
     """Why no line parts XOR: the two diagonals cross; and one of the best lines, which leaves one wrong."""
-    alt = (
-        "The four points of XOR. Left: the line between the two points with target 0 and the line between "
-        "the two with target 1 cross at (0.5, 0.5), the middle of both. Right: a line with 3 of the 4 points "
-        "on the right side; (1, 1) is wrong."
-    )
-    picture, (left, right) = figure(9, 4.1, columns=2, alt=alt)
+    picture, (left, right) = figure(9, 4.1, columns=2)
     targets, neuron = np.array(TASKS["XOR"]), (1.0, 1.0, -0.5)
     left.plot([0, 1], [0, 1], color=ORANGE, linestyle="--", lw=2, gid="diagonal 0")
     left.plot([0, 1], [1, 0], color=BLUE, linestyle="-", lw=2, gid="diagonal 1")
@@ -241,7 +234,11 @@ def xor():
     style.class_points(right, POINTS, targets, _says(neuron, POINTS), size=150, names=NAMES)
     right.set(title="One of the best lines: 3 of 4 right", **UNIT)
     _key(picture, right)
-    return picture
+    return picture.told(
+        "The four points of XOR. Left: the line between the two points with target 0 and the line between "
+        "the two with target 1 cross at (0.5, 0.5), the middle of both. Right: a line with 3 of the 4 points "
+        "on the right side; (1, 1) is wrong."
+    )
 
 
 # --------------------------------------------------------------------------------------------------- learning
@@ -252,16 +249,14 @@ SPREAD = (-3, 4, -3, 3)  # what the planes of measured digits show, in standard 
 @still
 def digits(images, texts):
     """Digits side by side, with a frame around the 6 x 6 pixels in their middle."""
-    alt = (
+    picture = style.image_grid(images, texts, title="Ones and sevens, their middle framed")
+    for k in range(len(images)):
+        left, _, _, top = style.find(picture, f"image {k}")[0].get_extent()
+        framed(picture.axes[0], (left + 11, top + 11), 6, 6, linewidth=1.8, gid="frame")
+    return picture.told(
         f"{len(images)} handwritten digits: {', '.join(texts)}. A frame marks the middle: the ones "
         "run through it, and most of the sevens leave it nearly empty."
     )
-    picture = style.image_grid(images, texts, title="Ones and sevens, their middle framed", alt=alt)
-    for k in range(len(images)):
-        left, _, _, top = style.find(picture, f"image {k}")[0].get_extent()
-        look = {"fill": False, "edgecolor": ORANGE, "linewidth": 1.8, "gid": "frame"}
-        picture.axes[0].add_patch(Rectangle((left + 11, top + 11), 6, 6, **look))
-    return picture
 
 
 @still
@@ -318,12 +313,7 @@ def error_over_weight(features, targets, neuron=(0.0, 0.0, 0.0), rate=10.0):
     heights = [error(weight) for weight in across]
     steep = (error(w1 + 1e-5) - error(w1 - 1e-5)) / 2e-5
     after = w1 - rate * steep
-    alt = (
-        f"The mean error as a curve over the weight of the ink. At w1 = {number(w1)} it is "
-        f"{error(w1):.4f}, its slope {number(steep, 3)}; a step against the slope at a rate of {rate:g} "
-        f"leads to w1 = {number(after)} and the error {error(after):.4f}."
-    )
-    picture, ax = figure(6.4, 3.6, alt=alt)
+    picture, ax = figure(6.4, 3.6)
     ax.plot(across, heights, color=BLUE, linestyle="-", lw=2.4, label="error", gid="error")
     tangent = error(w1) + steep * (ends - w1)
     ax.plot(ends, tangent, color=INK, linestyle="--", lw=1.8, label="slope here", gid="tangent")
@@ -335,7 +325,11 @@ def error_over_weight(features, targets, neuron=(0.0, 0.0, 0.0), rate=10.0):
     ax.set(title="Error, slope, step", xlabel="weight $w_1$", ylabel="mean error", xlim=(-6, 6))
     ax.set_ylim(0, 1.05 * max(heights))
     ax.legend(loc="upper right")
-    return picture
+    return picture.told(
+        f"The mean error as a curve over the weight of the ink. At w1 = {number(w1)} it is "
+        f"{error(w1):.4f}, its slope {number(steep, 3)}; a step against the slope at a rate of {rate:g} "
+        f"leads to w1 = {number(after)} and the error {error(after):.4f}."
+    )
 
 
 @steps(lambda moments, *_: len(moments), description="epoch", interval=400)
@@ -369,8 +363,7 @@ def rates(runs, features, targets):
         values = [mean_error(features, targets, neuron) for neuron in moments]
         errors[f"rate {rate:,g}: {wrong} wrong"] = values
         ends.append(f"at {rate:,g} it ends at {values[-1]:.3f} with {wrong} wrong")
-    alt = f"The mean error over the epochs, a curve for each learning rate: {'; '.join(ends)}."
-    picture, ax = figure(6.4, 3.6, alt=alt)
+    picture, ax = figure(6.4, 3.6)
     style.curves(ax, range(len(values)), errors)
     ax.set(title="The same training at other rates", xlabel="epoch", ylabel="mean error")
-    return picture
+    return picture.told(f"The mean error over the epochs, a curve for each learning rate: {'; '.join(ends)}.")

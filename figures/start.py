@@ -30,10 +30,7 @@ def curve(x):
 @still
 def road():
     """The road: seven notebooks in two rows, the second from right to left, and your own digit at its end."""
-    alt = "The road through the course. " + " Then ".join(
-        f"{number}, {name}: {what}." for number, name, what in STATIONS
-    ).replace("\n", " ")
-    picture, ax = figure(9.2, 3.6, alt=alt)
+    picture, ax = figure(9.2, 3.6)
     places = [(k, 1.0) for k in range(4)] + [(k, 0.0) for k in (3, 2, 1, 0)]
     for (number, name, what), (x, y) in zip(STATIONS, places):
         fill, edge, ink = YOURS if number == "★" else (style.PALE_BLUE, BLUE, style.INK_BLUE)
@@ -46,7 +43,8 @@ def road():
         style.arrow(ax, (x + side, y + down), (to_x - side, to_y - down), GREY, gid="way", mutation_scale=14)
     ax.set(xlim=(-0.45, 3.45), ylim=(-0.36, 1.36), title="The road: from one neuron to your own digit")
     ax.axis("off")
-    return picture
+    told = " Then ".join(f"{number}, {name}: {what}." for number, name, what in STATIONS)
+    return picture.told(f"The road through the course. {told}".replace("\n", " "))
 
 
 @still
@@ -55,12 +53,7 @@ def tangent(at=2.0):
     slope, height = -at / 4, float(curve(at))
     x, two = np.linspace(0, 4.5, 200), np.array([1, 3])
     ends = height + slope * (two - at)
-    alt = (
-        "A curve that starts at height 3 and falls ever more steeply to the right, with its tangent at "
-        f"x = {at:g}, where it has the height {height:g}. The tangent passes through "
-        f"(1, {ends[0]:g}) and (3, {ends[1]:g})."
-    )
-    picture, ax = figure(6, 4, alt=alt)
+    picture, ax = figure(6, 4)
     ax.plot(x, curve(x), color=BLUE, linewidth=2.4, linestyle="-", label="the curve")
     line = {"color": ORANGE, "linewidth": 1.8, "linestyle": "--", "label": f"its tangent at x = {at:g}"}
     ax.plot(x, height + slope * (x - at), **line)
@@ -70,4 +63,8 @@ def tangent(at=2.0):
     ax.set(xticks=np.arange(0, 5, 0.5), yticks=np.arange(0, 4.5, 0.5))
     ax.legend(loc="lower left", frameon=False)
     ax.set_title(f"How steep is the curve at x = {at:g}?")
-    return picture
+    return picture.told(
+        "A curve that starts at height 3 and falls ever more steeply to the right, with its tangent at "
+        f"x = {at:g}, where it has the height {height:g}. The tangent passes through "
+        f"(1, {ends[0]:g}) and (3, {ends[1]:g})."
+    )

@@ -2,10 +2,9 @@
 
 import numpy as np
 from matplotlib.patches import Rectangle
-from matplotlib.ticker import NullLocator, PercentFormatter
 
 from figures import picture as style
-from figures.mnist import learning_lines
+from figures.mnist import framed, learning_lines, percent
 from figures.moving import choice, moving, slider, steps, toggle
 from figures.picture import BLUE, GREEN, GREY, INK, INK_BLUE, INK_ORANGE, ORANGE, figure, label, number, still
 from helpers.activations import Sigmoid
@@ -28,13 +27,9 @@ def matrix_product(X, W, b, A):
         label(ax, x + wide / 2, -0.2, f"{name}  ({shape})", size=10, va="bottom")
         x += wide + (1.5 if "f" in sign else 0.6)
         label(ax, x - (0.75 if "f" in sign else 0.3), 0.5, sign, size=11)
-    for gid, at, wide, tall, colour in (
-        ("sample in X", "X", n_in, 1, INK),
-        ("sample in A", "A", n_out, 1, INK),
-        ("node in W", "Wᵀ", 1, n_in, GREEN),
-    ):
-        look = {"fill": False, "edgecolor": colour, "linewidth": 2 if colour is INK else 2.5, "zorder": 6}
-        ax.add_patch(Rectangle((places[at], 0), wide, tall, gid=gid, **look))
+    framed(ax, (places["X"], 0), n_in, 1, INK, zorder=6, gid="sample in X")
+    framed(ax, (places["A"], 0), n_out, 1, INK, zorder=6, gid="sample in A")
+    framed(ax, (places["Wᵀ"], 0), 1, n_in, GREEN, linewidth=2.5, zorder=6, gid="node in W")
     below = {"ha": "left", "va": "top"}
     label(ax, 0.3, m + 0.3, "black frames: one sample", **below)
     said = "green frame: the weights into one node"
@@ -69,7 +64,7 @@ def whose_slope(step=3):
         (1.9, "the layer below", "its activation f", ORANGE, INK_ORANGE),
         (6.4, "this layer", "W, b, and its own f", BLUE, INK_BLUE),
     ):
-        ax.add_patch(Rectangle((x - 1.15, 1.3), 2.3, 1.5, fill=False, edgecolor=colour, linewidth=2.5))
+        framed(ax, (x - 1.15, 1.3), 2.3, 1.5, colour, linewidth=2.5)
         label(ax, x, 2.35, title, size=11, fontweight="bold", color=ink)
         label(ax, x, 1.75, inside, size=10)
     returned = "Δ W comes back" if step == 2 else ""
@@ -119,7 +114,7 @@ def speed(seconds):
         label(ax, value * 1.35, name, said, size=10, ha="left", gid=f"time {name}")
     ax.set(xscale="log", title="One epoch of 60,000 samples, 784-300-10", xlabel="seconds, each step tenfold")
     ax.set(xlim=(min(values.min() / 3, 0.5), values.max() * 60), ylim=(len(names) - 0.5, -0.5))
-    ax.xaxis.set_minor_locator(NullLocator())
+    ax.minorticks_off()
     order = ", ".join(sorted(names, key=lambda name: -seconds[name]))
     return picture.told(f"Dots, time for one epoch, from the slowest to the fastest: {order}.")
 
@@ -132,7 +127,7 @@ def batch_speed(sizes, samples_a_second):
     ax.set(xscale="log", title="The same network, larger batches", xlabel="samples in a batch")
     ax.set(ylabel="thousand samples a second", ylim=(0, 1.15 * max(samples_a_second) / 1000))
     ax.set_xticks(sizes, [f"{size:,}" for size in sizes])
-    ax.xaxis.set_minor_locator(NullLocator())
+    ax.minorticks_off()
     about = f"A curve of training speed against batch size, from {min(sizes)} to {max(sizes)} samples"
     return picture.told(f"{about}: it rises steeply at first and flattens out.")
 
@@ -180,7 +175,7 @@ def compare(histories, title="Two ways to learn"):
         said.append(f"{name}: {values[0]:.1%} after the first, {min(values):.1%} at best")
     ax.set(title=title, xlabel="epoch", ylabel="wrong on validation samples", ylim=(0, None))
     ax.locator_params("x", integer=True, min_n_ticks=1)
-    ax.yaxis.set_major_formatter(PercentFormatter(1))
+    ax.yaxis.set_major_formatter(percent)
     ax.legend(loc="upper right")
     return picture.told(f"{title}, validation error against the epoch. {'; '.join(said)}.")
 
@@ -364,7 +359,7 @@ def _read(ax, name, outputs, unit):
     colours = [BLUE if digit == first and much else style.SKY for digit in range(10)]
     _bars(ax, shown, colours, f"{name}, output", name, unit)
     ax.set_ylim(0, 1.02)
-    ax.yaxis.set_major_formatter(PercentFormatter(1, 0))
+    ax.yaxis.set_major_formatter(percent)
     if outputs is None:
         return f"{name}: nothing to read yet."
     return f"{name} reads {first}, {much:.0%}; next comes {second}, {less:.0%}."
@@ -425,7 +420,7 @@ def published_errors(rows):
         bar.set_gid(f"bar {name}")
         label(ax, error + 0.0007, name, said[name], size=10, ha="left", gid=f"error {name}")
     ax.set(title=title, xlabel="test error", xlim=(0, 1.15 * max(error for _, error, _ in rows)))
-    ax.xaxis.set_major_formatter(PercentFormatter(1, 0))
+    ax.xaxis.set_major_formatter(percent)
     ax.invert_yaxis()
     ax.grid(False, axis="y")
     return picture.told(f"{title}: {'; '.join(f'{name} {text}' for name, text in said.items())}.")
