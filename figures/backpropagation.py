@@ -3,7 +3,7 @@
 All numbers come from the running example (helpers.example).
 """
 
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
 from contourpy import contour_generator
@@ -14,7 +14,7 @@ from figures.network_drawing import draw_network, edges_into, edges_out_of, valu
 from figures.picture import BLUE, GREEN, GREY, INK, ORANGE, arrow, figure, label, number, still
 from helpers import example
 from helpers.activations import Sigmoid
-from helpers.example import HIDDEN, OUTPUTS
+from helpers.example import HIDDEN, INPUTS, OUTPUTS
 
 # -------------------------------------------------------------------- one training step, drawn on the network
 
@@ -22,7 +22,7 @@ STEPS = (
     "The sample: inputs on the left, targets on the right",
     "Forward: the hidden nodes",
     "Forward: the output nodes and the error",
-    *(f"Backward: the error term of node {j}" for j in (8, 9, *HIDDEN)),
+    *(f"Backward: the error term of node {j}" for j in OUTPUTS + HIDDEN),
     "Update: changes of the weights into the output layer, in thousandths",
     "Update: changes of the weights into the hidden layer, in thousandths",
     "Forward again, with the new weights",
@@ -76,7 +76,7 @@ def training_step(step=0, t8=0.9):
     back along each line, w_kj δ_k, update frames the change of each weight. Blue and solid is positive,
     orange and dashed negative; the wider a line and the stronger a node's colour, the larger the number.
     """
-    known, order = numbers_of_one_step(t8), (8, 9, *HIDDEN)
+    known, order = numbers_of_one_step(t8), OUTPUTS + HIDDEN
     done = order[: max(0, min(step, 8) - 2)] if step < 11 else ()  # nodes whose δ is known
     node = order[step - 3] if 3 <= step <= 8 else None  # the one being computed
 
@@ -88,11 +88,11 @@ def training_step(step=0, t8=0.9):
     for k, target in ((8, t8), (9, example.T[1])):
         second = f"δ = {number(delta[k], 3)}" if k in done else ""
         beside[k] = f"t = {number(target, 2)}\n{second:<10}"
-    weights, on_lines = _lines(step, node, known)
+    weights, on_lines, lit = _lines(step, node, done, known)
     error, after = (number(known[name], 4) for name in ("error", "error after"))
     title = STEPS[step] + {2: f", E = {error}", 11: f": E = {after} (it was {error})"}.get(step, "")
-    look = {"highlight": _highlight(step, node, done), "fills": {j: _colour(delta[j]) for j in done}}
-    look |= {"title": title, "layer_names": ["inputs", "hidden", "outputs"], "roomy": True}
+    look = {"highlight": lit, "fills": {j: _colour(delta[j]) for j in done}, "roomy": True}
+    look |= {"title": title, "layer_names": ["inputs", "hidden", "outputs"]}
     picture = draw_network(example.SIZES, weights=weights, texts=texts | on_lines, beside=beside, **look)
     if node in HIDDEN:  # what comes back along a line points to where it comes
         (ax,) = picture.axes
@@ -104,33 +104,23 @@ def training_step(step=0, t8=0.9):
     return picture
 
 
-def _lines(step, node, known):
-    """(what the lines' colour and width show, as parameters; the texts on them) in this frame."""
-    weights = known["parameters"] if step == 11 else [example.W1, example.B1, example.W2, example.B2]
-    if step <= 2 or step == 11:
-        return weights, _texts(weights, 3 if step == 11 else 1)
-    shown = [np.zeros_like(np.array(p)) for p in weights]
-    if step <= 8:
-        shown[2] = np.array(example.W2) * np.array([[known["deltas"][k]] for k in OUTPUTS])
-        return shown, {edge: text for edge, text in _texts(shown, 3).items() if edge[1] == node}
-    layer, wanted = (slice(2, 4), OUTPUTS) if step == 9 else (slice(0, 2), HIDDEN)
-    shown[layer] = known["changes"][layer]
-    texts = _texts([1000 * np.array(p) for p in shown], 0, style.signed)
-    return shown, {edge: text for edge, text in texts.items() if edge[0] in wanted}
-
-
-def _texts(parameters, digits, say=number):
-    """{(target, source): text} for all connections of 3-4-2."""
-    return {edge: say(value, digits) for edge, value in values_of_edges(example.SIZES, parameters).items()}
-
-
-def _highlight(step, node, done):
-    """What is lit: a layer with its lines, or the error terms so far and the lines that bring the next."""
-    if 3 <= step <= 8:
-        return [*done, *(edges_out_of(example.SIZES, node) if node in HIDDEN else [])]
-    below, bias, nodes = ((1, 2, 3), ("b", 0), HIDDEN) if step in (1, 10) else (HIDDEN, ("b", 1), OUTPUTS)
-    lines = [edge for j in nodes for edge in edges_into(example.SIZES, j)]
-    return [*below, bias, *nodes, *lines] if step in (1, 2, 9, 10) else None
+def _lines(step, node, done, known):
+    """(parameters that the lines show by colour and width; the texts on them; what is lit) in this frame."""
+    sizes, digits, weights = example.SIZES, 1 if step <= 2 else 3, not 3 <= step <= 10
+    below, bias, nodes = (INPUTS, ("b", 0), HIDDEN) if step in (1, 10) else (HIDDEN, ("b", 1), OUTPUTS)
+    lit = [*below, bias, *nodes, *(edge for j in nodes for edge in edges_into(sizes, j))]
+    shown, say = [np.zeros_like(change) for change in known["changes"]], partial(number, digits=digits)
+    if weights:
+        shown = known["parameters"] if step == 11 else [example.W1, example.B1, example.W2, example.B2]
+        lit = lit if step in (1, 2) else None
+    elif node:  # what comes back along the lines that leave it
+        shown[2] = np.array(example.W2) * [[known["deltas"][k]] for k in OUTPUTS]
+        lit = [*done, *edges_out_of(sizes, node)]
+    else:
+        layer = slice(2, 4) if step == 9 else slice(0, 2)
+        shown[layer], say = known["changes"][layer], lambda change: style.signed(1000 * change, 0)
+    values = values_of_edges(sizes, shown).items()
+    return shown, {edge: say(value) for edge, value in values if weights or edge in lit}, lit
 
 
 def _colour(delta):
@@ -144,8 +134,7 @@ def _colour(delta):
 
 def _circle(ax, x, y, inside, above, gid, colour="white"):
     """A node of a graph: what it holds, and its name above it."""
-    look = {"markerfacecolor": colour, "markeredgecolor": INK, "zorder": 3, "markersize": 42}
-    ax.plot([x], [y], "o", **look)
+    ax.plot(x, y, "o", markersize=42, markerfacecolor=colour, markeredgecolor=INK, zorder=3)
     label(ax, x, y, inside, 12, zorder=4, gid=gid)
     label(ax, x, y + 0.36, above, 10, va="bottom", color=GREY)
 
@@ -234,11 +223,9 @@ def error_curve(errors):
 # The running example and two more samples, so that no pair of weights serves all three perfectly.
 SAMPLES = [example.X, [-0.8, 0.5, 0.3], [0.2, 0.9, -0.7]]
 TARGETS = [example.T, [0.2, 0.8], [0.6, 0.3]]
-RATES = (0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500)
 # What the map shows of the two weights, and how far the error goes: nearby, or where that is not enough, all.
 NEAR, WIDE = ((-1.3, 2.5), (-4.0, 0.5), 0.14), ((-5.0, 6.0), (-8.5, 4.5), 0.38)
 START = (example.W2[0][0], example.W2[1][0])
-MANNERS = {"all three at once": False, "one at a time": True}
 
 
 @lru_cache(maxsize=1)
@@ -257,8 +244,8 @@ def error_of_two_weights(w84, w94, samples=(0, 1, 2)):
     """
     a4, rest, targets = (part[list(samples)] for part in _fixed_part())
     error, slopes = 0.0, []
-    for k, w in enumerate((np.asarray(w84, dtype=float), np.asarray(w94, dtype=float))):
-        y = Sigmoid.on_array(w[..., None] * a4 + rest[:, k])
+    for k, w in enumerate((w84, w94)):
+        y = Sigmoid.on_array(np.multiply.outer(w, a4) + rest[:, k])
         missing = targets[:, k] - y
         error = error + 0.5 * np.mean(missing**2, axis=-1)
         slopes.append(np.mean(-missing * y * (1 - y) * a4, axis=-1))
@@ -281,7 +268,6 @@ def descend(rate, steps=30, one_by_one=False):
     return np.array(way, dtype=float)
 
 
-@lru_cache(maxsize=1)
 def lowest():
     """The lowest point of the surface: (w84, w94, error)."""
     return tuple(descend(50, 400)[-1].tolist())
@@ -315,9 +301,9 @@ def _map(view):
 
 
 @moving(
-    rate=choice("learning rate η", {f"{rate:g}": rate for rate in RATES}, as_slider=True),
+    rate=choice("learning rate η", [0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500], as_slider=True),
     steps=slider("steps", 1, 60, 30),
-    one_by_one=choice("samples for a step", MANNERS),
+    one_by_one=choice("samples for a step", {"all three at once": False, "one at a time": True}),
 )
 def descent(rate=20.0, steps=30, one_by_one=False):
     """Gradient descent on the error surface of w84 and w94, and the error against the steps."""
@@ -329,7 +315,7 @@ def descent(rate=20.0, steps=30, one_by_one=False):
         return int(np.sum(np.any((way[:, :2] < low) | (way[:, :2] > high), axis=1)))
 
     near = not off(NEAR)
-    view, outside = (NEAR, 0) if near else (WIDE, off(WIDE))
+    view = NEAR if near else WIDE
     picture, (left, right) = figure(9, 4.2, columns=2, width_ratios=[1, 1.25])
     bands, lines = _map(view)
     left.imshow(bands, extent=(*view[0], *view[1]), origin="lower", interpolation="nearest", zorder=0)
@@ -343,13 +329,13 @@ def descent(rate=20.0, steps=30, one_by_one=False):
     left.set(yticks=(-4, -3, -2, -1, 0) if near else (-8, -6, -4, -2, 0, 2, 4))
     left.grid(False)
     left.legend(loc="upper right", fontsize=9, framealpha=0.9)
-    if outside:
+    if outside := off(view):
         note = f"{outside} of {steps + 1} points\nlie off this map"
         left.text(0.03, 0.03, note, transform=left.transAxes, fontsize=9, bbox=style.PAPER, gid="outside")
     right.plot(range(steps + 1), way[:, 2], "-o", color=ORANGE, markersize=4, gid="error")
     right.axhline(least, color=GREY, linestyle=":", linewidth=1.4)
     right.text(0, least - 0.03 * view[2], "lowest error", va="top", fontsize=9, color=INK)
-    right.set(title=said[0].upper() + said.partition(":")[0][1:], xlabel="steps")
+    right.set(title=said.partition(":")[0].capitalize(), xlabel="steps")
     right.set(ylabel="mean error of the three samples", ylim=(0, view[2]), xlim=(-0.04 * steps, 1.04 * steps))
     right.locator_params("x", integer=True, min_n_ticks=1)
     how = "after each sample, " if one_by_one else ""

@@ -5,6 +5,7 @@ import textwrap
 import numpy as np
 
 from figures import picture as style
+from figures.backpropagation import START, error_of_two_weights
 from figures.moving import choice, log_slider, moving, slider, toggle
 from figures.objects import learning as learning
 from figures.picture import BLUE, GREEN, GREY, INK, INK_GREEN, INK_ORANGE, ORANGE, label, number, still
@@ -16,27 +17,16 @@ SAMPLE = ([0.6, -0.2, 0.9], [0.9, 0.1, 0.5])  # input and target for the network
 FLOOR = 1e-16  # an error that rounded to 0 has no logarithm
 
 
-def error_of_weight(w):
-    """E_d of the running example as a function of its weight w84, for numbers w (n,)."""
-    network = example.network()
-    connection = network.layers[2].nodes[0].upstream[0]
-    errors = []
-    for value in np.atleast_1d(w):
-        connection.weight = float(value)
-        errors.append(network.loss(example.X, example.T))
-    return np.array(errors)
-
-
 @moving(epsilon=slider("ε", 0.1, 3.0, 3.0, step=0.1, digits=1))
 def secant(epsilon=2.0):
     """The error as a function of w84, its true slope, and the two slopes that a nudge of epsilon measures."""
-    w = example.W2[0][0]
-    true = example.network().gradients(example.X, example.T)[2][0][0]
-    here, above, below = error_of_weight([w, w + epsilon, w - epsilon])
+    w, w94 = START
+    (here, above, below), (true, *_), _ = error_of_two_weights([w, w + epsilon, w - epsilon], w94, [0])
     one_sided, central = (above - here) / epsilon, (above - below) / (2 * epsilon)
     picture, ax = style.figure(7.4, 4)
     span = np.linspace(w - 4.2, w + 4.2, 121)
-    ax.plot(span, error_of_weight(span), "-", color=INK, linewidth=2.2, label="error", gid="error")
+    errors = error_of_two_weights(span, w94, [0])[0]
+    ax.plot(span, errors, "-", color=INK, linewidth=2.2, label="error", gid="error")
     middle, low, high, ends = (w, here), (w - epsilon, below), (w + epsilon, above), span[[0, -1]]
     for name, slope, points, colour, line, marker in (
         ("true slope", true, [middle], GREEN, "-", ""),
@@ -83,15 +73,14 @@ def valley(epsilons, errors, chosen=1e-4):
     beside = place - int(np.argmin(errors["central"]))
     where = "the floor of the valley" if abs(beside) < 2 else "rounding" if beside < 0 else "truncation"
     picture, ax = style.figure(7.4, 4)
-    looks = {"one-sided": (ORANGE, "o", "-."), "central": (BLUE, "s", "-")}
+    looks = {"one-sided": (ORANGE, "o-."), "central": (BLUE, "s-")}
     told = []
     for name, values in errors.items():
-        colour, marker, line = looks.get(name, (GREEN, "^", "--"))
+        colour, line = looks.get(name, (GREEN, "^--"))
         shown = np.maximum(values, FLOOR)
-        look = {"color": colour, "marker": marker, "linestyle": line, "markersize": 5}
-        ax.plot(epsilons, shown, label=name, gid=name, **look)
-        ring = {"marker": marker, "markersize": 12, "markerfacecolor": "none", "color": INK}
-        ax.plot(epsilons[place], shown[place], linestyle="none", gid=f"chosen {name}", **ring)
+        ax.plot(epsilons, shown, line, color=colour, markersize=5, label=name, gid=name)
+        ring = {"color": INK, "markersize": 12, "markerfacecolor": "none", "gid": f"chosen {name}"}
+        ax.plot(epsilons[place], shown[place], line[0], **ring)
         told.append(f"{name} is right to {_in_words(shown[place])}, at best to {_in_words(shown.min())}")
     ax.axvline(epsilons[place], color=GREY, linestyle=":", gid="chosen")
     ax.axhline(1e-4, color=GREY, linestyle="--", linewidth=1)
@@ -124,20 +113,19 @@ def agreement(given, due, report, title, named=True):
     given, due: tables as parameters() has them; report: the GradientReport on them, whose fault and
     diagnosis are told only if `named`.
     """
-    layers = [np.concatenate([np.ravel(t) for t in tables]) for tables in (due, given)]
-    numbers = np.concatenate([np.full(np.size(t), k // 2 + 1) for k, t in enumerate(due)])
+    layer = np.concatenate([np.full(np.size(table), k // 2 + 1) for k, table in enumerate(due)])
+    both = np.array([np.concatenate([np.ravel(table) for table in tables]) for tables in (due, given)])
     right = f"right: all {report.checked} agree"
     verdict = right if report.ok else f"wrong: {report.wrong} of {report.checked} are off"
     diagnosis = ("" if report.ok else f"{report.fault}. ".capitalize()) + report.diagnosis if named else ""
-    off = np.abs(layers[0] - layers[1]) > 1e-4 * np.abs(layers).max(axis=0) + 1e-12
+    off = np.abs(both[0] - both[1]) > 1e-4 * np.abs(both).max(axis=0) + 1e-12
     picture, ax = style.figure(8.2, 3.9)
     picture.get_layout_engine().set(rect=(0, 0, 0.56, 1))
-    limit = 1.15 * np.abs(layers).max()
+    limit = 1.15 * np.abs(both).max()
     ax.plot([-limit, limit], [-limit, limit], "-", color=GREY, linewidth=1, gid="diagonal")
-    for layer, colour, marker in ((1, ORANGE, "o"), (2, BLUE, "s")):
-        points = [values[numbers == layer] for values in layers]
-        look = {"color": colour, "markeredgecolor": "white", "label": f"weights of layer {layer}"}
-        ax.plot(*points, marker, markersize=6, linestyle="none", gid=f"layer {layer}", **look)
+    for k, colour, marker in ((1, ORANGE, "o"), (2, BLUE, "s")):
+        look = {"color": colour, "markeredgecolor": "white", "gid": f"layer {k}"}
+        ax.plot(*both[:, layer == k], marker, label=f"weights of layer {k}", **look)
     ax.set(title=title, xlabel="by Equation 6", ylabel="by backpropagation")
     ax.set(xlim=(-limit, limit), ylim=(-limit, limit))
     ax.legend(loc="upper left", fontsize=9)
@@ -149,7 +137,7 @@ def agreement(given, due, report, title, named=True):
     picture.text(0.59, 0.73, said, va="top", fontsize=9.5, linespacing=1.5, gid="report")
     return picture.told(
         f"{title}. {verdict.capitalize()}. A point a weight, backpropagation against Equation 6; off the "
-        f"diagonal lie {off[numbers == 1].sum()} points of layer 1 and {off[numbers == 2].sum()} of layer 2."
+        f"diagonal lie {off[layer == 1].sum()} points of layer 1 and {off[layer == 2].sum()} of layer 2."
         + f" {diagnosis}".rstrip()
     )
 

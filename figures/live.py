@@ -149,12 +149,11 @@ class LiveTraining(Shown, W.VBox):
         self.start.disabled, self.stop.disabled, self._running = over, True, None
 
     def _pause(self):
-        self._latest, where = self.network.parameters(), "in the first epoch"
-        if self._best is not None:
-            self.network.set_parameters(self._best)
-        self.history.stopped = "stopped"
-        if epochs := self.history.epoch:
-            where = f"after epoch {epochs[-1]}, the best weights are in the network"
+        self._latest, self.history.stopped = self.network.parameters(), "stopped"
+        if self._best is None:
+            return "Stopped in the first epoch. Start goes on from here."
+        self.network.set_parameters(self._best)
+        where = f"after epoch {self.history.epoch[-1]}, the best weights are in the network"
         return f"Stopped {where}. Start goes on from here."
 
     def _progress(self, done, total, text):
@@ -178,8 +177,7 @@ class DrawADigit(Shown, W.VBox):
     def __init__(self, networks, preprocess=True):
         self.networks, self.address = networks, notebook_of(figures.reading)
         self.pad = DigitPad()
-        described = "preprocessing as MNIST had it"
-        self.preprocess = W.Checkbox(value=preprocess, description=described, indent=False)
+        self.preprocess = W.Checkbox(preprocess, description="preprocessing as MNIST had it", indent=False)
         self.answer, self._image = W.HTML(), W.HTML()
         self.answer.add_class("digit-pad-answer")
         row = W.HBox([self.pad, W.VBox([self.answer, self._image])], layout=WRAPPED)

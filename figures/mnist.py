@@ -3,8 +3,6 @@
 Images are (n, height, width) grey levels, 0 paper to 255 ink; labels (n,) whole numbers 0 to 9.
 """
 
-import math
-
 import numpy as np
 from matplotlib.patches import Rectangle
 
@@ -211,10 +209,10 @@ def target_cost():
     z = np.linspace(-8, 8, 321)
     ax.plot(z, 1 / (1 + np.exp(-z)), color=BLUE)
     ax.hlines([0, 1], -8, 9.5, color=GREY, linewidth=1, linestyle="--")
-    nets = {target: math.log(target / (1 - target)) for target in (0.9, 0.99, 0.999)}
+    nets = {target: np.log(target / (1 - target)) for target in (0.9, 0.99, 0.999)}
     for target, net in nets.items():
         ax.plot([net, net], [0, target], color=ORANGE, linewidth=1.5, linestyle=":")
-        ax.plot(net, target, "o", color=ORANGE, linestyle="none", markersize=8, gid=f"target {target:g}")
+        ax.plot(net, target, "o", color=ORANGE, markersize=8, gid=f"target {target:g}")
         said = f"{target:g} at {net:.1f}"
         label(ax, net + 0.2, target - 0.16, said, ha="left", va="baseline", color=INK_ORANGE)
     ax.set(title="What a target asks of the weighted input", xlabel="weighted input net", ylabel="output y")
@@ -241,19 +239,18 @@ def hidden_sizes(results, selected=300):
     parameters = [size * 785 + 10 * (size + 1) for size in sizes]
     count = parameters[sizes.index(selected)]
     picture, (ax, below) = figure(7, 5, rows=2, sharex=True, height_ratios=(3, 2))
-    picked = {"color": ORANGE, "markersize": 12, "linestyle": "none"}
     for size in sizes:
-        seeds = {"color": GREY, "markersize": 4, "linestyle": "none", "gid": f"seeds {size}"}
-        ax.plot([1.13 * size] * len(best[size][2]), best[size][2], "o", **seeds)
+        found = best[size][2]
+        ax.plot([1.13 * size] * len(found), found, "o", color=GREY, markersize=4, gid=f"seeds {size}")
     ax.plot(sizes, means, "s-", color=BLUE, gid="means")
-    ax.plot(selected, mean, "s", gid="selected", **picked)
+    ax.plot(selected, mean, "s", color=ORANGE, markersize=12, gid="selected")
     ax.set_title(f"{selected:,} nodes: {mean:.1%} wrong, with a learning rate of {rate:g}", gid="title")
     ax.set(yscale="log", xscale="log", ylabel="validation error")
     ax.yaxis.set_major_formatter(percent)
     ticks = (0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1)
     ax.set_yticks([tick for tick in ticks if min(means) * 0.6 < tick < max(means) * 1.6])
     below.plot(sizes, parameters, "s-", color=BLUE, gid="parameters")
-    below.plot(selected, count, "s", gid="selected parameters", **picked)
+    below.plot(selected, count, "s", color=ORANGE, markersize=12, gid="selected parameters")
     below.axhline(60_000, color=style.INK, linestyle="--", linewidth=1.2)
     label(below, sizes[0] * 0.8, 66_000, "60,000 samples", ha="left", va="bottom")
     below.set(yscale="log", xlabel="nodes in the hidden layer", ylabel="parameters")
@@ -288,8 +285,7 @@ def rules_of_thumb(suggestions, choice=300):
     picture, ax = figure(7, 2.2)
     said = {name: " to ".join(dict.fromkeys(f"{n:.0f}" for n in pair)) for name, pair in suggestions.items()}
     for k, (name, (low, high)) in enumerate(suggestions.items()):
-        ax.plot([low, high], [k, k], "-", color=BLUE, linewidth=6, solid_capstyle="round")
-        ax.plot([low, high], [k, k], "o", color=BLUE, markersize=9, linestyle="none", gid=f"rule {name}")
+        ax.plot([low, high], [k, k], "o-", color=BLUE, lw=6, ms=9, solid_capstyle="round", gid=f"rule {name}")
         label(ax, high * 1.12, k, said[name], ha="left")
     ax.axvline(choice, color=ORANGE, linestyle="--")
     label(ax, choice * 1.05, len(suggestions) - 0.75, f"our choice: {choice}", color=INK_ORANGE, ha="left")

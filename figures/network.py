@@ -118,11 +118,10 @@ def matrix(row):
     for name, (left, values) in tables.items():
         values, digits = values.reshape(4, -1), 1 if name in "Wx" else 2
         for (j, i), value in np.ndenumerate(values):
-            on = name == "x" or j in lit
-            fill, ink = (HIGHLIGHT, INK) if on else ("white", GREY)
+            fill, ink = (HIGHLIGHT, INK) if name == "x" or j in lit else ("white", GREY)
             box = {"boxstyle": "square,pad=0.3", "edgecolor": LIGHT, "facecolor": fill}
-            look = {"color": ink, "bbox": box, "gid": f"{name} {j} {i}"}
-            label(ax, left + i, j + 0.3, number(value, digits), 10, **look)
+            said, gid = number(value, digits), f"{name} {j} {i}"
+            label(ax, left + i, j + 0.3, said, 10, color=ink, bbox=box, gid=gid)
         for end, inwards in ((left - 0.5, 0.15), (left + values.shape[1] - 0.5, -0.15)):
             bracket = [end + inwards, end, end, end + inwards], [-0.1, -0.1, 3.7, 3.7]
             ax.plot(*bracket, color=INK, linewidth=1.4, linestyle="-", gid="bracket")
@@ -143,7 +142,6 @@ def matrix(row):
 # ----------------------------------------------------------------------------------- what a hidden layer buys
 
 STEEPNESS, EITHER, BOTH = 6.0, 0.4, 1.6
-XOR_NAMES = ("XOR is 0", "XOR is 1")
 
 
 def xor_weights(steepness=STEEPNESS, either=EITHER, both=BOTH):
@@ -191,7 +189,7 @@ def bent_plane(steepness=STEEPNESS, either=EITHER, both=BOTH):
     style.decision_map(left, lambda X: style.two_layers(parameters, X)[1])
     left.set(xticks=(0, 1), yticks=(0, 1))
     right.set(xticks=(0, 0.5, 1), yticks=(0, 0.5, 1))
-    style.class_points(left, points, labels, said > 0.5, names=XOR_NAMES)
+    style.class_points(left, points, labels, said > 0.5, names=("XOR is 0", "XOR is 1"))
     good = int(((said > 0.5) == labels).sum())
     left.set_title(f"The inputs: {good} of 4 right")
     left.legend(loc="upper center", ncols=3, fontsize=9, columnspacing=0.9, handletextpad=0.2)

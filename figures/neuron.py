@@ -14,7 +14,6 @@ from helpers.example import XOR_POINTS as POINTS
 ACTIVATIONS = {"step": Step, "sigmoid": Sigmoid, "tanh": Tanh}
 LOOKS = {"step": (GREY, "--"), "sigmoid": (BLUE, "-"), "tanh": (GREEN, "-.")}
 TASKS = {"AND": (0, 0, 0, 1), "OR": (0, 1, 1, 1), "NAND": (1, 1, 1, 0), "XOR": tuple(XOR_LABELS)}
-NAMES = ("target 0", "target 1")
 UNIT = {"xlim": (-0.5, 1.5), "ylim": (-0.5, 1.5), "xticks": (0, 1), "yticks": (0, 1)}
 
 
@@ -110,8 +109,8 @@ def slope(z=1.0, activation="sigmoid", one_scale=False):
     left.plot([z], [y], "o", color=ORANGE, ms=9, gid="point")
     said = f"y = {number(y, 4)}\nslope = {number(steep, 4)}"
     left.text(0.03, 0.94, said, transform=left.transAxes, va="top", gid="numbers")
-    left.set(title=f"The {activation} at z = {number(z, 1)}", xlabel="z", ylabel="output y")
-    ticks = (-1, -0.5, 0, 0.5, 1) if low < 0 else (0, 0.25, 0.5, 0.75, 1)
+    left.set(title=f"{activation} at z = {number(z, 1)}", xlabel="z", ylabel="output y")
+    ticks = np.linspace(low, high, 5)
     left.set(xlim=(-6, 6), ylim=(low - room, high + room), xticks=(-6, -3, 0, 3, 6), yticks=ticks)
     steeps = f.derivative_from_output(outputs)
     right.plot(outputs, steeps, color=colour, linestyle="-", lw=2.4, gid="slope curve")
@@ -156,7 +155,7 @@ def _says(neuron, points):
 
 def _key(picture, ax):
     """A key below the axes that is always the same, so that nothing jumps when a point turns right."""
-    looks = zip(style.CLASS_COLOURS, style.CLASS_MARKERS, NAMES)
+    looks = zip(style.CLASS_COLOURS, style.CLASS_MARKERS, ("target 0", "target 1"))
     key = [ax.scatter([], [], s=70, c=c, marker=m, edgecolors="white", label=name) for c, m, name in looks]
     key.append(ax.scatter([], [], s=70, c=INK, marker="x", linewidths=2, label="on the wrong side"))
     picture.legend(handles=key, loc="outside lower center", ncols=3)
@@ -204,11 +203,11 @@ def gate(w1=2.0, w2=1.0, b=-1.5, activation="sigmoid", task="OR"):
     left.axvline(0, color=INK, linestyle="-", lw=1, zorder=1)
     left.plot(across, f.on_array(across), color=LOOKS[activation][0], linestyle="-", lw=2, gid="curve")
     at = np.array([[z, f.value(z)] for z in (float(w1 * x1 + w2 * x2 + b) for x1, x2 in POINTS)])
-    style.class_points(left, at, targets, said, size=70, names=None)
+    style.class_points(left, at, targets, said, size=70)
     left.set(title="On its curve", xlabel="z", ylabel=f"{activation}(z)", xlim=(-13, 13))
     left.set(ylim=(low - room, high + room), xticks=(-12, -6, 0, 6, 12), yticks=(low, (low + high) / 2, high))
     _neuron_in_plane(right, (w1, w2, b), activation)
-    style.class_points(right, POINTS, targets, said, size=150, names=NAMES)
+    style.class_points(right, POINTS, targets, said, size=150)
     right.set(xticks=(0, 1), yticks=(0, 1), title=f"{task}: {4 - len(wrong)} of 4 right")
     _key(picture, right)
     return picture.told(
@@ -228,10 +227,10 @@ def xor():
     left.plot([0.5], [0.5], "D", color=INK, ms=9, zorder=5, gid="middle")
     thin = {"arrowstyle": "-", "shrinkB": 6}
     left.annotate("the middle of both", (0.5, 0.5), (0.5, 1.25), ha="center", arrowprops=thin)
-    style.class_points(left, POINTS, targets, size=150, names=NAMES)
+    style.class_points(left, POINTS, targets, size=150)
     left.set(title="XOR: two pairs, one middle", xlabel="$x_1$", ylabel="$x_2$", aspect="equal", **UNIT)
     _neuron_in_plane(right, neuron)
-    style.class_points(right, POINTS, targets, _says(neuron, POINTS), size=150, names=NAMES)
+    style.class_points(right, POINTS, targets, _says(neuron, POINTS), size=150)
     right.set(title="One of the best lines: 3 of 4 right", **UNIT)
     _key(picture, right)
     return picture.told(
@@ -315,11 +314,10 @@ def error_over_weight(features, targets, neuron=(0.0, 0.0, 0.0), rate=10.0):
     after = w1 - rate * steep
     picture, ax = figure(6.4, 3.6)
     ax.plot(across, heights, color=BLUE, linestyle="-", lw=2.4, label="error", gid="error")
-    tangent = error(w1) + steep * (ends - w1)
-    ax.plot(ends, tangent, color=INK, linestyle="--", lw=1.8, label="slope here", gid="tangent")
+    ax.plot(ends, error(w1) + steep * (ends - w1), "--", color=INK, lw=1.8, label="slope here", gid="tangent")
     ax.plot([w1], [error(w1)], "o", color=ORANGE, ms=10, label="the weight now", gid="before")
     said = f"after one step at rate {rate:g}"
-    ax.plot([after], [error(after)], "s", color=GREEN, ms=9, label=said, gid="after")
+    ax.plot(after, error(after), "s", color=GREEN, ms=9, label=said, gid="after")
     arrow(ax, (w1, 0.012), (after, 0.012), gid="step")
     label(ax, (w1 + after) / 2, 0.016, "step", 10, va="bottom")
     ax.set(title="Error, slope, step", xlabel="weight $w_1$", ylabel="mean error", xlim=(-6, 6))
@@ -359,7 +357,7 @@ def rates(runs, features, targets):
     """The mean error over the epochs for several learning rates: `runs` is {rate: moments of a training}."""
     errors, ends = {}, []
     for rate, moments in runs.items():
-        wrong = int(np.sum(_says(moments[-1], features) != np.asarray(targets)))
+        wrong = np.sum(_says(moments[-1], features) != targets)
         values = [mean_error(features, targets, neuron) for neuron in moments]
         errors[f"rate {rate:,g}: {wrong} wrong"] = values
         ends.append(f"at {rate:,g} it ends at {values[-1]:.3f} with {wrong} wrong")

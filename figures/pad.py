@@ -11,8 +11,6 @@ import traitlets
 
 from helpers import digits
 
-_HERE = Path(__file__).parent
-
 
 class DigitPad(anywidget.AnyWidget):
     """A black square to draw on in white, with buttons Undo and Clear (keys: Ctrl+Z, Escape).
@@ -22,8 +20,8 @@ class DigitPad(anywidget.AnyWidget):
     side.
     """
 
-    _esm = (_HERE / "pad.js").read_text(encoding="utf-8")
-    _css = (_HERE / "pad.css").read_text(encoding="utf-8")
+    _esm = Path(__file__).with_name("pad.js").read_text(encoding="utf-8")
+    _css = Path(__file__).with_name("pad.css").read_text(encoding="utf-8")
     strokes = traitlets.List([]).tag(sync=True)
     thickness = traitlets.Float(0.085).tag(sync=True)
     side = traitlets.Int(260).tag(sync=True)

@@ -22,11 +22,6 @@ STATIONS = (
 YOURS = "#fdf0e4", ORANGE, style.INK_ORANGE  # colours of the last: area, frame, text
 
 
-def curve(x):
-    """The curve of the exercise on slopes: 3 − x²/8."""
-    return 3 - np.asarray(x, dtype=float) ** 2 / 8
-
-
 @still
 def road():
     """The road: seven notebooks in two rows, the second from right to left, and your own digit at its end."""
@@ -50,13 +45,13 @@ def road():
 @still
 def tangent(at=2.0):
     """The curve 3 − x²/8 with its tangent at x = `at`, on a grid that can be read off."""
-    slope, height = -at / 4, float(curve(at))
+    slope, height = -at / 4, 3 - at**2 / 8
     x, two = np.linspace(0, 4.5, 200), np.array([1, 3])
     ends = height + slope * (two - at)
     picture, ax = figure(6, 4)
-    ax.plot(x, curve(x), color=BLUE, linewidth=2.4, linestyle="-", label="the curve")
-    line = {"color": ORANGE, "linewidth": 1.8, "linestyle": "--", "label": f"its tangent at x = {at:g}"}
-    ax.plot(x, height + slope * (x - at), **line)
+    ax.plot(x, 3 - x**2 / 8, color=BLUE, linewidth=2.4, linestyle="-", label="the curve")
+    said = f"its tangent at x = {at:g}"
+    ax.plot(x, height + slope * (x - at), "--", color=ORANGE, linewidth=1.8, label=said)
     ax.plot([at], [height], "o", color=INK, markersize=7, zorder=5)
     ax.plot(two, ends, "s", color=style.SKY, markeredgecolor=INK, markersize=6, zorder=5)
     ax.set(xlim=(0, 4.5), ylim=(0, 4), xlabel="x", ylabel="height of the curve")

@@ -20,13 +20,14 @@ def matrix_product(X, W, b, A):
     picture, ax = figure(9, 0.46 * (max(m, n_in) + 3.2), layout=None)
     ax.set_position([0.01, 0.01, 0.98, 0.98])
     places, x = {}, 0.3
-    for name, values, sign in (("X", X, "·"), ("Wᵀ", W.T, "+"), ("b", b, "→  f  →"), ("A", A, "")):
+    tables = ("X", X, "·", 0.6), ("Wᵀ", W.T, "+", 0.6), ("b", b, "→  f  →", 1.5), ("A", A, "", 0.6)
+    for name, values, sign, gap in tables:
         places[name], wide = x, values.shape[1]
         style.table(ax, values, at=(x + 0.5, 0.5), name=name)
         shape = " × ".join(map(str, values.shape[values.shape[0] == 1 :]))
         label(ax, x + wide / 2, -0.2, f"{name}  ({shape})", size=10, va="bottom")
-        x += wide + (1.5 if "f" in sign else 0.6)
-        label(ax, x - (0.75 if "f" in sign else 0.3), 0.5, sign, size=11)
+        x += wide + gap
+        label(ax, x - gap / 2, 0.5, sign, size=11)
     framed(ax, (places["X"], 0), n_in, 1, INK, zorder=6, gid="sample in X")
     framed(ax, (places["A"], 0), n_out, 1, INK, zorder=6, gid="sample in A")
     framed(ax, (places["Wᵀ"], 0), 1, n_in, GREEN, linewidth=2.5, zorder=6, gid="node in W")
@@ -91,11 +92,8 @@ def whose_slope(step=3):
 
 def in_words(seconds):
     """A time as one would say it: "4 s", "25 minutes", "2.1 hours"."""
-    for unit, name in ((3600, "hours"), (60, "minutes")):
-        if seconds >= 1.5 * unit:
-            value = seconds / unit
-            return f"{value:.0f} {name}" if value >= 10 else f"{value:.1f} {name}"
-    return f"{seconds:.0f} s" if seconds >= 10 else f"{seconds:.1f} s"
+    size, unit = (3600, "hours") if seconds >= 5400 else (60, "minutes") if seconds >= 90 else (1, "s")
+    return f"{seconds / size:.{0 if seconds >= 10 * size else 1}f} {unit}"
 
 
 @still
@@ -416,8 +414,7 @@ def published_errors(rows):
     picture, ax = figure(8, 0.45 * len(rows) + 1.2)
     said = {name: f"{e:.1%}" if e >= 0.01 else f"{100 * e:.2g}%" for name, e, _ in rows}  # two digits count
     for name, error, ours in rows:
-        [bar] = ax.barh([name], [error], color=BLUE if ours else style.SKY, height=0.6)
-        bar.set_gid(f"bar {name}")
+        ax.barh(name, error, color=BLUE if ours else style.SKY, height=0.6, gid=f"bar {name}")
         label(ax, error + 0.0007, name, said[name], size=10, ha="left", gid=f"error {name}")
     ax.set(title=title, xlabel="test error", xlim=(0, 1.15 * max(error for _, error, _ in rows)))
     ax.xaxis.set_major_formatter(percent)
