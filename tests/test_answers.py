@@ -78,11 +78,7 @@ def machine(monkeypatch):
 ANSWERS = [answer for subject in NOTEBOOKS for answer in read(subject)]
 WRONG = [answer for answer in ANSWERS if not answer.right]
 TRAIN = {"vectorization.challenge": [pytest.mark.slow]}  # for seconds each
-RIGHT = [
-    pytest.param(answer, id=str(answer), marks=TRAIN.get(answer.key, ()))
-    for answer in ANSWERS
-    if answer.right
-]
+RIGHT = [pytest.param(a, id=str(a), marks=TRAIN.get(a.key, ())) for a in ANSWERS if a.right]
 
 
 @pytest.mark.parametrize("answer", RIGHT)

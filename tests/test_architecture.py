@@ -16,7 +16,7 @@ MAY_IMPORT = {"helpers": set(), "figures": {"helpers"}, "exercises": {"helpers"}
 NOT_YET = {
     "helpers/": 2439,
     "helpers/explain.py": 829,
-    "tools/": 3033,
+    "tools/": 3032,
     "tests/": 9040,
 }
 

@@ -10,18 +10,31 @@ import sys
 
 import pytest
 
-from exercises import all_exercises, portfolio
+from exercises import all_exercises, exercises_of, portfolio
+from helpers import NOTEBOOKS
 from tests import test_answers
 from tools import classroom, notebooks
 
 
-def answered(name, answers):
-    """A notebook as a student saves it: {exercise: the code of the answer} in place of the stubs."""
-    notebook = notebooks.read(name)
+def save(path, subject, answers):
+    """What a student hands in, in the path's form; answers: {exercise: code}, in place of the stubs."""
+    notebook, kept = notebooks.read(NOTEBOOKS[subject]), {}
     stubs = {cell.id: cell for cell in notebook.cells}
-    for exercise, code in answers.items():
-        stubs[f"stub-{exercise.replace('_', '-')}"].source = code
-    return notebook
+    for name, code in answers.items():
+        stubs[f"stub-{name.replace('_', '-')}"].source = code
+        line = {"exercise": f"{subject}.{name}", "state": "not yet", "date": "2026-01-02", "answer": code}
+        portfolio.add(kept, line)
+    page = portfolio.page(kept, [*all_exercises()])
+    forms = {".ipynb": json.dumps(notebook), ".json": portfolio.as_json(kept), ".html": page}
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(forms[path.suffix], encoding="utf-8")
+
+
+def others(answer):
+    """{name: stub} of the other exercises whose answers an answer's code calls."""
+    subject, _, name = answer.key.partition(".")
+    stubs = {other: exercise.stub_name for other, exercise in exercises_of(subject) if other != name}
+    return {other: stub for other, stub in stubs.items() if re.search(rf"\b{stub}\b", answer.code)}
 
 
 @pytest.fixture(scope="module")
@@ -31,24 +44,14 @@ def handed_in(tmp_path_factory):
     known = {}
     for answer in test_answers.read("neuron"):
         name = answer.key.removeprefix("neuron.")
-        others = {*re.findall(r"\bmy_\w+|\bslopes\b", answer.code)} - {f"my_{name}"}
-        if not others:  # it needs no other answer, and no cell below
+        if not others(answer) and "slopes" not in answer.code:  # of a cell below
             known.setdefault(name, []).append(answer)
     for number in range(12):
         student = f"student {number:02}"
         chosen = {name: choice.choice(some) for name, some in known.items() if choice.random() < 0.9}
         given |= {(student, answer.key): answer for answer in chosen.values()}
-        answers, entries = {name: answer.code for name, answer in chosen.items()}, {}
-        for name, code in answers.items():
-            line = {"exercise": f"neuron.{name}", "state": "not yet", "date": "2026-01-02", "answer": code}
-            portfolio.add(entries, line)
-        form, text = [
-            (f"{student} 01_neuron.ipynb", json.dumps(answered("01_neuron", answers))),
-            (f"{student}.json", portfolio.as_json(entries)),
-            (f"{student}/portfolio.html", portfolio.page(entries, [*all_exercises()])),
-        ][number % 3]
-        (folder / form).parent.mkdir(exist_ok=True)
-        (folder / form).write_text(text, encoding="utf-8")
+        forms = f"{student} 01_neuron.ipynb", f"{student}.json", f"{student}/portfolio.html"
+        save(folder / forms[number % 3], "neuron", {name: answer.code for name, answer in chosen.items()})
     (folder / "damaged.ipynb").write_text("{")
     return folder, given
 
@@ -59,7 +62,7 @@ def results(handed_in):
     classroom.main([str(folder), "--seconds", "20"])
     with open(folder / "classroom.csv", encoding="utf-8-sig") as file:
         first, *rows = csv.reader(file)
-    titles = {key: row[0] for key, row in zip(classroom.titles(), rows)}
+    titles = {key: row[0] for key, row in zip(classroom.TITLES, rows)}
     table = {(who, key): state for key, row in zip(titles, rows) for who, state in zip(first[1:], row[1:])}
     return table, titles, (folder / "classroom.html").read_text(encoding="utf-8"), given
 
@@ -71,7 +74,7 @@ def test_each_answer_is_graded_as_the_student_saw_it(results):
     states = collections.Counter(table[place] for place in given)
     assert states["right"] > 8
     assert states["not yet"] > 24
-    assert set(states) <= {*classroom.STATES}
+    assert set(states) <= {*classroom.SIGNS}
     asked = {key for _, key in given}
     untouched = {state for place, state in table.items() if place[1] in asked and place not in given}
     assert untouched == {"not attempted", ""}, "a stub in a notebook; not in a file"
@@ -86,10 +89,9 @@ def test_the_page_counts_wrong_ideas_and_gives_the_messages(results):
         wrong = [answer for (_, of), answer in given.items() if of == key and not answer.right]
         told = {answer.told for answer in wrong} - {"", "?", "-"}
         assert [words for words in told if words not in " ".join(section.split())] == []
-        counts = list(map(int, re.findall(r"<summary><b>(\d+)</b>", section)))
-        assert sum(counts) == sum(
-            state in ("not yet", "raised") for (_, k), state in table.items() if k == key
-        )
+        counts = map(int, re.findall(r"<summary><b>(\d+)</b>", section))
+        states = [state for (_, of), state in table.items() if of == key]
+        assert sum(counts) == states.count("not yet") + states.count("raised")
     assert re.search(r"<pre>△ ex\.\w+ · not yet\n", page)
     assert "Not read: damaged.ipynb" in page
 
@@ -108,7 +110,7 @@ def test_the_page_counts_wrong_ideas_and_gives_the_messages(results):
 )
 def test_an_answer_may_do_what_it_likes(body, idea, tmp_path, capfd):
     code = f"def my_sigmoid(z):\n    print('noise')\n    {body}\n"
-    (tmp_path / "<b>.ipynb").write_text(json.dumps(answered("01_neuron", {"sigmoid": code})))
+    save(tmp_path / "<b>.ipynb", "neuron", {"sigmoid": code})
     answers, _ = classroom.handed_in(tmp_path)
     answers = [answer for answer in answers if answer.exercise == "neuron.sigmoid"]
     verdicts = classroom.grade_all(answers, seconds=3, megabytes=4000)
@@ -119,20 +121,27 @@ def test_an_answer_may_do_what_it_likes(body, idea, tmp_path, capfd):
     assert not {"<script>", "<b>,"} & set(re.findall(r"<script>|<b>,", page))
 
 
+@pytest.mark.parametrize("form", ["ipynb", "json"])
+@pytest.mark.parametrize(
+    "other", ["...", "# taken out", "def {}(*_):\n    pass", "def {}(*_):\n    return 2"]
+)
+def test_what_an_answer_builds_on_is_the_students_own_and_where_that_is_missing_ours(form, other, tmp_path):
+    built = {str(answer): answer for answer in test_answers.ANSWERS if answer.right and others(answer)}
+    for student, answer in built.items():
+        subject, _, name = answer.key.partition(".")
+        given = {of: other.format(stub) for of, stub in others(answer).items() if other != "..."}
+        save(tmp_path / f"{student}.{form}", subject, {**given, name: answer.code})
+    answers = [a for a in classroom.handed_in(tmp_path)[0] if a.exercise == built[a.student].key]
+    right = {a[0]: v.status == "right" for a, v in classroom.grade_all(answers, 20, 4000).items()}
+    assert right == dict.fromkeys(built, "return" not in other) != {}
+
+
 def test_only_the_statements_that_an_answer_needs_are_run():
     cells = [
-        "import math\nimport os\nw = [1.0, 2.0]\nfigures.slope(w)",
-        "w[0] = 3.0\nunused = long_training()\nw.append(4.0)\nprint(w)",
+        "import math\nimport os  # dropped\nw = [1.0, 2.0]\nfigures.slope(w)  # dropped",
+        "w[0] = 3.0\nunused = long_training()  # dropped\nw.append(4.0)\nprint(w)  # dropped",
         "def helper(x):\n    return math.exp(x) + w[0]",
-        "def my_answer(x):\n    return helper(x)\nmy_answer(1)",
+        "def my_answer(x):\n    return helper(x)\nmy_answer(1)  # dropped",
     ]
-    code = classroom.needed_code(cells, "my_answer")
-    kept = [line for line in code.splitlines() if line and not line.startswith(" ")]
-    assert kept == [
-        "import math",
-        "w = [1.0, 2.0]",
-        "w[0] = 3.0",
-        "w.append(4.0)",
-        "def helper(x):",
-        "def my_answer(x):",
-    ]
+    lines = [line for cell in cells for line in cell.splitlines() if not line.endswith("# dropped")]
+    assert [line for line in classroom.needed_code(cells, "my_answer").splitlines() if line] == lines

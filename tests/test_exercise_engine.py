@@ -78,9 +78,7 @@ SAID = [
 
 
 @pytest.mark.parametrize(("exercise", "answer", "status", "words"), SAID)
-def test_each_answer_gets_its_status_and_words_and_nothing_is_printed(
-    exercise, answer, status, words, capsys
-):
+def test_an_answer_gets_its_status_and_words_and_nothing_is_printed(exercise, answer, status, words, capsys):
     result = exercise.grade(answer)
     assert (result.status, words in result.message) == (status, True), result.message
     assert capsys.readouterr().out == ""

@@ -101,9 +101,8 @@ def test_recall_and_quiz_work_without_a_kernel(lesson):
 def test_a_teacher_strips_the_solutions_by_the_readmes_line(tmp_path, monkeypatch):
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     [line] = re.findall(r"(?m)^ *(jupyter nbconvert (?:.*\\\n)?.*TagRemovePreprocessor.*)$", text)
-    words = [
-        w.replace("notebooks/*", "notebooks/01_neuron") for w in shlex.split(line.replace("\\\n", ""))[2:]
-    ]
+    one = line.replace("\\\n", "").replace("notebooks/*", "notebooks/01_neuron")
+    words = shlex.split(one)[2:]
     words[words.index("--output-dir") + 1] = str(tmp_path)
     monkeypatch.chdir(ROOT)
     nbconvert = NbConvertApp()

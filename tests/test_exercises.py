@@ -124,9 +124,7 @@ def test_mutants_of_the_solutions_are_noticed_but_for_the_listed_ones():
     assert not any(unknown.values()), unknown
     assert wrong > 500
     assert survivors <= 0.05 * wrong, f"{survivors} of {wrong}"
-    assert all(
-        why.strip() for keys in PASSING.values() for reasons in keys.values() for why in reasons.values()
-    )
+    assert all(why.strip() for keys in PASSING.values() for of in keys.values() for why in of.values())
 
 
 def test_the_readmes_example_is_an_exercise(tmp_path, monkeypatch):

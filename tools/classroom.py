@@ -28,11 +28,12 @@ from pathlib import Path
 import jinja2
 
 from exercises import all_exercises, portfolio
+from exercises.judging import is_unwritten
 from helpers import NOTEBOOKS, ROOT
 
 SIGNS = {"right": "✓", "not yet": "✗", "raised": "⚡", "not attempted": "·"}  # the best first
-STATES = [*SIGNS]
 EXERCISES = {f"{subject}.{name}": exercise for subject, name, exercise in all_exercises()}
+TITLES = {key: f"{portfolio.number(*key.split('.'))} {ex.title}" for key, ex in EXERCISES.items()}
 FORMS = {".ipynb", ".json", ".html"}
 OTHER = "something else"
 SHOWS = {"ex", "figures", "plt", "print", "progress"}  # calls of these change no answer
@@ -87,32 +88,31 @@ def needed_code(cells, expression):
     return "\n\n".join(reversed(kept)) + "\n"
 
 
+@functools.cache
 def checks(path):
-    """(exercise, cells before it, checked expression) for each check in a notebook."""
+    """[(exercise, cells before it, checked expression)] for all checks in a notebook."""
     cells = [
         "".join(cell["source"])
         for cell in json.loads(path.read_text(encoding="utf-8-sig"))["cells"]
         if cell["cell_type"] == "code" and not "".join(cell["source"]).startswith("# @title")
     ]
     subject = re.search(r"from exercises import (\w+) as ex\b", "\n".join(cells))
-    for k, cell in enumerate(cells):
-        for name, expression in re.findall(r"(?m)^ex\.(\w+)\.check\((.+)\)\s*$", cell):
-            yield f"{subject[1]}.{name}", [*cells[:k], cell.partition("ex.")[0]], expression
-
-
-@functools.cache
-def own_checks():
-    """Those of the course's own notebooks."""
-    return [check for name in NOTEBOOKS.values() for check in checks(ROOT / "notebooks" / f"{name}.ipynb")]
+    return [
+        (f"{subject[1]}.{name}", [*cells[:k], cell.partition("ex.")[0]], expression)
+        for k, cell in enumerate(cells)
+        for name, expression in re.findall(r"(?m)^ex\.(\w+)\.check\((.+)\)\s*$", cell)
+    ]
 
 
 def answers_in(path, student):
-    """The answers in a notebook, or in a page or file of progress, among the notebook's own code."""
+    """The answers in a notebook, or in a page or file of progress: in place of the course's own stubs."""
     if path.suffix == ".ipynb":
         found = checks(path)
     else:
         kept = {key: entry["answer"] for key, entry in portfolio.read(path.read_bytes()).items()}
-        found = ((key, [*cells, kept[key]], checked) for key, cells, checked in own_checks() if kept.get(key))
+        own = [c for name in NOTEBOOKS.values() for c in checks(ROOT / "notebooks" / f"{name}.ipynb")]
+        stubs = {cells[-2]: kept[key] for key, cells, _ in own if kept.get(key)}
+        found = ((key, [stubs.get(c, c) for c in cells], name) for key, cells, name in own if kept.get(key))
     for key, cells, expression in found:
         yield Answer(student, key, needed_code(cells, expression), expression)
 
@@ -133,11 +133,15 @@ def handed_in(folder):
 
 
 def verdict(exercise, code, expression):
-    """Run an answer's code and grade what it makes."""
-    world = {"__name__": "answer"}
+    """Run an answer's code and grade what it makes; our solutions stand in for others that are missing."""
+    ours = {e.stub_name: e.solution_ for e in EXERCISES.values() if e.module is exercise.module}
+    del ours[exercise.stub_name]
+    world = {"__name__": "answer", **ours}
     linecache.cache["<answer>"] = (len(code), None, code.splitlines(keepends=True), "<answer>")
     try:
-        exec(compile(code, "<answer>", "exec"), world)
+        for statement in ast.parse(code, "<answer>").body:
+            exec(compile(ast.Module([statement], []), "<answer>", "exec"), world)
+            world |= {name: ours[name] for name in ours.keys() & world if is_unwritten(world[name])}
         answer = eval(expression, world)
     except Exception as error:
         return Verdict("raised", f"{type(error).__name__} before the check", repr(error))
@@ -184,7 +188,7 @@ def grade_all(answers, seconds, megabytes):
     once, best = functools.cache(graded), {}  # the same answer of many students is graded once
     for student, *work in answers:
         place, found = (student, work[0]), once(*work, seconds, megabytes)
-        best[place] = min(best.get(place, found), found, key=lambda v: STATES.index(v.status))
+        best[place] = min(best.get(place, found), found, key=lambda v: [*SIGNS].index(v.status))
     return best
 
 
@@ -197,11 +201,6 @@ def ideas(verdicts, exercise):
     return sorted(found.items(), key=lambda row: (row[0] == OTHER, -sum(map(len, row[1].values())), row[0]))
 
 
-def titles():
-    """{"neuron.sigmoid": "1.2 Sigmoid"} for all exercises of the course, in its order."""
-    return {key: f"{portfolio.number(*key.split('.'))} {ex.title}" for key, ex in EXERCISES.items()}
-
-
 def write(verdicts, unread, folder):
     """classroom.csv, and classroom.html: what to talk about in class, then the table. Returns the students.
 
@@ -209,13 +208,13 @@ def write(verdicts, unread, folder):
     """
     students = sorted({student for student, _ in verdicts})
     states = collections.defaultdict(str, {place: verdict.status for place, verdict in verdicts.items()})
-    rows = [(title, [states[student, key] for student in students]) for key, title in titles().items()]
+    rows = [(title, [states[student, key] for student in students]) for key, title in TITLES.items()]
     with open(folder / "classroom.csv", "w", encoding="utf-8-sig", newline="") as file:
         written = csv.writer(file)
         # a spreadsheet would compute a name that begins with =
         written.writerow(["exercise", *(re.sub("^(?=[=+@-])", "'", student) for student in students)])
         written.writerows([title, *row] for title, row in rows)
-    wrong_ideas = [(title, ideas(verdicts, key)) for key, title in titles().items()]
+    wrong_ideas = [(title, ideas(verdicts, key)) for key, title in TITLES.items()]
     text = (ROOT / "tools" / "classroom.html").read_text(encoding="utf-8")
     page = jinja2.Template(text, autoescape=True, trim_blocks=True)
     text = page.render(students=students, rows=rows, wrong_ideas=wrong_ideas, signs=SIGNS, unread=unread)
