@@ -58,14 +58,13 @@ def numbers_of_one_step(t8=0.9):
         rows = [getattr(layer, kind)[0] for layer in network.layers]
         return dict(zip(HIDDEN + OUTPUTS, np.concatenate(rows)))
 
+    changes = [-example.RATE * gradient for gradient in network.gradients(X, T)]
+    parameters = [p + change for p, change in zip(network.parameters(), changes)]
+    known = {"outputs": by_node("A"), "deltas": by_node("delta"), "error": network.loss(X, T)}
+    network.set_parameters(parameters)
     network.forward(X)
-    known = {"outputs": by_node("A"), "error": network.loss(X, T)}
-    known["changes"] = [-example.RATE * gradient for gradient in network.gradients(X, T)]
-    known["deltas"] = by_node("delta")
-    known["parameters"] = [p + change for p, change in zip(network.parameters(), known["changes"])]
-    network.set_parameters(known["parameters"])
-    network.forward(X)
-    return known | {"outputs after": by_node("A"), "error after": network.loss(X, T)}
+    known |= {"outputs after": by_node("A"), "error after": network.loss(X, T)}
+    return known | {"changes": changes, "parameters": parameters}
 
 
 @steps(CAPTIONS, interval=2000, t8=slider("target of node 8", 0.0, 1.0, 0.9, step=0.1, digits=1))
@@ -95,12 +94,11 @@ def training_step(step=0, t8=0.9):
     look |= {"title": title, "layer_names": ["inputs", "hidden", "outputs"]}
     picture = draw_network(example.SIZES, weights=weights, texts=texts | on_lines, beside=beside, **look)
     if node in HIDDEN:  # what comes back along a line points to where it comes
-        (ax,) = picture.axes
-        lines = {line.get_gid(): line for line in ax.lines}
+        look = {"linewidth": 0, "shrinkA": 0, "shrinkB": 0, "mutation_scale": 22}
         for k in OUTPUTS:
-            end, start = (line := lines[f"edge {k}-{node}"]).get_xydata()
-            look = {"linewidth": 0, "shrinkA": 0, "shrinkB": 0, "mutation_scale": 22}
-            arrow(ax, end + 0.3 * (start - end), end, line.get_color(), gid=f"back {k}", **look)
+            [line] = style.find(picture, f"edge {k}-{node}")
+            end, start = line.get_xydata()
+            arrow(line.axes, end + 0.3 * (start - end), end, line.get_color(), gid=f"back {k}", **look)
     return picture
 
 

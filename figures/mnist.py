@@ -84,8 +84,7 @@ def zero_share(images):
     always = int((shares == 1).sum())
     picture, ax = figure(5.2, 4.2, bare=True)
     drawn = ax.imshow(shares, cmap=style.SEQUENTIAL, vmin=0, vmax=1)
-    said = "share of images in which this pixel is 0"
-    picture.colorbar(drawn, ax=ax, label=said, format=percent)
+    picture.colorbar(drawn, ax=ax, label="share of images in which this pixel is 0", format=percent)
     ax.set(title=f"{whole:.0%} of all pixels are 0", xlabel="column", ylabel="row")
     return picture.told(
         f"A map of the {shares.shape[0]} by {shares.shape[1]} pixels. {always} of them, at the border, are 0 "
@@ -144,14 +143,12 @@ def grey_levels(image, top=8, left=8, size=10):
     picture, (ax, near) = figure(8, 4.2, columns=2, bare=True)
     ax.imshow(image, **GREYS)
     framed(ax, (left - 0.5, top - 0.5), size, size, linewidth=2.5)
-    ax.set_title(f"{image.shape[0]} × {image.shape[1]} pixels")
+    ax.set(title=f"{image.shape[0]} × {image.shape[1]} pixels", xlabel="column", ylabel="row")
     near.imshow(part, extent=(left - 0.5, left + size - 0.5, top + size - 0.5, top - 0.5), **GREYS)
     for (row, column), level in np.ndenumerate(part):
         x, y, colour = left + column, top + row, style.text_on((1 - level / 255,) * 3)
         label(near, x, y, str(level), color=colour, gid=f"level {y} {x}")
-    near.set_title("The framed part, as numbers")
-    for side in (ax, near):
-        side.set(xlabel="column", ylabel="row")
+    near.set(title="The framed part, as numbers", xlabel="column", ylabel="row")
     return picture.told(
         f"A digit of {image.shape[0]} by {image.shape[1]} pixels, rows {top} to {top + size - 1} and columns "
         f"{left} to {left + size - 1} enlarged with their grey levels, from {part.min()} (paper) to "

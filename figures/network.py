@@ -15,7 +15,6 @@ from helpers.example import HIDDEN, INPUTS, OUTPUTS
 ORDER = HIDDEN + OUTPUTS  # the nodes in the order in which they compute
 LAYER_NAMES = ["input layer", "hidden layer", "output layer"]
 ONES = {("b", 0): "1", ("b", 1): "1"}  # what bias nodes say
-SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 @still
@@ -69,7 +68,7 @@ def forward(step, x1=example.X[0], x2=example.X[1], x3=example.X[2]):
         node = done[-1]
         layer, letter = (0, "a") if node in HIDDEN else (1, "y")
         below, W, b = ((INPUTS, example.W1, example.B1), (HIDDEN, example.W2, example.B2))[layer]
-        row, name, net = node - below[-1] - 1, str(node).translate(SUBSCRIPTS), number(nets[node])
+        row, name, net = node - below[-1] - 1, "₄₅₆₇₈₉"[step - 1], number(nets[node])
         on_lines = {(node, i): f"{number(w, 1)} · {style.factor(found[i])}" for i, w in zip(below, W[row])}
         on_lines[node, "b"] = f"{number(b[row], 1)} · 1"
         title = f"net{name} = {net},  {letter}{name} = sigmoid(net{name}) = {texts[node]}"
@@ -153,13 +152,6 @@ def xor_weights(steepness=STEEPNESS, either=EITHER, both=BOTH):
     return [[[1.2 * s, 0.8 * s], [0.8 * s, 1.2 * s]], [-s * either, -s * both], [[s, -s]], [-s / 2]]
 
 
-def _square_grid():
-    """Points (n, 2) along the lines of a square grid, a row of nan after each: drawn as one line, quickly."""
-    run, gap = np.linspace(-0.25, 1.25, 41), np.full((1, 2), np.nan)
-    across = [np.column_stack([run, np.full(41, fixed)]) for fixed in np.linspace(-0.25, 1.25, 7)]
-    return np.vstack([part for line in across for part in (line, gap, line[:, ::-1], gap)])
-
-
 @moving(point=choice("point", {f"({a}, {b})": (a, b) for a, b in example.XOR_POINTS}, value=(1, 1)))
 def xor_network(point=(1, 1)):
     """The three neurons that solve XOR, with their weights, and what they say about one of the points."""
@@ -183,15 +175,16 @@ def bent_plane(steepness=STEEPNESS, either=EITHER, both=BOTH):
     names = ("output of “either?”", "output of “both?”")
     points, labels = example.XOR_POINTS, example.XOR_LABELS
     hidden, said = style.bent_plane(right, parameters, points, labels, names)
-    grid = style.layer_outputs(_square_grid(), *parameters[:2])
+    # the lines of a square grid as one with gaps: it is quicker to draw than fourteen
+    x1, x2 = np.meshgrid([*np.linspace(-0.25, 1.25, 41), np.nan], np.linspace(-0.25, 1.25, 7))
+    lines = np.column_stack([x1.flat, x2.flat])
+    grid = style.layer_outputs(np.vstack([lines, lines[:, ::-1]]), *parameters[:2])
     right.plot(*grid.T, color=GREY, linestyle="-", linewidth=0.8, gid="grid")
-    right.set_title("The same plane, bent")
     style.decision_map(left, lambda X: style.two_layers(parameters, X)[1])
-    left.set(xticks=(0, 1), yticks=(0, 1))
-    right.set(xticks=(0, 0.5, 1), yticks=(0, 0.5, 1))
     style.class_points(left, points, labels, said > 0.5, names=("XOR is 0", "XOR is 1"))
     good = int(((said > 0.5) == labels).sum())
-    left.set_title(f"The inputs: {good} of 4 right")
+    left.set(title=f"The inputs: {good} of 4 right", xticks=(0, 1), yticks=(0, 1))
+    right.set(title="The same plane, bent", xticks=(0, 0.5, 1), yticks=(0, 0.5, 1))
     left.legend(loc="upper center", ncols=3, fontsize=9, columnspacing=0.9, handletextpad=0.2)
     places = "; ".join(f"({p}, {q}) goes to ({a:.2f}, {b:.2f})" for (p, q), (a, b) in zip(points, hidden))
     return picture.told(

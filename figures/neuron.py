@@ -36,8 +36,7 @@ def drawing(x=(1, 0), w=(2.0, 1.0), b=-1.5, activation="step"):
     for height, value, weight, source, name in zip((1, 0, -1), (*x, 1), (*w, b), sources, names):
         colour, dash = (BLUE, "-") if weight >= 0 else (ORANGE, "--")
         ax.plot([0.3, 3.0], [height, 0], color=colour, linestyle=dash, linewidth=1.2 + abs(weight), zorder=1)
-        said = f"{name} = {number(weight, 1)}"
-        label(ax, 1.55, height * (1 - 1.25 / 2.7), said, 10, zorder=3, bbox=gap)
+        label(ax, 1.55, height * (1 - 1.25 / 2.7), f"{name} = {number(weight, 1)}", 10, zorder=3, bbox=gap)
         square = Rectangle((-0.3, height - 0.3), 0.6, 0.6, facecolor="white", **edge)
         ax.add_patch(square if name == "$b$" else Circle((0, height), 0.32, facecolor="white", **edge))
         label(ax, 0, height, f"{value:g}", 10, zorder=3)
@@ -112,8 +111,7 @@ def slope(z=1.0, activation="sigmoid", one_scale=False):
     left.set(title=f"{activation} at z = {number(z, 1)}", xlabel="z", ylabel="output y")
     ticks = np.linspace(low, high, 5)
     left.set(xlim=(-6, 6), ylim=(low - room, high + room), xticks=(-6, -3, 0, 3, 6), yticks=ticks)
-    steeps = f.derivative_from_output(outputs)
-    right.plot(outputs, steeps, color=colour, linestyle="-", lw=2.4, gid="slope curve")
+    right.plot(outputs, f.derivative_from_output(outputs), "-", color=colour, lw=2.4, gid="slope curve")
     right.plot([y, y], [0, steep], color=GREY, linestyle=":", lw=1.5)
     right.plot([y], [steep], "o", color=ORANGE, ms=9, clip_on=False, zorder=5, gid="slope point")
     right.set(title=f"Its slope: {formula}", xlabel="output y", ylabel="slope", xticks=ticks)
@@ -242,8 +240,6 @@ def xor():
 
 # --------------------------------------------------------------------------------------------------- learning
 
-SPREAD = (-3, 4, -3, 3)  # what the planes of measured digits show, in standard deviations
-
 
 @still
 def digits(images, texts):
@@ -281,15 +277,16 @@ def measured(features, targets, neuron=None):
 def _measured(ax, features, targets, neuron):
     """The digits as points; returns how many of them lie on the wrong side of the neuron's line."""
     features, targets, wrong = np.asarray(features, dtype=float), np.asarray(targets, dtype=int), []
+    limits = (-3, 4, -3, 3)  # in standard deviations
     if neuron is not None:
-        _neuron_in_plane(ax, neuron, "sigmoid", SPREAD)
+        _neuron_in_plane(ax, neuron, "sigmoid", limits)
         wrong = features[_says(neuron, features) != targets]
     for k, (c, marker) in enumerate(zip(style.CLASS_COLOURS, style.CLASS_MARKERS)):
         look = {"c": c, "marker": marker, "edgecolors": "white", "linewidths": 0.7, "s": 32, "zorder": 4}
         ax.scatter(*features[targets == k].T, label=("a 1", "a 7")[k], gid=f"digits {k}", **look)
     if neuron is not None:
         ax.scatter(*wrong.T, s=60, c=INK, marker="x", lw=1.8, zorder=5, label="wrong side", gid="wrong")
-    ax.set(xlim=SPREAD[:2], ylim=SPREAD[2:], aspect="equal", xticks=(-2, 0, 2, 4), yticks=(-2, 0, 2))
+    ax.set(xlim=limits[:2], ylim=limits[2:], aspect="equal", xticks=(-2, 0, 2, 4), yticks=(-2, 0, 2))
     ax.set(xlabel="ink, in standard deviations from the mean", ylabel="ink in the middle")
     return len(wrong)
 

@@ -68,12 +68,11 @@ def whose_slope(step=3):
         framed(ax, (x - 1.15, 1.3), 2.3, 1.5, colour, linewidth=2.5)
         label(ax, x, 2.35, title, size=11, fontweight="bold", color=ink)
         label(ax, x, 1.75, inside, size=10)
-    returned = "Δ W comes back" if step == 2 else ""
     for since, start, end, y, colour, line, text, gid in (
         (0, 3.05, 5.25, 2.45, INK, "-", "X\noutput of the layer below\n= input of this layer", "X"),
         (0, 7.55, 8.9, 2.45, INK, "-", "A\nits output", "A"),
         (1, 8.9, 7.55, 1.65, BLUE, "--", "Δ of this layer\nhas the slope of\nA in it already", "delta"),
-        (2, 5.25, 3.05, 1.65, ORANGE, "--", returned, "back"),
+        (2, 5.25, 3.05, 1.65, ORANGE, "--", "Δ W comes back" if step == 2 else "", "back"),
     ):
         if step >= since:
             style.arrow(ax, (start, y), (end, y), colour, linewidth=2, linestyle=line, mutation_scale=16)
@@ -266,9 +265,8 @@ def mistakes(images, outputs, labels, page=1, digit=-1):
         raise ValueError(f"page: expected 1 to {pages}, for {len(order)} mistakes, got {page}.")
     first = (page - 1) * A_PAGE
     some = order[first : first + A_PAGE]
-    answers = np.asarray(outputs)[some].argmax(axis=1)
-    sure = np.asarray(outputs)[some, answers]
-    texts = [f"{a}, not {t}\n{s:.0%}" for a, t, s in zip(answers, np.asarray(labels)[some], sure)]
+    said, right = np.asarray(outputs)[some], np.asarray(labels)[some]
+    texts = [f"{a}, not {t}\n{s:.0%}" for a, t, s in zip(said.argmax(axis=1), right, said.max(axis=1))]
     title = f"Mistakes {first + 1} to {first + len(some)} of {len(order)}, the surest first"
     alt = f"{title}. {'; '.join(text.replace(chr(10), ', sure to ') for text in texts)}."
     look = {"vmin": 0, "vmax": 255, "colours": [INK_ORANGE] * len(texts)}
@@ -322,8 +320,7 @@ def hidden_node(W, W_start, V, place=1, with_start=False):
     values = np.asarray(V, dtype=float)[:, node]
     picture, (ax, out) = figure(8, 3.6, columns=2)
     limit = np.abs(weights).max()
-    look = {"cmap": style.DIVERGING, "vmin": -limit, "vmax": limit}
-    drawn = ax.imshow(weights.reshape(28, 28), gid="weights", **look)
+    drawn = ax.imshow(weights.reshape(28, 28), style.DIVERGING, vmin=-limit, vmax=limit, gid="weights")
     picture.colorbar(drawn, ax=ax, label="weight" if with_start else "weight, less that of the start")
     ax.set(title=f"Hidden node {node} looks for this", xlabel="column", ylabel="row")
     ax.grid(False)
