@@ -89,13 +89,11 @@ def needed_code(cells, expression):
 
 
 @functools.cache
-def checks(path):
-    """[(exercise, cells before it, checked expression)] for all checks in a notebook."""
-    cells = [
-        "".join(cell["source"])
-        for cell in json.loads(path.read_text(encoding="utf-8-sig"))["cells"]
-        if cell["cell_type"] == "code" and not "".join(cell["source"]).startswith("# @title")
-    ]
+def checks(notebook):
+    """[(exercise, cells before it, checked expression)] for all checks in a notebook, given as its bytes."""
+    read = json.loads(notebook)["cells"]
+    code = ["".join(cell["source"]) for cell in read if cell["cell_type"] == "code"]
+    cells = [source for source in code if not source.startswith("# @title")]  # not the set-up cell
     subject = re.search(r"from exercises import (\w+) as ex\b", "\n".join(cells))
     return [
         (f"{subject[1]}.{name}", [*cells[:k], cell.partition("ex.")[0]], expression)
@@ -107,10 +105,11 @@ def checks(path):
 def answers_in(path, student):
     """The answers in a notebook, or in a page or file of progress: in place of the course's own stubs."""
     if path.suffix == ".ipynb":
-        found = checks(path)
+        found = checks(path.read_bytes())
     else:
         kept = {key: entry["answer"] for key, entry in portfolio.read(path.read_bytes()).items()}
-        own = [c for name in NOTEBOOKS.values() for c in checks(ROOT / "notebooks" / f"{name}.ipynb")]
+        ours = [ROOT / "notebooks" / f"{name}.ipynb" for name in NOTEBOOKS.values()]
+        own = [check for notebook in ours for check in checks(notebook.read_bytes())]
         stubs = {cells[-2]: kept[key] for key, cells, _ in own if kept.get(key)}
         found = ((key, [stubs.get(c, c) for c in cells], name) for key, cells, name in own if kept.get(key))
     for key, cells, expression in found:
