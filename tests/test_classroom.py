@@ -111,8 +111,7 @@ def test_the_page_counts_wrong_ideas_and_gives_the_messages(results):
 def test_an_answer_may_do_what_it_likes(body, idea, tmp_path, capfd):
     code = f"def my_sigmoid(z):\n    print('noise')\n    {body}\n"
     save(tmp_path / "<b>.ipynb", "neuron", {"sigmoid": code})
-    answers, _ = classroom.handed_in(tmp_path)
-    answers = [answer for answer in answers if answer.exercise == "neuron.sigmoid"]
+    answers = [a for a in classroom.handed_in(tmp_path)[0] if a.exercise == "neuron.sigmoid"]
     verdicts = classroom.grade_all(answers, seconds=3, megabytes=4000)
     assert idea in next(iter(verdicts.values())).idea
     assert "noise" not in "".join(capfd.readouterr())
@@ -140,6 +139,7 @@ def test_only_the_statements_that_an_answer_needs_are_run():
     cells = [
         "import math\nimport os  # dropped\nw = [1.0, 2.0]\nfigures.slope(w)  # dropped",
         "w[0] = 3.0\nunused = long_training()  # dropped\nw.append(4.0)\nprint(w)  # dropped",
+        "count = 0\nfor x in w:\n    count += x\n    w[0] = x",
         "def helper(x):\n    return math.exp(x) + w[0]",
         "def my_answer(x):\n    return helper(x)\nmy_answer(1)  # dropped",
     ]

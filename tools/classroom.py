@@ -43,7 +43,9 @@ Verdict = collections.namedtuple("Verdict", "status idea message")
 
 def names(node):
     """The names that a piece of code reads."""
-    return {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+    found = {n for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+    counted = {n.target for n in ast.walk(node) if isinstance(n, ast.AugAssign)}
+    return {n.id for n in found | counted if isinstance(n, ast.Name)}
 
 
 @functools.cache
@@ -112,8 +114,7 @@ def answers_in(path, student):
         own = [check for notebook in ours for check in checks(notebook.read_bytes())]
         stubs = {cells[-2]: kept[key] for key, cells, _ in own if kept.get(key)}
         found = ((key, [stubs.get(c, c) for c in cells], name) for key, cells, name in own if kept.get(key))
-    for key, cells, expression in found:
-        yield Answer(student, key, needed_code(cells, expression), expression)
+    return [Answer(student, key, needed_code(cells, name), name) for key, cells, name in found]
 
 
 def handed_in(folder):
