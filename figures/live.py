@@ -92,7 +92,7 @@ class LiveTraining(Shown, W.VBox):
         self.network, self.history, self.address = network, training.History(), notebook_of(figures.curve)
         self._data = data or (lambda: mnist.split(mnist.load()))
         self._title, self._settings, self._stop = title, usual | settings, threading.Event()
-        self._batches = self._latest = self._best = self._running = None
+        self._batches = self._best = self._running = None
         self.start = W.Button(description="Start training", tooltip="train, or go on from where it stands")
         self.stop = W.Button(description="Stop", tooltip="stop, and keep what was learnt", disabled=True)
         self.bar, self.status, self._image = _bar(), W.HTML(_said("Not started.")), W.HTML()
@@ -131,9 +131,7 @@ class LiveTraining(Shown, W.VBox):
                 data = self._data() if callable(self._data) else self._data
                 seen = {"progress": self._progress, "on_epoch": self._evaluated}
                 self._batches = training.steps(self.network, data, **seen, **self._settings)
-            if self._latest is not None:
-                self.network.set_parameters(self._latest)
-                self.history.stopped = None
+            self.history.stopped = None  # what is drawn from now on says so
             for history in self._batches:
                 self.history = history
                 if self._stop.is_set():
@@ -143,13 +141,13 @@ class LiveTraining(Shown, W.VBox):
             else:
                 over, said = True, f"{self.history!r}. What was learnt is kept."
         except Exception as error:  # the reader's cell is long finished: say it here
-            self._batches, self._latest, said = None, None, f"{type(error).__name__}: {error}"
+            self._batches, said = None, f"{type(error).__name__}: {error}"
         self._show()
         self.status.value = _said(said)
         self.start.disabled, self.stop.disabled, self._running = over, True, None
 
     def _pause(self):
-        self._latest, self.history.stopped = self.network.parameters(), "stopped"
+        self.history.stopped = "stopped"
         if self._best is None:
             return "Stopped in the first epoch. Start goes on from here."
         self.network.set_parameters(self._best)

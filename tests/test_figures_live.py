@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import re
 import threading
-import time
 from unittest.mock import Mock
 
 import numpy as np
@@ -17,6 +16,7 @@ from helpers import digits, mnist, training
 from helpers.activations import Sigmoid
 from helpers.training import History, Row
 from helpers.vectorized import Network
+from tests.needed import wait
 
 # ------------------------------------------------------------------------------------------ a curve in a cell
 
@@ -55,21 +55,19 @@ def live(data=data, epochs=4):
     return LiveTraining(small(), data, epochs=epochs, rate=0.5)
 
 
-def ended(figure, seconds=60):
+def ended(figure):
     """Wait until a training neither waits nor runs."""
-    end = time.monotonic() + seconds
-    while figure._running is not None:
-        assert time.monotonic() < end, "it takes too long"
-        time.sleep(0.005)
+    wait(lambda: figure._running is None, 60, "it did not end")
 
 
 def test_it_waits_for_a_click_and_a_second_start_goes_on_where_the_first_stopped():
     """In pieces as in one piece: the curve, the epochs, the falling rate, the weights."""
     settings = {"seed": 1, "epochs": 6, "batch_size": 2, "rate": training.falling(2.0)}
-    whole, loaded, (X, labels) = small(), threading.Event(), data()[2:]
+    whole, drawn, loaded, (X, labels) = small(), [], threading.Event(), data()[2:]
     due = training.train(whole, data(), progress=False, **settings)
     figure = LiveTraining(small(), lambda: loaded.wait(60) and data(), **settings)
     figure._image.observe(lambda _: len(figure.history) in (2, 4) and figure.stop.click(), "value")
+    figure._image.observe(lambda change: drawn.append("still running" in change.new), "value")
     assert "Not started" in figure.status.value
     assert (figure.start.disabled, figure.stop.disabled) == (False, True)
     for last in (2, 4, None):
@@ -87,6 +85,7 @@ def test_it_waits_for_a_click_and_a_second_start_goes_on_where_the_first_stopped
         assert (f"Stopped after epoch {last}," if last else "6 epochs, finished") in figure.status.value
         assert (figure.start.disabled, figure.stop.disabled) == (not last, True), "start, until all is done"
     assert "6 epochs, all epochs done" in figure._image.value
+    assert drawn == [True, True, False] * 3, "still running, until it is stopped or done"
     assert figure.bar.value == 1
     assert figure.history.rows == due.rows
     assert all(map(np.array_equal, figure.network.parameters(), whole.parameters()))
