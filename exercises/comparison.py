@@ -67,12 +67,10 @@ def _frozen(value, left, depth):
         raise _TooMuch
     if value is None or value is ... or type(value) in (bool, int, float, str, bytes):
         return value
-    if isinstance(value, np.ndarray) and value.dtype.kind in "biufcSU":
+    if isinstance(value, np.ndarray) and value.dtype.kind in "biufc":
         return np.array(value, copy=True, subok=False)
-    if isinstance(value, np.generic):
-        return np.array(value)[()]
-    if isinstance(value, str):
-        return str.__str__(value)
+    if isinstance(value, (np.number, np.bool_)):  # a short float stays one: `_epsilon`
+        return value
     if isinstance(value, numbers.Integral):
         return int(value)
     if isinstance(value, numbers.Number):
@@ -97,12 +95,12 @@ def _key(key):
 
 def _text(value):
     try:
-        text = reprlib.repr(value)
+        text = str(repr(value))
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # a repr may do anything, even exit
         text = f"an object whose repr raises {type(error).__name__}"
-    return re.sub(r"0x[0-9a-fA-F]+", "0x…", str(text))
+    return re.sub(r"0x[0-9a-fA-F]+", "0x…", text)
 
 
 # --- comparing
@@ -123,7 +121,7 @@ def is_number(value):
     """Whether a frozen value is one number."""
     if isinstance(value, np.ndarray):
         return value.ndim == 0
-    return isinstance(value, (bool, int, float, complex, np.generic)) and not isinstance(value, str)
+    return isinstance(value, (bool, int, float, complex, np.generic))
 
 
 def compare(expected, got, tolerance):
@@ -253,11 +251,11 @@ class _Short(reprlib.Repr):
             return cut(np.array2string(value, separator=", "))
 
     def repr_Strange(self, value, level):
-        return cut(value.text)
+        return cut(value.text, 120)
 
     def repr1(self, value, level):
-        plain = isinstance(value, np.generic) and not isinstance(value, (str, bytes))
-        return "..." if value is ... else super().repr1(value.item() if plain else value, level)
+        value = value.item() if isinstance(value, np.generic) else value
+        return "..." if value is ... else super().repr1(value, level)
 
 
 def short(value, digits=6):

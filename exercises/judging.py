@@ -1,7 +1,8 @@
 """Judgement of an answer: its outcomes beside the solution's, its mistake or what explains it, in words."""
 
 import inspect
-import threading
+import sys
+import traceback
 from dataclasses import dataclass
 
 from . import card
@@ -14,7 +15,6 @@ from .outcomes import OutOfBudget, code_of, copied, quiet, run
 from .relations import plain_relation, relation
 
 MOST_SHOWN = 160  # characters of a result; of a longer one only the first place that differs is shown
-_checking = set()  # threads in which a check is going on
 
 
 @dataclass(frozen=True, repr=False)
@@ -46,19 +46,14 @@ class Result:
 
 def judge(exercise, answer):
     """The Result of an answer, whatever it does; shows nothing and writes nothing."""
-    thread, name = threading.get_ident(), exercise.name
-    if thread in _checking:
+    if any(frame.f_code is judge.__code__ for frame, _ in traceback.walk_stack(sys._getframe(1))):
         raise RuntimeError(
-            f"a check inside the function that it checks: `ex.{name}.check(…)` belongs below the function, "
-            "at the beginning of a line"
+            f"a check inside the function that it checks: `ex.{exercise.name}.check(…)` belongs below the "
+            "function, at the beginning of a line"
         )
     judgement = Judgement(exercise, answer)
     try:
-        try:
-            _checking.add(thread)
-            return judgement.result()
-        finally:
-            _checking.discard(thread)
+        return judgement.result()
     except KeyboardInterrupt:
         endless = ": is there a loop that never ends?" if judgement.running else "."
         said = [Say(f"It was interrupted before it finished{endless}")]
@@ -66,8 +61,6 @@ def judge(exercise, answer):
         said = [Say(str(error))]
     except Exception as error:  # an answer so strange that judging it failed
         said = [Say("The check could not make sense of this answer."), Field("error", type(error).__name__)]
-    finally:
-        _checking.discard(thread)
     return judgement.say("raised", *said)
 
 

@@ -15,7 +15,7 @@ import warnings
 import numpy as np
 import pytest
 
-from exercises import card, comparison, judging, listed, outcomes, progress
+from exercises import card, comparison, listed, outcomes, progress
 from exercises.exercise import Exercise
 from exercises.neuron import and_weights, my_sigmoid_slope, sigmoid_slope
 from exercises.start import mean, scaled
@@ -65,7 +65,8 @@ SAID = [
     (and_weights, (..., ..., ...), "not attempted", "Replace the `...` of `my_and_weights`"),
     (and_weights, None, "not yet", "hands back None"),
     (and_weights, (1, 1), "not yet", "Expected: three numbers (w1, w2, b)."),
-    (sigmoid_slope, 0.25, "not yet", "A function is expected here, not a number."),
+    (sigmoid_slope, 0.25, "not yet", "not a number.\nHand over `my_sigmoid_slope` itself, without brackets."),
+    (sigmoid_slope, lambda y: np.float16(y * (1 - y)), "right", "All 4 cases agree with ours."),
     (scaled, lambda numbers, factor: [1.0], "not yet", "The shape (3,) is expected, got (1,)."),
     (sigmoid_slope, lambda y: y * (1 - y), "right", "The output and what is left of it up to 1"),
     (mean, changing, "right", "A note: your function changes its argument `numbers`"),
@@ -99,9 +100,9 @@ COMPARED = {
         ([1, 2], (1, 2.0)),
         ([1, 1], COLUMN),
         (True, 1),
-        (10**30, 10**30),
-        (NAN, NAN),
-        (UNEVEN, UNEVEN),
+        (["x", "y"], np.array(["x", "y"])),
+        ({8: "x"}, {np.int64(8): np.str_("x")}),
+        *((same, same) for same in (10**30, NAN, UNEVEN)),
     ],
     "shape": [([1, 2], [1, 2, 3]), ([1, 1], COLUMN.tolist())],
     "length": [({"a": 1}, {}), ({"a": 1}, {"a": 1, "b": 2}), (UNEVEN, [[1]])],
@@ -184,7 +185,7 @@ def test_whatever_comes_back_or_is_raised_gets_a_short_safe_message(value, monke
     assert result.status == ("raised" if raised else "not yet")
     assert not raised or type(value).__name__ in result.message
     assert len(result.message) < 2500
-    assert not re.search("[\x1b\r\u202e\ud800]|0x[^…]", result.message)
+    assert not re.search("[\x1b\r\u202e\ud800]|x[0-9a-f]{6}", result.message)
 
 
 @pytest.mark.parametrize("threads", [True, False])
@@ -235,7 +236,6 @@ def test_an_interrupt_at_any_moment_leaves_nothing_behind():
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, previous)
     assert hit > 10
-    assert not judging._checking
     assert sigmoid_slope.grade(lambda y: y * (y - 1)).mistake.name == "The sign is flipped"
 
 
