@@ -130,44 +130,48 @@ def compare(expected, got, tolerance):
         unfinished = Difference("unfinished", "There is still a `...` in it.")
         other = unfinished if got is ... else Difference("none", _not_that(expected, got))
         return None if got is expected else other
-    array, lists = as_array(expected), isinstance(expected, LISTS) and isinstance(got, LISTS)
+    lists = isinstance(expected, LISTS) and isinstance(got, LISTS)
     if is_number(expected) != is_number(got) or not (lists or is_number(got) or type(expected) is type(got)):
         return Difference("type", _not_that(expected, got))
-    if array is not None and as_array(got) is not None:
-        return _compare_arrays(array, expected, got, tolerance)
+    if lists or is_number(got):
+        due, array = as_array(expected), as_array(got)
+        if due is not None and array is not None:
+            return _compare_arrays(due, array, expected, got, tolerance)
     if isinstance(expected, dict):
         off = [key for key in expected if key not in got] or [key for key in got if key not in expected]
         said = "is missing" if off and off[0] in expected else "was not asked for"
         wrong = Difference("length", f"The key {short(off[0])} {said}.") if off else None
-        pairs = [] if off else [(f"[{short(key)}]", value, got[key]) for key, value in expected.items()]
+        pairs = [] if off else [(key, value, got[key]) for key, value in expected.items()]
     elif lists:
         many = f"{len(expected)} items are expected, got {len(got)}."
         wrong = Difference("length", many) if len(got) != len(expected) else None
-        pairs = [(f"[{k}]", a, b) for k, (a, b) in enumerate(zip(expected, got))]
+        pairs = [(k, a, b) for k, (a, b) in enumerate(zip(expected, got))]
     else:
         return None if expected == got else Difference("value")
-    for place, a, b in pairs if wrong is None else []:
+    for key, a, b in pairs if wrong is None else []:
         inner = compare(a, b, tolerance)
         if inner:
-            return replace(inner, where=place + inner.where, pair=inner.pair or (b, a))
+            return replace(inner, where=f"[{short(key)}]{inner.where}", pair=inner.pair or (b, a))
     return wrong
 
 
-def _compare_arrays(due, expected, got, tolerance):
-    array, lenient = as_array(got), isinstance(got, np.ndarray) and not tolerance.exact_shape
+def _compare_arrays(due, array, expected, got, tolerance):
+    lenient = isinstance(got, np.ndarray) and not tolerance.exact_shape
     if array.shape != due.shape and not (lenient and squeezed(array) == squeezed(due)):
         return Difference("shape", _shapes(due, array))
     few = max(map(_epsilon, got if isinstance(got, (list, tuple)) and len(got) else [got]))
     rtol, atol = max(tolerance.rtol, 250 * few), max(tolerance.atol, 10 * few)
-    with np.errstate(all="ignore"):
-        close = np.isclose(array.reshape(due.shape), due, rtol=rtol, atol=atol, equal_nan=True)
+    array, real = array.reshape(due.shape), due.astype(np.result_type(due, 1.0))
+    with np.errstate(all="ignore"):  # as np.isclose has it, in a third of the time
+        close = (np.abs(array - real) <= atol + rtol * np.abs(real)) & np.isfinite(real) | (array == real)
+        close |= np.isnan(array) & np.isnan(real)
     if np.all(close):
         return None
     if np.isnan(array).any() and not np.isnan(due).any():
         return Difference("nan", "There is a nan in it (not a number: 0/0, inf − inf, or the like).")
     first = tuple(int(k) for k in np.argwhere(~close)[0]) if due.ndim else ()
     index = str(list(first)) if isinstance(expected, np.ndarray) else "".join(f"[{k}]" for k in first)
-    pair = (array.reshape(due.shape)[first], due[first]) if due.ndim else ()
+    pair = (array[first], due[first]) if due.ndim else ()
     return Difference("value", "", index, pair)
 
 

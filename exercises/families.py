@@ -7,7 +7,7 @@ import ast
 import re
 import sys
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from .listed import page
 
@@ -72,24 +72,19 @@ def match(pattern, node, bound):
     return True
 
 
-class Filled(ast.NodeTransformer):
-    def __init__(self, bound):
-        self.bound = bound
-
-    def visit_Name(self, node):
-        return self.bound.get(node.id, node)
-
-
 def filled(pattern, bound):
-    """The tree of a pattern with its letters replaced."""
-    return ast.fix_missing_locations(Filled(bound).visit(ast.parse(pattern, mode="eval").body))
+    """The tree of a pattern, an expression or a statement, with its letters replaced."""
+    [tree] = ast.parse(pattern).body
+    filling = ast.NodeTransformer()
+    filling.visit_Name = lambda node: bound.get(node.id, node)
+    return ast.fix_missing_locations(filling.visit(tree.value if isinstance(tree, ast.Expr) else tree))
 
 
 class Solution:
     """The syntax tree of a solution, with the sites where it can be edited."""
 
     def __init__(self, tree):
-        self.tree, self.function = tree, tree.body[-1]
+        self.tree, self.function, self.text = tree, tree.body[-1], cache(ast.unparse)
         self.whole = max((ast.unparse(n) for n in ast.walk(tree) if isinstance(n, ast.Return)), default="")
         assigned = [n for n in ast.walk(tree) if isinstance(n, ast.Assign)]
         names = [ast.unparse(n.targets[0]) for n in assigned]
@@ -109,13 +104,13 @@ class Solution:
         if isinstance(node, ast.Name) and node.id in self.locals and not isinstance(node.ctx, ast.Store):
             node = self.locals[node.id]
         # sum(… for …), which ast writes as sum((… for …))
-        text = re.sub(r"(\w)\(\((.+ for .+)\)\)$", r"\1(\2)", ast.unparse(node))
+        text = re.sub(r"(\w)\(\((.+ for .+)\)\)$", r"\1(\2)", self.text(node))
         return text if len(text) <= most else text[: most - 10] + " …"
 
     def said(self, words, bound, node):
         for name, value in bound.items():
             words = words.replace(f"{{{name}}}", self.part(value))
-        text = ast.unparse(node)
+        text = self.text(node)
         tells = len(text) > 60 or (text in self.whole and len(text) > 0.6 * len(self.whole))
         return words.replace("{in}", "" if tells else f" in `{text}`")
 
@@ -152,30 +147,30 @@ class Solution:
             yield RETURN, loop([*node.body, block[-1]])
         for before in block[:index]:
             if isinstance(before, ast.Assign) and not isinstance(before.value, ast.Call):
-                anew = f"`{ast.unparse(before.targets[0])}` starts anew in each turn"
+                anew = f"`{self.text(before.targets[0])}` starts anew in each turn"
                 yield f"{anew}: it is set once, before the loop.", loop([before, *node.body])
         for inside in node.body:
             if isinstance(inside, ast.Assign) and isinstance(inside.value, (ast.Constant, ast.List)):
-                runs = f"`{ast.unparse(inside.targets[0])}` runs on from turn to turn"
+                runs = f"`{self.text(inside.targets[0])}` runs on from turn to turn"
                 rest = loop([s for s in node.body if s is not inside])
                 yield f"{runs}: it starts anew in each.", ast.If(ast.Constant(True), [inside, rest], [])
 
     def steps(self, site, node):
         if isinstance(node, ast.AugAssign) and isinstance(node.op, (ast.Add, ast.Sub)):
-            target = ast.unparse(node.target)
+            target = self.text(node.target)
             load = ast.parse(target, mode="eval").body
             sign, op = ("-", ast.Sub()) if isinstance(node.op, ast.Add) else ("+", ast.Add())
             yield f"`=` for `+=`: each turn replaces `{target}`.", ast.Assign([node.target], node.value)
             other = ast.Assign([node.target], ast.BinOp(load, op, node.value))
             yield f"`{sign}=` goes the wrong way: `{target}` has to move to the other side.", other
-        if isinstance(node, (ast.Assign, ast.AugAssign, ast.Expr)) and "__tick__" not in ast.unparse(node):
+        if isinstance(node, (ast.Assign, ast.AugAssign, ast.Expr)) and "__tick__" not in self.text(node):
             what = node.targets[0] if isinstance(node, ast.Assign) else getattr(node, "target", node.value)
             if not isinstance(what, ast.Name) or not isinstance(site[0], ast.FunctionDef):
                 yield f"A step is missing: the one for `{self.part(what)}`.", ast.Pass()
 
     def choices(self, site, node):
         if isinstance(node, ast.If):
-            test = ast.unparse(node.test)
+            test = self.text(node.test)
             turned = ast.If(ast.UnaryOp(ast.Not(), node.test), node.body, node.orelse)
             yield f"The condition is the other way round: `{test}` leads to the first branch.", turned
             for value, when in ((False, "`{}`"), (True, "`{}` is not so")):

@@ -29,7 +29,7 @@ from collections import namedtuple
 from copy import deepcopy
 from fractions import Fraction
 from functools import cache, reduce
-from itertools import chain, combinations, islice, pairwise, product
+from itertools import chain, combinations, islice, pairwise, product, repeat
 from math import prod
 from textwrap import fill
 from types import SimpleNamespace
@@ -48,9 +48,9 @@ def tables_of(node, kept=VALUE, name="parameters", holder=None, key=None):
     if isinstance(node, NUMBER):
         return [(name, (), [(holder, key)])]
     if isinstance(node, np.ndarray):
-        return [(name, node.shape, [(node.flat, k) for k in range(node.size)])]
+        return [(name, node.shape, [*zip(repeat(node.flat), range(node.size))])]
     if isinstance(node, list) and node and all(issubclass(kind, NUMBER) for kind in {*map(type, node)}):
-        return [(name, (len(node),), [(node, k) for k in range(len(node))])]
+        return [(name, (len(node),), [*zip(repeat(node), range(len(node)))])]
     own = getattr(node, "__dict__", {})
     for word in kept:
         if isinstance(own.get(word), (np.ndarray, *NUMBER)):

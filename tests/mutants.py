@@ -8,7 +8,7 @@ import ast
 import sys
 from collections import Counter
 
-from exercises.families import Edit, Filled, Solution, match
+from exercises.families import Edit, Solution, filled, match
 from exercises.listed import page
 
 
@@ -30,7 +30,7 @@ def _of_a_node(node, parent, parameters):
     for rule, pattern, new in RULES:
         bound = {}
         if match(pattern, node, bound):
-            yield rule, Filled(bound).visit(_parsed(new))
+            yield rule, filled(new, bound)
     match node:
         case ast.Constant(bool(value)):
             yield "truth value flipped", ast.Constant(not value)

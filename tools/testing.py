@@ -2,7 +2,7 @@
 
     python -m tools.testing [--slow] [pytest's own options]
 
-The notebooks run as pristine copies in a temporary folder, with this very Python as their kernel, so that the
+The notebooks run as pristine copies, the last and longest first, with this very Python as their kernel: the
 repository stays as it is, a learner's progress is neither read nor written, and no setting of Jupyter's or
 Matplotlib's on this machine has a say. BLAS gets one thread: two swing tenfold when the other core is busy.
 """
@@ -85,14 +85,14 @@ def main(options):
     others = [option for option in options if option != "--slow"]
     with tempfile.TemporaryDirectory(prefix="course-", ignore_cleanup_errors=True) as folder:
         command = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadscope", "-q"]
-        if not os.access(ROOT, os.W_OK):
-            command += ["-p", "no:cacheprovider"]
+        command += ["-p", "no:cacheprovider"] * (not os.access(ROOT, os.W_OK))
         if "--slow" in options:
             command += ["-m", "slow or browser"]
         else:
             course = copy_course(Path(folder) / "course")
             command += ["--nbval", "--nbval-current-env", "--nbval-cell-timeout", "300"]
-            command += ["--nbval-sanitize-with", str(ROOT / "tests/sanitize.cfg"), str(course / "notebooks")]
+            command += ["--nbval-sanitize-with", str(ROOT / "tests/sanitize.cfg"), "--no-loadscope-reorder"]
+            command += sorted(map(str, (course / "notebooks").glob("*.ipynb")), reverse=True)
         variables = environment(folder, HYPOTHESIS_STORAGE_DIRECTORY=str(Path(folder) / "hypothesis"))
         return subprocess.call([*command, str(ROOT / "tests"), *others], cwd=ROOT, env=variables)
 
