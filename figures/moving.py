@@ -198,7 +198,7 @@ class InteractiveFigure(Shown, W.VBox):
     def __init__(self, draw, inputs, rows=None, ends=()):
         self._draw = draw
         self.inputs, self._ends = dict(inputs), dict(ends)
-        self._shown = {}
+        self._shown, self._frames = {}, {}
         self._places = self.error = self._drawn = None
         self.address = notebook_of(getattr(draw, "func", draw))
         self._image = W.HTML()
@@ -252,7 +252,7 @@ class InteractiveFigure(Shown, W.VBox):
             self._drawn = key, picture
             said = f"{picture.alt} Set to: {self._in_words()}.".strip()
             # 100 dots per inch and hardly any compression: speed matters here, size does not.
-            self._shown[key] = picture.html(dpi=100, colours=None, alt=said)
+            self._shown[key] = picture.html(dpi=100, colours=None, alt=said, frames=self._frames)
             if len(self._shown) > _KEPT:
                 del self._shown[next(iter(self._shown))]
         return self._shown[key]

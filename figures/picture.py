@@ -24,6 +24,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import LinearSegmentedColormap, to_rgb
 from matplotlib.figure import Figure
+from matplotlib.ticker import FixedFormatter, FixedLocator
 from PIL import Image
 
 from helpers.activations import Sigmoid
@@ -41,6 +42,7 @@ CLASS_COLOURS, CLASS_MARKERS = (ORANGE, BLUE), ("o", "s")
 
 # 0 is white, so that "no effect" looks like nothing; the two ends differ in hue, not only in lightness.
 DIVERGING = LinearSegmentedColormap.from_list("orange_white_blue", [ORANGE, "#ffffff", BLUE])
+PIXELS = matplotlib.colormaps["gray_r"]
 SEQUENTIAL = LinearSegmentedColormap.from_list("white_blue", ["#ffffff", SKY, BLUE, "#00304d"])
 
 _RC = {
@@ -130,18 +132,23 @@ class Picture(Figure):
         with own_settings():
             super().draw(renderer)
 
-    def png(self, dpi=150, colours=256):
+    def png(self, dpi=150, colours=256, frames=None):
         """The picture as bytes of a PNG file; the same picture always gives the same bytes.
 
         `dpi` is in pixels per inch. With `colours` (2 to 256) the image gets a palette of so many
-        colours, a third of the size; with None it keeps them all, which is faster.
+        colours, a third of the size; with None it keeps them all, which is faster. `frames` is a dict in
+        which the axes' numbers and names, drawn, are kept for the next picture that has the same.
         """
         shown_at = self.dpi
         self.dpi = dpi
         try:
             renderer = self.canvas.get_renderer()
             renderer.mathtext_parser = _FORMULAS.setdefault("parser", renderer.mathtext_parser)
-            self.canvas.draw()
+            if frames is None:
+                self.canvas.draw()
+            else:
+                with own_settings():
+                    self._draw_in(frames, renderer)
             image = Image.fromarray(np.asarray(self.canvas.buffer_rgba())).convert("RGB")
         finally:
             self.dpi = shown_at
@@ -153,12 +160,40 @@ class Picture(Figure):
             image.save(out, "png", optimize=True)
         return out.getvalue()
 
-    def html(self, dpi=150, colours=256, alt=None):
+    def _draw_in(self, frames, renderer):
+        """Draw on the axes' frames: what stands behind all else, and is the same after most moves."""
+        if layout := self.get_layout_engine():
+            layout.execute(self)
+            self.set_layout_engine("none")
+        behind, looks = [self.patch], []
+        for ax in (ax for ax in self.axes if ax.axison):
+            place = ax.get_axes_locator()
+            ax.apply_aspect(place and place(ax, renderer))
+            behind += [ax.patch, ax.xaxis, ax.yaxis]
+            looks += [ax.bbox.bounds, ax.patch.get_facecolor(), _look(ax.xaxis), _look(ax.yaxis)]
+        behind = [artist for artist in behind if artist.get_visible()]
+        key = repr((self.bbox.bounds, looks))
+        renderer.clear()
+        if key in frames:
+            renderer.restore_region(frames[key])
+        else:
+            for artist in behind:
+                artist.draw(renderer)
+            frames[key] = renderer.copy_from_bbox(self.bbox)
+            if len(frames) > 8:
+                del frames[next(iter(frames))]
+        for artist in behind:
+            artist.set_visible(False)
+        self.draw(renderer)
+        for artist in behind:
+            artist.set_visible(True)
+
+    def html(self, dpi=150, colours=256, alt=None, frames=None):
         """One `<img>` with the picture in it and its alternative text, as a string of HTML.
 
         It is shown at 100 CSS pixels per inch, narrower where the page is; `alt` replaces `self.alt`.
         """
-        return self._img(base64.b64encode(self.png(dpi, colours)).decode("ascii"), alt)
+        return self._img(base64.b64encode(self.png(dpi, colours, frames)).decode("ascii"), alt)
 
     def _img(self, data, alt=None):
         width, height = self.pixels()
@@ -189,6 +224,23 @@ class Picture(Figure):
         display(forms, metadata=metadata, raw=True)
 
 
+def _look(axis):
+    """All that the picture of an axis hangs on."""
+    places, name = axis.get_majorticklocs(), axis.label
+    texts, minor = axis.get_major_formatter().format_ticks(places), axis.get_minorticklocs()
+    name = name.get_text(), name.get_position(), name.get_color()
+    return (
+        axis.get_visible(),
+        axis.get_view_interval(),
+        axis.get_scale(),
+        places,
+        texts,
+        minor,
+        name,
+        axis.get_tick_params(),
+    )
+
+
 class CourseAxes(Axes):
     """Axes whose title stands at the left in bold: settings that matplotlib would read too late."""
 
@@ -198,6 +250,21 @@ class CourseAxes(Axes):
 
     def get_title(self, loc="left"):
         return super().get_title(loc)
+
+    def set_xticks(self, ticks, labels=None):
+        _set_ticks(self.xaxis, ticks, labels)
+
+    def set_yticks(self, ticks, labels=None):
+        _set_ticks(self.yaxis, ticks, labels)
+
+
+def _set_ticks(axis, ticks, labels):
+    """As Matplotlib's own, which makes every tick at once, whether it will be drawn or not."""
+    if len(ticks):
+        axis.set_view_interval(min(ticks), max(ticks))
+    axis.set_major_locator(FixedLocator(ticks))
+    if labels is not None:
+        axis.set_major_formatter(FixedFormatter([*map(str, labels)]))
 
 
 def figure(width=7, height=4, rows=1, columns=1, alt="", layout="constrained", bare=False, **subplots):
@@ -310,9 +377,10 @@ def table(ax, values, say=number, at=(0, 0), name="cell", colours=(DIVERGING, -1
     rows, columns = values.shape
     edges = np.arange(columns + 1) + x - 0.5, np.arange(rows + 1) + y - 0.5
     mesh = ax.pcolormesh(*edges, values, cmap=cmap, vmin=low, vmax=high, edgecolors="white", gid=name)
+    shades = cmap(mesh.norm(values))
     for (row, column), value in np.ndenumerate(values):
         if text := say(value):
-            colour = text_on(cmap(mesh.norm(value)))
+            colour = text_on(shades[row, column])
             label(ax, x + column, y + row, text, color=colour, gid=f"{name} {row} {column}", **look)
     ax.tick_params(length=0)
     ax.grid(False)
@@ -348,16 +416,18 @@ def class_points(ax, points, labels, predicted=None, size=90, names=("class 0", 
     points, labels = np.asarray(points, dtype=float).reshape(-1, 2), np.asarray(labels, dtype=int)
     if len(points) != len(labels):
         raise ValueError(f"Expected a label, 0 or 1, for each of {len(points)} points, got {len(labels)}.")
+    look = {"linestyle": "none", "markersize": np.sqrt(size), "markeredgecolor": "white", "zorder": 4}
     for k, (colour, marker) in enumerate(zip(CLASS_COLOURS, CLASS_MARKERS)):
-        look = {"s": size, "c": colour, "marker": marker, "edgecolors": "white", "linewidths": 1.2}
         said = names[k] if names else None
-        ax.scatter(*points[labels == k].T, zorder=4, label=said, gid=f"class {k}", **look)
+        own = {"marker": marker, "color": colour, "markeredgewidth": 1.2, "label": said, "gid": f"class {k}"}
+        ax.plot(*points[labels == k].T, **look | own)
     wrong = points[:0] if predicted is None else points[np.asarray(predicted, dtype=int) != labels]
     if len(wrong):
-        said = "wrong" if names else None
-        ring = {"s": 3.2 * size, "facecolors": "none", "edgecolors": INK, "linewidths": 1.5, "zorder": 5}
-        ax.scatter(*wrong.T, clip_on=False, label=said, gid="wrong", **ring)
-        ax.scatter(*wrong.T, s=0.5 * size, c="white", marker="x", linewidths=2, zorder=6, gid="wrong cross")
+        ring = {"markersize": np.sqrt(3.2 * size), "markerfacecolor": "none", "markeredgecolor": INK}
+        ring |= {"markeredgewidth": 1.5, "zorder": 5, "label": "wrong" if names else None, "gid": "wrong"}
+        ax.plot(*wrong.T, "o", clip_on=False, **ring)
+        cross = {"markersize": np.sqrt(0.5 * size), "markeredgewidth": 2, "zorder": 6, "gid": "wrong cross"}
+        ax.plot(*wrong.T, "x", **look | cross)
 
 
 def paint(ax, Z, limits, value_range=(0, 1), interpolation="bilinear"):
@@ -437,7 +507,7 @@ def image_grid(images, texts=None, columns=10, tile=0.7, rows=1, title="", alt="
         raise ValueError(f"Expected images (n, height, width) with n > 0, got the shape {images.shape}.")
     if texts is not None and len(texts) != len(images):
         raise ValueError(f"Expected a text for each of {len(images)} images, got {len(texts)}.")
-    look = {"cmap": "gray_r", "vmin": images.min(), "vmax": images.max(), "interpolation": "nearest"} | look
+    look = {"cmap": PIXELS, "vmin": images.min(), "vmax": images.max(), "interpolation": "nearest"} | look
     n, tall, wide = images.shape
     columns = min(columns, n) if rows == 1 else columns
     rows = max(rows, -(-n // columns))
@@ -448,13 +518,13 @@ def image_grid(images, texts=None, columns=10, tile=0.7, rows=1, title="", alt="
     width, height = columns * step_x / wide * tile, rows * step_y / wide * tile + top
     picture, ax = figure(width, height, alt=alt, layout=None, bare=True)
     ax.set_position([0, 0, 1, 1 - top / height])
+    ax.set(xlim=(0, columns * step_x), ylim=(rows * step_y, 0), aspect="equal")
     for k, image in enumerate(images):
         x, y = (k % columns) * step_x + gap / 2, (k // columns) * step_y
         ax.imshow(image, extent=(x, x + wide, y + tall, y), gid=f"image {k}", **look)
         if texts is not None:
             ink = INK if colours is None else colours[k]
             label(ax, x + wide / 2, y + 1.02 * tall, texts[k], va="top", color=ink, gid=f"text {k}")
-    ax.set(xlim=(0, columns * step_x), ylim=(rows * step_y, 0), aspect="equal")
     ax.axis("off")
     if title:
         picture.text(0.01, 1 - 0.08 / height, title, ha="left", va="top", fontsize=11, fontweight="bold")
