@@ -312,6 +312,7 @@ def descent(rate=20.0, steps=30, one_by_one=False):
         low, high = np.transpose(view[:2])
         return int(np.sum(np.any((way[:, :2] < low) | (way[:, :2] > high), axis=1)))
 
+    last = next(end for end in (10, 30, 60) if steps <= end)  # of the axis, which seldom jumps
     near = not off(NEAR)
     view = NEAR if near else WIDE
     picture, (left, right) = figure(9, 4.2, columns=2, width_ratios=[1, 1.25])
@@ -334,7 +335,7 @@ def descent(rate=20.0, steps=30, one_by_one=False):
     right.axhline(least, color=GREY, linestyle=":", linewidth=1.4)
     right.text(0, least - 0.03 * view[2], "lowest error", va="top", fontsize=9, color=INK)
     right.set(title=said.partition(":")[0].capitalize(), xlabel="steps")
-    right.set(ylabel="mean error of the three samples", ylim=(0, view[2]), xlim=(-0.04 * steps, 1.04 * steps))
+    right.set(ylabel="mean error of the three samples", ylim=(0, view[2]), xlim=(-0.04 * last, 1.04 * last))
     right.locator_params("x", integer=True, min_n_ticks=1)
     how = "after each sample, " if one_by_one else ""
     return picture.told(
