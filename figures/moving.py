@@ -19,6 +19,7 @@ from pathlib import Path
 import anywidget
 import ipywidgets as W
 
+from figures.frames import Frames
 from figures.picture import Picture, own_settings, still
 
 HERE = Path(__file__).parent
@@ -198,7 +199,7 @@ class InteractiveFigure(Shown, W.VBox):
     def __init__(self, draw, inputs, rows=None, ends=()):
         self._draw = draw
         self.inputs, self._ends = dict(inputs), dict(ends)
-        self._shown, self._frames = {}, {}
+        self._shown, self._frames = {}, Frames()
         self._places = self.error = self._drawn = None
         self.address = notebook_of(getattr(draw, "func", draw))
         self._image = W.HTML()

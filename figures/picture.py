@@ -27,6 +27,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FixedFormatter, FixedLocator
 from PIL import Image
 
+from figures.frames import Frames
 from helpers.activations import Sigmoid
 
 BLUE, ORANGE, GREEN = "#0072B2", "#D55E00", "#009E73"
@@ -69,7 +70,6 @@ _RC = {
     "axes.prop_cycle": cycler(color=SERIES) + cycler(linestyle=LINESTYLES),
 }
 
-_FORMULAS = {}  # one parser for all pictures, which remembers: to read a formula takes 5 ms
 PIXELS_PER_INCH = 100  # CSS pixels of the shown image
 _CARD = "max-width:100%;height:auto;background:#fff;border-radius:8px"
 
@@ -136,20 +136,14 @@ class Picture(Figure):
         """The picture as bytes of a PNG file; the same picture always gives the same bytes.
 
         `dpi` is in pixels per inch. With `colours` (2 to 256) the image gets a palette of so many
-        colours, a third of the size; with None it keeps them all, which is faster. `frames` is a dict in
-        which the axes' numbers and names, drawn, are kept for the next picture that has the same.
+        colours, a third of the size; with None it keeps them all, which is faster. With `frames` (see
+        figures/frames.py) axes are drawn only where they differ from those of pictures before.
         """
-        shown_at = self.dpi
-        self.dpi = dpi
+        shown_at, self.dpi = self.dpi, dpi
         try:
-            renderer = self.canvas.get_renderer()
-            renderer.mathtext_parser = _FORMULAS.setdefault("parser", renderer.mathtext_parser)
-            if frames is None:
-                self.canvas.draw()
-            else:
-                with own_settings():
-                    self._draw_in(frames, renderer)
-            image = Image.fromarray(np.asarray(self.canvas.buffer_rgba())).convert("RGB")
+            with own_settings():
+                renderer = (frames or Frames()).draw(self)
+            image = Image.fromarray(np.asarray(renderer.buffer_rgba())).convert("RGB")
         finally:
             self.dpi = shown_at
         out = io.BytesIO()
@@ -159,34 +153,6 @@ class Picture(Figure):
             image = image.quantize(colours, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
             image.save(out, "png", optimize=True)
         return out.getvalue()
-
-    def _draw_in(self, frames, renderer):
-        """Draw on the axes' frames: what stands behind all else, and is the same after most moves."""
-        if layout := self.get_layout_engine():
-            layout.execute(self)
-            self.set_layout_engine("none")
-        behind, looks = [self.patch], []
-        for ax in (ax for ax in self.axes if ax.axison):
-            place = ax.get_axes_locator()
-            ax.apply_aspect(place and place(ax, renderer))
-            behind += [ax.patch, ax.xaxis, ax.yaxis]
-            looks += [ax.bbox.bounds, ax.patch.get_facecolor(), _look(ax.xaxis), _look(ax.yaxis)]
-        behind = [artist for artist in behind if artist.get_visible()]
-        key = repr((self.bbox.bounds, looks))
-        renderer.clear()
-        if key in frames:
-            renderer.restore_region(frames[key])
-        else:
-            for artist in behind:
-                artist.draw(renderer)
-            frames[key] = renderer.copy_from_bbox(self.bbox)
-            if len(frames) > 8:
-                del frames[next(iter(frames))]
-        for artist in behind:
-            artist.set_visible(False)
-        self.draw(renderer)
-        for artist in behind:
-            artist.set_visible(True)
 
     def html(self, dpi=150, colours=256, alt=None, frames=None):
         """One `<img>` with the picture in it and its alternative text, as a string of HTML.
@@ -222,23 +188,6 @@ class Picture(Figure):
 
         forms, metadata = self.bundle()
         display(forms, metadata=metadata, raw=True)
-
-
-def _look(axis):
-    """All that the picture of an axis hangs on."""
-    places, name = axis.get_majorticklocs(), axis.label
-    texts, minor = axis.get_major_formatter().format_ticks(places), axis.get_minorticklocs()
-    name = name.get_text(), name.get_position(), name.get_color()
-    return (
-        axis.get_visible(),
-        axis.get_view_interval(),
-        axis.get_scale(),
-        places,
-        texts,
-        minor,
-        name,
-        axis.get_tick_params(),
-    )
 
 
 class CourseAxes(Axes):
