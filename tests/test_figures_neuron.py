@@ -77,7 +77,7 @@ def test_a_neuron_on_its_curve_and_in_the_plane(neuron, activation):
     picture = figures.gate(*neuron, activation, "OR")
     left, right = picture.axes
     marks = [mark for k in (0, 1) for mark in style.find(picture, f"class {k}") if mark.axes is left]
-    z, y = np.vstack([mark.get_offsets() for mark in marks]).T
+    z, y = np.vstack([mark.get_xydata() for mark in marks]).T
     assert sorted(z) == pytest.approx(sorted(np.array(figures.POINTS) @ (w1, w2) + b))
     assert np.allclose(y, f.on_array(z)), "on the curve"
     low, high = left.get_xlim()
@@ -112,7 +112,7 @@ def test_points_are_right_or_wrong_whatever_the_activation(task, neuron, right, 
         shows(picture, {"titles": ["On its curve", title]}, f"{right} of 4 points")
         assert all(point in picture.alt.partition("wrong:")[2] for point in wrong)
         crosses = style.find(picture, "wrong cross") if wrong else []
-        assert [len(cross.get_offsets()) for cross in crosses] == [len(wrong)] * 2 * bool(wrong)
+        assert [len(cross.get_xydata()) for cross in crosses] == [len(wrong)] * 2 * bool(wrong)
     assert ("line" in names(picture)) == any(neuron[:2]), "no weights draw no line"
 
 

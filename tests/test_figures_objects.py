@@ -19,8 +19,8 @@ PATTERNS = np.eye(8).tolist()
 
 
 def places(picture, name):
-    """Points of the named scatter, a list of arrays, one for each axes."""
-    return [np.asarray(artist.get_offsets()) for artist in find(picture, name)]
+    """Points of the name, a list of arrays, one for each axes."""
+    return [artist.get_xydata() for artist in find(picture, name)]
 
 
 def solved(x):

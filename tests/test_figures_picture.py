@@ -180,8 +180,10 @@ def test_class_points_mark_what_is_wrong():
     style.class_points(ax, [[0, 0], [0, 1], [1, 0], [1, 1]], [0, 1, 1, 0], predicted=[0, 1, 0, 1])
     shows(picture, {"class {}": [[[0, 0], [1, 1]], [[0, 1], [1, 0]]], "wrong": [[1, 0], [1, 1]]})
     zeros, ones = (one(picture, f"class {k}") for k in (0, 1))
-    np.testing.assert_allclose(zeros.get_facecolor()[0][:3], to_rgb(style.ORANGE))
-    assert len(zeros.get_paths()[0].vertices) != len(ones.get_paths()[0].vertices), "circle and square"
+    assert [(line.get_color(), line.get_marker()) for line in (zeros, ones)] == [
+        (style.ORANGE, "o"),
+        (style.BLUE, "s"),
+    ]
 
 
 @pytest.mark.parametrize("offset", [0.5, 1.3])
