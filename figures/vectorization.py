@@ -319,7 +319,9 @@ def hidden_node(W, W_start, V, place=1, with_start=False):
     weights = np.asarray(W[node], dtype=float) - (0 if with_start else W_start[node])
     values = np.asarray(V, dtype=float)[:, node]
     picture, (ax, out) = figure(8, 3.6, columns=2)
-    limit = np.abs(weights).max()
+    strongest = np.abs(weights).max() or 1.0
+    step = 10.0 ** np.floor(np.log10(strongest)) / 2
+    limit = step * np.ceil(strongest / step)  # a round number, so that few scales serve all nodes
     drawn = ax.imshow(weights.reshape(28, 28), style.DIVERGING, vmin=-limit, vmax=limit, gid="weights")
     picture.colorbar(drawn, ax=ax, label="weight" if with_start else "weight, less that of the start")
     ax.set(title=f"Hidden node {node} looks for this", xlabel="column", ylabel="row")
