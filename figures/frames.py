@@ -12,14 +12,22 @@ class Frames:
     """Draws pictures one after the other, with frames that it keeps by their look."""
 
     def __init__(self):
-        self._size, self._renderer, self._drawn = None, None, {}
+        self._size, self._renderer, self._drawn, self._places = None, None, {}, None
+
+    def place(self, picture):
+        """Put the axes where the first picture had them: nothing jumps, and the layout is made only once."""
+        if self._places is None or len(self._places) != len(picture.axes):
+            if layout := picture.get_layout_engine():
+                layout.execute(picture)
+            self._places = [axes.get_position(original=True) for axes in picture.axes]
+        picture.set_layout_engine("none")
+        for axes, place in zip(picture.axes, self._places):
+            axes.set_position(place)
 
     def draw(self, picture):
-        """The renderer that has drawn this picture. The layout of its axes is made once, and stays."""
+        """The renderer that has drawn this picture."""
         renderer = self._renderer_for(picture)
-        if layout := picture.get_layout_engine():
-            layout.execute(picture)
-            picture.set_layout_engine("none")
+        self.place(picture)
         behind, looks = [picture.patch], []
         for ax in (ax for ax in picture.axes if ax.axison):
             place = ax.get_axes_locator()

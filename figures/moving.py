@@ -200,7 +200,7 @@ class InteractiveFigure(Shown, W.VBox):
         self._draw = draw
         self.inputs, self._ends = dict(inputs), dict(ends)
         self._shown, self._frames = {}, Frames()
-        self._places = self.error = self._drawn = None
+        self.error = self._drawn = None
         self.address = notebook_of(getattr(draw, "func", draw))
         self._image = W.HTML()
         rows = [_row(*self.inputs.values())] if rows is None else rows
@@ -249,7 +249,6 @@ class InteractiveFigure(Shown, W.VBox):
             picture = self._draw(**values)
             if not isinstance(picture, Picture):
                 raise TypeError(f"Expected a Picture from the drawing function, got {picture!r}.")
-            self._keep_places(picture)
             self._drawn = key, picture
             said = f"{picture.alt} Set to: {self._in_words()}.".strip()
             # 100 dots per inch and hardly any compression: speed matters here, size does not.
@@ -263,18 +262,8 @@ class InteractiveFigure(Shown, W.VBox):
         """The picture that is shown at present."""
         if self._drawn[0] != repr(self.values):  # remembered are images only
             self._drawn = repr(self.values), self._draw(**self.values)
-            self._keep_places(self._drawn[1])
+            self._frames.place(self._drawn[1])
         return self._drawn[1]
-
-    def _keep_places(self, picture):
-        """Put the axes where the first picture had them: nothing jumps, and the layout is done only once."""
-        if self._places is None:
-            picture.draw_without_rendering()
-            self._places = [axes.get_position(original=True) for axes in picture.axes]
-        if len(picture.axes) == len(self._places):
-            picture.set_layout_engine("none")
-            for axes, place in zip(picture.axes, self._places):
-                axes.set_position(place)
 
     def _in_words(self):
         return ", ".join(f"{widget.description} = {_in_words(widget)}" for widget in self.inputs.values())
