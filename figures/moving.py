@@ -19,7 +19,7 @@ from pathlib import Path
 import anywidget
 import ipywidgets as W
 
-from figures.frames import Frames
+from figures.backdrop import Backdrop
 from figures.picture import Picture, own_settings, still
 
 HERE = Path(__file__).parent
@@ -199,7 +199,7 @@ class InteractiveFigure(Shown, W.VBox):
     def __init__(self, draw, inputs, rows=None, ends=()):
         self._draw = draw
         self.inputs, self._ends = dict(inputs), dict(ends)
-        self._shown, self._frames = {}, Frames()
+        self._shown, self._backdrop = {}, Backdrop()
         self.error = self._drawn = None
         self.address = notebook_of(getattr(draw, "func", draw))
         self._image = W.HTML()
@@ -252,7 +252,7 @@ class InteractiveFigure(Shown, W.VBox):
             self._drawn = key, picture
             said = f"{picture.alt} Set to: {self._in_words()}.".strip()
             # 100 dots per inch and hardly any compression: speed matters here, size does not.
-            self._shown[key] = picture.html(dpi=100, colours=None, alt=said, frames=self._frames)
+            self._shown[key] = picture.html(dpi=100, colours=None, alt=said, backdrop=self._backdrop)
             if len(self._shown) > _KEPT:
                 del self._shown[next(iter(self._shown))]
         return self._shown[key]
@@ -262,7 +262,7 @@ class InteractiveFigure(Shown, W.VBox):
         """The picture that is shown at present."""
         if self._drawn[0] != repr(self.values):  # remembered are images only
             self._drawn = repr(self.values), self._draw(**self.values)
-            self._frames.place(self._drawn[1])
+            self._backdrop.place(self._drawn[1])
         return self._drawn[1]
 
     def _in_words(self):

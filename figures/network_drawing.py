@@ -153,10 +153,8 @@ class _Plan:
         """A place and an angle for a number on each line, each chosen where least else is near."""
         chosen, taken = {}, np.empty((0, 2))
         starts, ends = np.array(list(self.ends.values())).transpose(1, 0, 2)
-        nodes, parts = (
-            np.array(list(self.nodes.values())),
-            np.linspace(0.14, 0.86, 25) if roomy else np.array([0.5]),
-        )
+        nodes = np.array(list(self.nodes.values()))
+        parts = np.linspace(0.14, 0.86, 25) if roomy else np.array([0.5])
         for k, edge in enumerate(self.ends):
             way = ends[k] - starts[k]
             turn, places = np.arctan2(way[1], way[0]), (starts[k] + parts[:, None] * way)[:, None]
@@ -194,7 +192,6 @@ def _frame(plan, beside, layer_names, ax, title="", width=None, height=None):
         ax.set_title(title)
     else:
         last = len(plan.sizes) - 1
-
         sides = [(plan.layer[node], text.split("\n")) for node, text in beside.items()]
         low_x -= 0.085 * max((max(map(len, lines)) for k, lines in sides if k == 0), default=0)
         high_x += 0.085 * max((max(map(len, lines)) for k, lines in sides if k == last), default=0)

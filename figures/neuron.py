@@ -71,7 +71,7 @@ SHAPES = {
 def activations(*names):
     """The graphs of one to three activations over z from -6 to 6: "step", "sigmoid", "tanh"."""
     z = np.linspace(-6, 6, 241)
-    picture, ax = figure(6.4, 3.4, alt="Curves: " + "; ".join(SHAPES[name] for name in names) + ".")
+    picture, ax = figure(6.4, 3.4)
     for name in names:
         (colour, line), step = LOOKS[name], name == "step"
         points = ([-6, 0, 0, 6], [0, 0, 1, 1]) if step else (z, ACTIVATIONS[name].on_array(z))
@@ -80,7 +80,7 @@ def activations(*names):
     ax.set(title=" and ".join(names).capitalize(), xlabel="z, the weighted sum with bias")
     ax.set(ylabel="y, the output", xlim=(-6, 6), ylim=(low - 0.12, 1.12))
     ax.legend(loc="lower right")
-    return picture
+    return picture.told(f"Curves: {'; '.join(SHAPES[name] for name in names)}.")
 
 
 @moving(

@@ -132,12 +132,7 @@ def learning(epochs, losses, title):
 
 def _map(ax, parameters, part):
     """The output of hidden node 0 or 1, or of the output node (2), over the plane of the inputs."""
-
-    def f(X):
-        hidden, said = two_layers(parameters, X)
-        return [*hidden.T, said][part]
-
-    style.decision_map(ax, f)
+    style.decision_map(ax, lambda X: np.column_stack(two_layers(parameters, X))[:, part])
     ax.set(**FEW_TICKS)
 
 

@@ -27,7 +27,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FixedFormatter, FixedLocator
 from PIL import Image
 
-from figures.frames import Frames
+from figures.backdrop import Backdrop
 from helpers.activations import Sigmoid
 
 BLUE, ORANGE, GREEN = "#0072B2", "#D55E00", "#009E73"
@@ -114,14 +114,14 @@ def still(draw):
 class Picture(Figure):
     """A figure with alternative text that shows itself as one `<img alt=…>`.
 
-    `.alt` is what the picture shows, in words; write it for a reader who can't see it. Make one with
-    `figure(...)`.
+    `.alt` is what the picture shows, in words; write it for a reader who can't see it. Make one by `figure`.
     """
 
-    def __init__(self, *args, alt="", **kwargs):
+    alt = ""
+
+    def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         FigureCanvasAgg(self)
-        self.alt = alt
 
     def told(self, alt):
         """This picture, with its alternative text."""
@@ -132,17 +132,17 @@ class Picture(Figure):
         with own_settings():
             super().draw(renderer)
 
-    def png(self, dpi=150, colours=256, frames=None):
+    def png(self, dpi=150, colours=256, backdrop=None):
         """The picture as bytes of a PNG file; the same picture always gives the same bytes.
 
         `dpi` is in pixels per inch. With `colours` (2 to 256) the image gets a palette of so many
-        colours, a third of the size; with None it keeps them all, which is faster. With `frames` (see
-        figures/frames.py) axes are drawn only where they differ from those of pictures before.
+        colours, a third of the size; with None it keeps them all, which is faster. With a
+        `Backdrop` axes are drawn only where they differ from those of pictures before.
         """
         shown_at, self.dpi = self.dpi, dpi
         try:
             with own_settings():
-                renderer = (frames or Frames()).draw(self)
+                renderer = (backdrop or Backdrop()).draw(self)
             image = Image.fromarray(np.asarray(renderer.buffer_rgba())).convert("RGB")
         finally:
             self.dpi = shown_at
@@ -154,12 +154,12 @@ class Picture(Figure):
             image.save(out, "png", optimize=True)
         return out.getvalue()
 
-    def html(self, dpi=150, colours=256, alt=None, frames=None):
+    def html(self, dpi=150, colours=256, alt=None, backdrop=None):
         """One `<img>` with the picture in it and its alternative text, as a string of HTML.
 
         It is shown at 100 CSS pixels per inch, narrower where the page is; `alt` replaces `self.alt`.
         """
-        return self._img(base64.b64encode(self.png(dpi, colours, frames)).decode("ascii"), alt)
+        return self._img(base64.b64encode(self.png(dpi, colours, backdrop)).decode("ascii"), alt)
 
     def _img(self, data, alt=None):
         width, height = self.pixels()
@@ -216,25 +216,25 @@ def _set_ticks(axis, ticks, labels):
         axis.set_major_formatter(FixedFormatter([*map(str, labels)]))
 
 
-def figure(width=7, height=4, rows=1, columns=1, alt="", layout="constrained", bare=False, **subplots):
+def figure(width=7, height=4, rows=1, columns=1, layout="constrained", bare=False, **subplots):
     """A new `Picture` in the course's style: `(picture, ax)`, or an array of axes for several.
 
-    `width` and `height` are in inches (100 CSS pixels each). `alt` says in words what is to be seen. `bare`
-    is for axes without a grid, or switched off. `subplots` goes to matplotlib's `Figure.subplots` (`sharex`,
-    `width_ratios`, `squeeze`, …).
+    `width` and `height` are in inches (100 CSS pixels each). `bare` is for axes without a grid, or switched
+    off. `subplots` goes to matplotlib's `Figure.subplots` (`sharex`, `width_ratios`, `squeeze`, …). Say with
+    `picture.told(…)` what is to be seen.
     """
     look = {"figsize": (width, height), "dpi": PIXELS_PER_INCH, "facecolor": "white"}
     with matplotlib.rc_context(_RC | {"axes.grid": not bare}):
-        picture = Picture(layout=layout, alt=alt, **look)
+        picture = Picture(layout=layout, **look)
         axes = picture.subplots(rows, columns, subplot_kw={"axes_class": CourseAxes}, **subplots)
     for ax in picture.axes:
         ax.locator_params(nbins=5)  # each tick costs time, and five are enough
     return picture, axes
 
 
-def board(width, height, xlim, ylim, title="", alt=""):
+def board(width, height, xlim, ylim, title=""):
     """A `Picture` without axes to draw marks on, all of it, in units of `xlim` and `ylim`; with its title."""
-    picture, ax = figure(width, height, alt=alt, layout=None, bare=True)
+    picture, ax = figure(width, height, layout=None, bare=True)
     ax.set_position([0, 0, 1, 1])
     ax.set(xlim=xlim, ylim=ylim)
     ax.axis("off")
@@ -365,18 +365,19 @@ def class_points(ax, points, labels, predicted=None, size=90, names=("class 0", 
     points, labels = np.asarray(points, dtype=float).reshape(-1, 2), np.asarray(labels, dtype=int)
     if len(points) != len(labels):
         raise ValueError(f"Expected a label, 0 or 1, for each of {len(points)} points, got {len(labels)}.")
-    look = {"linestyle": "none", "markersize": np.sqrt(size), "markeredgecolor": "white", "zorder": 4}
-    for k, (colour, marker) in enumerate(zip(CLASS_COLOURS, CLASS_MARKERS)):
+
+    def mark(places, shape, share, **look):  # as lines: scatter takes twice the time
+        ax.plot(*places.T, shape, markersize=np.sqrt(share * size), **look)
+
+    look = {"markeredgecolor": "white", "markeredgewidth": 1.2, "zorder": 4}
+    for k, (colour, shape) in enumerate(zip(CLASS_COLOURS, CLASS_MARKERS)):
         said = names[k] if names else None
-        own = {"marker": marker, "color": colour, "markeredgewidth": 1.2, "label": said, "gid": f"class {k}"}
-        ax.plot(*points[labels == k].T, **look | own)
+        mark(points[labels == k], shape, 1, color=colour, label=said, gid=f"class {k}", **look)
     wrong = points[:0] if predicted is None else points[np.asarray(predicted, dtype=int) != labels]
     if len(wrong):
-        ring = {"markersize": np.sqrt(3.2 * size), "markerfacecolor": "none", "markeredgecolor": INK}
-        ring |= {"markeredgewidth": 1.5, "zorder": 5, "label": "wrong" if names else None, "gid": "wrong"}
-        ax.plot(*wrong.T, "o", clip_on=False, **ring)
-        cross = {"markersize": np.sqrt(0.5 * size), "markeredgewidth": 2, "zorder": 6, "gid": "wrong cross"}
-        ax.plot(*wrong.T, "x", **look | cross)
+        ring = {"markerfacecolor": "none", "markeredgecolor": INK, "markeredgewidth": 1.5, "zorder": 5}
+        mark(wrong, "o", 3.2, clip_on=False, label="wrong" if names else None, gid="wrong", **ring)
+        mark(wrong, "x", 0.5, color="white", markeredgewidth=2, zorder=6, gid="wrong cross")
 
 
 def paint(ax, Z, limits, value_range=(0, 1), interpolation="bilinear"):
@@ -460,21 +461,15 @@ def image_grid(images, texts=None, columns=10, tile=0.7, rows=1, title="", alt="
     n, tall, wide = images.shape
     columns = min(columns, n) if rows == 1 else columns
     rows = max(rows, -(-n // columns))
-    text_room = 0.0 if texts is None else 0.24 * (1 + max(text.count("\n") for text in texts)) / tile * wide
-    gap = 0.12 * wide
-    step_x, step_y = wide + gap, tall + gap + text_room
-    top = 0.35 if title else 0.05
-    width, height = columns * step_x / wide * tile, rows * step_y / wide * tile + top
-    picture, ax = figure(width, height, alt=alt, layout=None, bare=True)
-    ax.set_position([0, 0, 1, 1 - top / height])
-    ax.set(xlim=(0, columns * step_x), ylim=(rows * step_y, 0), aspect="equal")
+    inch, gap = wide / tile, 0.12 * wide  # in pixels of the images
+    text_room = 0.0 if texts is None else 0.24 * inch * (1 + max(text.count("\n") for text in texts))
+    step_x, step_y, top = wide + gap, tall + gap + text_room, (0.35 if title else 0.05) * inch
+    width, height = columns * step_x, rows * step_y
+    picture, ax = board(width / inch, (height + top) / inch, (0, width), (height, -top), title)
     for k, image in enumerate(images):
         x, y = (k % columns) * step_x + gap / 2, (k // columns) * step_y
         ax.imshow(image, extent=(x, x + wide, y + tall, y), gid=f"image {k}", **look)
         if texts is not None:
             ink = INK if colours is None else colours[k]
             label(ax, x + wide / 2, y + 1.02 * tall, texts[k], va="top", color=ink, gid=f"text {k}")
-    ax.axis("off")
-    if title:
-        picture.text(0.01, 1 - 0.08 / height, title, ha="left", va="top", fontsize=11, fontweight="bold")
-    return picture
+    return picture.told(alt)

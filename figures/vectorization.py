@@ -59,8 +59,7 @@ def whose_slope(step=3):
 
     step 0: the layer and what goes through it; 1: its error terms; 2: what comes back; 3: the slope.
     """
-    told = "Two layers, step by step. " + " ".join(BACKWARD[: step + 1])
-    picture, ax = style.board(9, 3.9, (0.3, 9.5), (0, 4.1), "Whose output, whose slope?", told)
+    picture, ax = style.board(9, 3.9, (0.3, 9.5), (0, 4.1), "Whose output, whose slope?")
     for x, title, inside, colour, ink in (
         (1.9, "the layer below", "its activation f", ORANGE, INK_ORANGE),
         (6.4, "this layer", "W, b, and its own f", BLUE, INK_BLUE),
@@ -83,7 +82,7 @@ def whose_slope(step=3):
         law = "Δ of the layer below =\nΔ W ⊙ X (1 − X)"
         label(ax, 4.15, 1.5, law, size=11, fontweight="bold", gid="result", **said)
         label(ax, 4.15, 0.5, "the slope of its own f, from its own output X", size=10, **said)
-    return picture
+    return picture.told(f"Two layers, step by step. {' '.join(BACKWARD[: step + 1])}")
 
 
 # ------------------------------------------------------------------------------------------------------ speed

@@ -23,9 +23,9 @@ from tools.bench.redraw import moving_figures, other_values
 def drawing(**values):
     if values.get("w") == 3:
         raise ZeroDivisionError("w is 3 & that is <too much>")
-    picture, ax = figure(3, 2, alt=f'A "line" with {values}.')
+    picture, ax = figure(3, 2)
     ax.plot([0, values.get("w", values.get("step", 0))])
-    return picture
+    return picture.told(f'A "line" with {values}.')
 
 
 @pytest.fixture

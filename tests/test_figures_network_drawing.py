@@ -130,7 +130,8 @@ def test_every_number_can_be_read(sizes):
 
 
 def test_in_given_axes_it_leaves_the_words_of_their_picture():
-    _, ax = style.figure(alt="both")
+    picture, ax = style.figure()
+    picture.told("both")
     assert draw_network(SIZES, ax=ax).alt == "both"
     assert "3-4-2 network" in draw_network(SIZES).alt
 

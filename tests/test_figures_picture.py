@@ -84,7 +84,7 @@ def test_nothing_is_told_apart_by_colour_alone():
 
 
 def test_a_picture_is_one_img_with_alternative_text():
-    picture, _ = style.figure(4, 3, alt='A line, "rising" <fast> & straight')
+    picture = style.figure(4, 3)[0].told('A line, "rising" <fast> & straight')
     markup = picture.html()
     attributes = dict(re.findall(r'(\w+)="([^"]*)"', markup))
     image = Image.open(io.BytesIO(b64decode(attributes["src"].partition("base64,")[2])))
@@ -106,7 +106,7 @@ def test_png_is_small_and_keeps_our_colours():
 def test_a_cell_publishes_three_forms(monkeypatch):
     shown = Mock()
     monkeypatch.setattr("IPython.display.display", shown)
-    style.figure(4, 3, alt="words")[0]._ipython_display_()
+    style.figure(4, 3)[0].told("words")._ipython_display_()
     [((forms,), settings)] = shown.call_args_list
     assert set(forms) == {"text/html", "image/png", "text/plain"}
     assert forms["text/plain"] == "words"

@@ -1,15 +1,14 @@
-"""Frames: what is kept from one picture to the next, so that a redraw draws what has moved and not much else.
+"""Backdrop: what stands behind a moving figure's picture and stays from one picture to the next.
 
-The numbers, names and grid of axes stand behind all else, and mostly are the same as before. To draw them
-takes up to half of a picture's time.
+The numbers, names and grids of axes are mostly the same as before, and take up to half of a picture's time.
 """
 
-_KEPT = 8  # of one size: 2 MB each
+_KEPT = 8  # for a figure; of 2 MB each
 _FORMULAS = {}  # one parser for all pictures, which remembers: to read a formula takes 5 ms
 
 
-class Frames:
-    """Draws pictures one after the other, with frames that it keeps by their look."""
+class Backdrop:
+    """Draws pictures one after the other, on the axes of those before where they look the same."""
 
     def __init__(self):
         self._size, self._renderer, self._drawn, self._places = None, None, {}, None
@@ -38,9 +37,11 @@ class Frames:
         self._draw_behind(behind, repr(looks), picture.bbox)
         for artist in behind:
             artist.set_visible(False)
-        picture.draw(renderer)
-        for artist in behind:
-            artist.set_visible(True)
+        try:
+            picture.draw(renderer)
+        finally:
+            for artist in behind:
+                artist.set_visible(True)
         return renderer
 
     def _renderer_for(self, picture):
