@@ -14,6 +14,7 @@ from PIL import Image
 
 from figures import moving as room
 from figures import neuron
+from figures.backdrop import Backdrop
 from figures.moving import choice, log_slider, moving, notebook_of, slider, steps, toggle
 from figures.picture import figure
 from tests.looks import keeps_promises, written
@@ -89,6 +90,36 @@ def test_no_garbage_is_collected_until_the_picture_is_sent(moved, collecting):
         assert gc.isenabled() is collecting, "as the reader had it"
     finally:
         gc.enable() if before else gc.disable()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda ax: ax.set_xlabel("rate"),
+        lambda ax: ax.set_xlabel("steps", loc="left"),
+        lambda ax: ax.xaxis.label.set(color="red"),
+        lambda ax: ax.xaxis.label.set(fontsize=14),
+        lambda ax: ax.set_xlim(0, 3),
+        lambda ax: ax.set_xticks([0, 1], ["no", "yes"]),
+        lambda ax: ax.set_ylim(2, 9),
+        lambda ax: (ax.set_yscale("log"), ax.set_yticks([3, 4], "34"), ax.minorticks_off()),
+        lambda ax: ax.minorticks_on(),
+        lambda ax: ax.tick_params(length=9),
+        lambda ax: ax.grid(False),
+        lambda ax: ax.set_facecolor("yellow"),
+        lambda ax: ax.set_aspect("equal"),
+        lambda ax: ax.axis("off"),
+        lambda ax: ax.yaxis.set_visible(False),
+        lambda ax: ax.figure.set_size_inches(3, 2.5),
+    ],
+)
+def test_what_stands_behind_is_drawn_anew_where_it_looks_different(change):
+    (picture, ax), kept = figure(3, 2), Backdrop()
+    ax.set(xlabel="steps", ylim=(1, 9))
+    ax.set_yticks([3, 4], "34")
+    before = picture.png(backdrop=kept)
+    change(ax)
+    assert before != picture.png(backdrop=kept) == picture.png()
 
 
 def test_an_error_is_said_in_words_and_goes_away(moved):
