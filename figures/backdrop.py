@@ -68,6 +68,6 @@ class Backdrop:
 def _look(axis):
     """All that the picture of an axis hangs on, where its ticks all look alike."""
     name, ticks = axis.label, axis.get_majorticklocs()
-    named = name.get_text(), name.get_position(), name.get_color(), str(name.get_fontproperties())
+    named = name.get_text(), name.get_ha(), name.get_color(), str(name.get_fontproperties())
     told = ticks, axis.get_major_formatter().format_ticks(ticks), axis.get_minorticklocs()
     return named, told, axis.get_tick_params(), axis.get_view_interval(), axis.get_scale(), axis.get_visible()

@@ -100,7 +100,8 @@ def test_no_garbage_is_collected_until_the_picture_is_sent(moved, collecting):
         lambda ax: ax.xaxis.label.set(color="red"),
         lambda ax: ax.xaxis.label.set(fontsize=14),
         lambda ax: ax.set_xlim(0, 3),
-        lambda ax: ax.set_xticks([0, 1], ["no", "yes"]),
+        lambda ax: ax.set_yticks([3, 4], "56"),
+        lambda ax: ax.set_yticks([3, 5], "34"),
         lambda ax: ax.set_ylim(2, 9),
         lambda ax: (ax.set_yscale("log"), ax.set_yticks([3, 4], "34"), ax.minorticks_off()),
         lambda ax: ax.minorticks_on(),
@@ -114,12 +115,16 @@ def test_no_garbage_is_collected_until_the_picture_is_sent(moved, collecting):
     ],
 )
 def test_what_stands_behind_is_drawn_anew_where_it_looks_different(change):
-    (picture, ax), kept = figure(3, 2), Backdrop()
-    ax.set(xlabel="steps", ylim=(1, 9))
-    ax.set_yticks([3, 4], "34")
-    before = picture.png(backdrop=kept)
-    change(ax)
-    assert before != picture.png(backdrop=kept) == picture.png()
+    kept = Backdrop()
+
+    def drawn(change, backdrop=None):
+        picture, ax = figure(3, 2, layout=None)
+        ax.set(xlabel="steps", ylim=(1, 9), position=(0.2, 0.3, 0.7, 0.6))
+        ax.set_yticks([3, 4], "34")
+        change(ax)
+        return picture.png(backdrop=backdrop)
+
+    assert drawn(lambda _: None, kept) != drawn(change, kept) == drawn(change)
 
 
 def test_an_error_is_said_in_words_and_goes_away(moved):
