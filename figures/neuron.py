@@ -108,7 +108,7 @@ def slope(z=1.0, activation="sigmoid", one_scale=False):
     left.plot([z], [y], "o", color=ORANGE, ms=9, gid="point")
     said = f"y = {number(y, 4)}\nslope = {number(steep, 4)}"
     left.text(0.03, 0.94, said, transform=left.transAxes, va="top", gid="numbers")
-    left.set(title=f"{activation} at z = {number(z, 1)}", xlabel="z", ylabel="output y")
+    left.set(title=f"{activation.capitalize()} at z = {number(z, 1)}", xlabel="z", ylabel="output y")
     ticks = np.linspace(low, high, 5)
     left.set(xlim=(-6, 6), ylim=(low - room, high + room), xticks=(-6, -3, 0, 3, 6), yticks=ticks)
     right.plot(outputs, f.derivative_from_output(outputs), "-", color=colour, lw=2.4, gid="slope curve")
