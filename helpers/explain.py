@@ -529,7 +529,7 @@ WORDS = {  # the beginning of a name: what is wrong, and what belongs there
     "missing derivative": "δ lacks the slope of the activation: multiply what comes back by f'(net).",
     "activation applied twice": "the slope is taken from f(output); the output has been through f already.",
     "slope from net": "the slope's formula, as y(1 - y), wants the output, and it got net.",
-    "slope of the layer above": "δ wants the slope at its own layer's output: for the δ below, your input.",
+    "slope of the layer above": "δ wants the slope at its own output; for the δ below, that is your input.",
     "slope of the layer below": "δ wants the slope at its own layer's output; it got the one below.",
     "slope counted twice": "the slope stands in δ twice.",
     "slope of another activation": "y(1 - y) belongs to the sigmoid, 1 - y² to tanh, 1 or 0 to ReLU.",
