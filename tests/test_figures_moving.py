@@ -5,6 +5,7 @@ import gc
 import html
 import io
 import re
+from operator import attrgetter
 from unittest.mock import Mock
 
 import ipywidgets as W
@@ -92,39 +93,26 @@ def test_no_garbage_is_collected_until_the_picture_is_sent(moved, collecting):
         gc.enable() if before else gc.disable()
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        lambda ax: ax.set_xlabel("rate"),
-        lambda ax: ax.set_xlabel("steps", loc="left"),
-        lambda ax: ax.xaxis.label.set(color="red"),
-        lambda ax: ax.xaxis.label.set(fontsize=14),
-        lambda ax: ax.set_xlim(0, 3),
-        lambda ax: ax.set_yticks([3, 4], "56"),
-        lambda ax: ax.set_yticks([3, 5], "34"),
-        lambda ax: ax.set_ylim(2, 9),
-        lambda ax: (ax.set_yscale("log"), ax.set_yticks([3, 4], "34"), ax.minorticks_off()),
-        lambda ax: ax.minorticks_on(),
-        lambda ax: ax.tick_params(length=9),
-        lambda ax: ax.grid(False),
-        lambda ax: ax.set_facecolor("yellow"),
-        lambda ax: ax.set_aspect("equal"),
-        lambda ax: ax.axis("off"),
-        lambda ax: ax.yaxis.set_visible(False),
-        lambda ax: ax.figure.set_size_inches(3, 2.5),
-    ],
-)
-def test_what_stands_behind_is_drawn_anew_where_it_looks_different(change):
-    kept = Backdrop()
+# what may be done to axes behind a picture
+CHANGES = [("set_ylim", 2, 9), ("set_yscale", "log"), ("set_facecolor", "yellow"), ("set_aspect", "equal")]
+CHANGES += [("set_xlabel", "rate"), ("xaxis.label.set_color", "red"), ("xaxis.label.set_fontsize", 14)]
+CHANGES += [("xaxis.label.set_ha", "left"), ("set_yticks", [3, 4], "56"), ("set_yticks", [3, 5], "34")]
+CHANGES += [("minorticks_on",), ("grid", False), ("axis", "off"), ("yaxis.set_visible", False)]
+CHANGES += [("xaxis.set_ticks_position", "none"), ("figure.set_size_inches", 3, 2.5)]
 
-    def drawn(change, backdrop=None):
+
+@pytest.mark.parametrize(("change", "values"), [(change, values) for change, *values in CHANGES])
+def test_what_stands_behind_is_drawn_anew_where_it_looks_different(change, values):
+    def drawn(changed, backdrop=None):
         picture, ax = figure(3, 2, layout=None)
         ax.set(xlabel="steps", ylim=(1, 9), position=(0.2, 0.3, 0.7, 0.6))
         ax.set_yticks([3, 4], "34")
-        change(ax)
+        if changed:
+            attrgetter(change)(ax)(*values)
         return picture.png(backdrop=backdrop)
 
-    assert drawn(lambda _: None, kept) != drawn(change, kept) == drawn(change)
+    kept = Backdrop()
+    assert drawn(False, kept) != drawn(True, kept) == drawn(True)
 
 
 def test_an_error_is_said_in_words_and_goes_away(moved):

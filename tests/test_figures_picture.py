@@ -170,8 +170,9 @@ def test_numbers_have_a_true_minus_and_no_minus_zero():
 def test_a_table_names_its_cells_and_writes_readably():
     picture, ax = style.board(3, 2, (-1, 3), (2, -1))
     mesh = style.table(ax, [[1.0, -1.0, 0.0]], lambda v: style.number(v) if v else "", at=(0, 1), name="W")
-    shows(picture, {"W 0 {}": ["1.00", "−1.00"], "W 0 2": None, "W": mesh.get_array()})
+    shows(picture, {"W 0 {}": ["1.00", "−1.00"], "W 0 2": None})
     assert one(picture, "W 0 1").get_position() == (1, 1)
+    assert mesh is one(picture, "W")
     assert np.ravel(mesh.get_array()).tolist() == [1, -1, 0]
 
 
@@ -179,11 +180,8 @@ def test_class_points_mark_what_is_wrong():
     picture, ax = style.figure()
     style.class_points(ax, [[0, 0], [0, 1], [1, 0], [1, 1]], [0, 1, 1, 0], predicted=[0, 1, 0, 1])
     shows(picture, {"class {}": [[[0, 0], [1, 1]], [[0, 1], [1, 0]]], "wrong": [[1, 0], [1, 1]]})
-    zeros, ones = (one(picture, f"class {k}") for k in (0, 1))
-    assert [(line.get_color(), line.get_marker()) for line in (zeros, ones)] == [
-        (style.ORANGE, "o"),
-        (style.BLUE, "s"),
-    ]
+    assert [one(picture, f"class {k}").get_color() for k in (0, 1)] == [style.ORANGE, style.BLUE]
+    assert [one(picture, f"class {k}").get_marker() for k in (0, 1)] == ["o", "s"]
 
 
 @pytest.mark.parametrize("offset", [0.5, 1.3])
