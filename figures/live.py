@@ -12,6 +12,7 @@ import numpy as np
 from IPython.display import display
 
 from figures import vectorization as figures
+from figures.backdrop import Backdrop
 from figures.moving import Shown, notebook_of
 from figures.pad import DigitPad
 from helpers import digits, mnist, training
@@ -26,8 +27,8 @@ def _bar():
     return W.FloatProgress(min=0, max=1, value=0, layout={"width": "min(320px, 98%)"})
 
 
-def _shown(picture):
-    return picture.html(dpi=100, colours=None)  # speed matters here, size does not
+def _shown(picture, backdrop=None):
+    return picture.html(100, colours=None, backdrop=backdrop)  # speed matters here, size does not
 
 
 def _said(text):
@@ -174,6 +175,7 @@ class DrawADigit(Shown, W.VBox):
 
     def __init__(self, networks, preprocess=True):
         self.networks, self.address = networks, notebook_of(figures.reading)
+        self._backdrop = Backdrop()
         self.pad = DigitPad()
         self.preprocess = W.Checkbox(preprocess, description="preprocessing as MNIST had it", indent=False)
         self.answer, self._image = W.HTML(), W.HTML()
@@ -203,7 +205,7 @@ class DrawADigit(Shown, W.VBox):
         for name, network in self.networks.items():
             unit = "probability" if network.layers[-1].activation is Softmax else "output"
             shown[name] = answers.get(name), unit
-        self._image.value = _shown(figures.reading(received, shown))
+        self._image.value = _shown(figures.reading(received, shown), self._backdrop)
 
     def _says(self, name, outputs):
         (first, much), (second, less) = figures.two_best(outputs)
