@@ -28,9 +28,7 @@ def chromium():
     named = os.environ.get("CHROMIUM")
     path = named or next(filter(None, map(shutil.which, BROWSERS)), None)
     if not path or not Path(path).exists():
-        lacking(
-            f"There is no browser ({named or ', '.join(BROWSERS)}): install Chromium, or name it in CHROMIUM."
-        )
+        lacking(f"There is no browser ({named or BROWSERS}): install Chromium, or name it in CHROMIUM.")
     return path
 
 

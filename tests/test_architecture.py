@@ -22,9 +22,7 @@ NOT_YET = {
 
 
 def read(room):
-    found = (
-        path for path in sorted((ROOT / room).rglob("*.py")) if not {"answers", "_build"} & {*path.parts}
-    )
+    found = [p for p in sorted((ROOT / room).rglob("*.py")) if not {"answers", "_build"} & {*p.parts}]
     return {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in found}
 
 

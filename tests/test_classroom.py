@@ -121,9 +121,7 @@ def test_an_answer_may_do_what_it_likes(body, idea, tmp_path, capfd):
 
 
 @pytest.mark.parametrize("form", ["ipynb", "json"])
-@pytest.mark.parametrize(
-    "other", ["...", "# taken out", "def {}(*_):\n    pass", "def {}(*_):\n    return 2"]
-)
+@pytest.mark.parametrize("other", ["...", "# taken out", "def {}(*_): pass", "def {}(*_): return 2"])
 def test_what_an_answer_builds_on_is_the_students_own_and_where_that_is_missing_ours(form, other, tmp_path):
     built = {str(answer): answer for answer in test_answers.ANSWERS if answer.right and others(answer)}
     for student, answer in built.items():

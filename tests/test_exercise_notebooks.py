@@ -76,10 +76,8 @@ def test_the_checks_are_imported_in_a_cell_of_their_own(lesson):
 
 
 def test_recall_and_quiz_work_without_a_kernel(lesson):
-    recall, [quiz] = (
-        [cell for cell in lesson.notebook.cells if tag in cell.metadata.get("tags", ())]
-        for tag in ("recall", "quiz")
-    )
+    cells = [(cell, cell.metadata.get("tags", ())) for cell in lesson.notebook.cells]
+    recall, [quiz] = ([cell for cell, tags in cells if tag in tags] for tag in ("recall", "quiz"))
     assert len(recall) == (lesson.name != notebooks.NAMES[0])
     for cell in recall:
         first, _, rest = cell.source.partition("\n\n")

@@ -191,9 +191,7 @@ def one_layer(error, gradient, kind=float):
 
 
 X, RAW = [0.4, -0.7, 1.1], np.random.default_rng(3).integers(0, 256, 30) * 100.0
-KINKS = [
-    relu_network([0.0] * 3, slope=lambda net, at=at: np.where(net == 0, at, net > 0)) for at in (0, 1, 0.5)
-]
+KINKS = [relu_network([0.0] * 3, slope=lambda z, at=at: np.where(z == 0, at, z > 0)) for at in (0, 1, 0.5)]
 
 
 @pytest.mark.parametrize(

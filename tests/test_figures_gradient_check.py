@@ -66,10 +66,8 @@ def test_right_gradients_lie_on_the_diagonal_and_wrong_ones_do_not(bug, counts):
 def test_bugs_are_numbered_and_unnamed_until_asked(number):
     """Neither picture nor words give the answer away; the tick box does."""
     name = ["none", *BUGS][number]
-    report, pictures = (
-        check_gradients(planted(name), X, T),
-        (figures.bugs(number), figures.bugs(number, True)),
-    )
+    report = check_gradients(planted(name), X, T)
+    pictures = figures.bugs(number), figures.bugs(number, True)
     still, named = (" ".join([*texts(p), p.alt]).replace("\n", " ").lower() for p in pictures)
     assert ("no bug" if number == 0 else f"planted bug {number}") in still
     assert report.diagnosis.lower() not in still

@@ -19,7 +19,7 @@ PATTERNS = np.eye(8).tolist()
 
 
 def places(picture, name):
-    """Points of the name, a list of arrays, one for each axes."""
+    """Points (n, 2) of this name, for each axes."""
     return [artist.get_xydata() for artist in find(picture, name)]
 
 
@@ -133,9 +133,8 @@ def test_what_nodes_say_is_what_the_network_computes():
     picture = figures.what_nodes_say(SOLVED)
     for x1, x2 in XOR_POINTS:
         hidden, output = solved([x1, x2])
-        shows(
-            picture, {f"node {k} at {x1}{x2}": f"{due:.2f}" for k, due in zip((3, 4, 5), [*hidden, output])}
-        )
+        nodes = zip((3, 4, 5), [*hidden, output])
+        shows(picture, {f"node {node} at {x1}{x2}": f"{due:.2f}" for node, due in nodes})
     maps = [artist.get_array() for artist in find(picture, "map")]
     assert [m[0, 0] > 0.5 for m in maps] == [True, True, False]
     assert [m[-1, -1] > 0.5 for m in maps] == [False, False, False]

@@ -68,11 +68,8 @@ def test_a_curve_shows_the_numbers_of_its_history_and_marks_the_kept_epoch():
         "0.24, 0.22 at best; training error from 12.0% to 2.0%; validation error from 10.0% to 7.0%, 5.0% at "
         "best. The weights of epoch 4 were kept."
     )
-    two, told = (
-        figures.compare({"one": history, "other": history}),
-        "one: 10.0% after the first, 5.0% at best",
-    )
-    shows(two, {"curve other": [0.1, 0.05, 0.07]}, told)
+    two = figures.compare({"one": history, "other": history})
+    shows(two, {"curve other": [0.1, 0.05, 0.07]}, "one: 10.0% after the first, 5.0% at best")
     without_labels = figures.curve(History([Row(1, 0.5, 0.3, None), Row(2, 0.5, 0.2, None)]))
     shows(without_labels, {"training loss": [0.3, 0.2], "titles": ["How it learns"]}, "still running")
     assert figures.curve(History()).alt == "How it learns: nothing yet."

@@ -120,9 +120,7 @@ FAULTS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("kind", "sizes", "fault", "words"), FAULTS, ids=[f"{k} {f[2]}" for k, f in enumerate(FAULTS)]
-)
+@pytest.mark.parametrize(("kind", "sizes", "fault", "words"), FAULTS, ids=[str(f[2]) for f in FAULTS])
 def test_planted_faults_are_found_and_named(kind, sizes, fault, words):
     network = made(kind, sizes)
     before, report = bits(network), check_gradients(network)

@@ -36,9 +36,8 @@ def test_each_layer_but_the_last_ends_with_one_const_node(sizes):
 def test_each_pair_of_neighbours_has_one_connection_source_by_source(sizes):
     network = Network(sizes)
     ends = [(c.upstream_node, c.downstream_node) for c in network.connections]
-    due = [
-        (k, i, k + 1, j) for k, (n, m) in enumerate(pairwise(sizes)) for i in range(n + 1) for j in range(m)
-    ]
+    layers = enumerate(pairwise(sizes))
+    due = [(k, i, k + 1, j) for k, (n, m) in layers for i in range(n + 1) for j in range(m)]
     assert [(i.layer_index, i.node_index, j.layer_index, j.node_index) for i, j in ends] == due
     for c in network.connections:
         assert c in c.upstream_node.downstream

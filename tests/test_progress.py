@@ -53,9 +53,7 @@ def test_a_check_keeps_the_text_of_the_answer(file):
     assert entries["neuron.and_weights"]["answer"] == "my_and_weights = (1, 1, -1.5)"
 
 
-@pytest.mark.parametrize(
-    "content", [b"", b"\xff\xfe\x00", b"[1, 2]", b'{"a": 1}', b"[" * 100_000, b'{"exercise']
-)
+@pytest.mark.parametrize("content", [b"", b"\xff\xfe", b"[1, 2]", b'{"a": 1}', b"[" * 10**5, b'{"exercise'])
 def test_what_is_no_line_of_ours_is_passed_over_and_left(file, content):
     file.parent.mkdir()
     file.write_bytes(content)

@@ -77,10 +77,7 @@ def test_inputs_that_are_never_lit_make_no_difference(momentum):
 
 def test_history_and_progress_are_what_they_say():
     network, seen, told = arrays(), [], []
-    hear = {
-        "on_epoch": lambda history: seen.append(len(history)),
-        "progress": lambda *said: told.append(said),
-    }
+    hear = {"on_epoch": lambda h: seen.append(len(h)), "progress": lambda *said: told.append(said)}
     history = train(network, SPLIT, epochs=3, batch_size=20, **hear)
     assert history.epoch == seen == [1, 2, 3]
     assert [said[:2] for said in told] == [(k, 30) for k in range(1, 31)]
@@ -104,9 +101,8 @@ def test_images_become_floats_batch_by_batch():
     images[:, 0, 3] = 0  # never inked
     ink = images > 99  # black and white
     for forms in (images, images.reshape(60, 20), images.reshape(60, 20) / 255.0), (ink, ink.astype(float)):
-        first, *others = (
-            trained((form, labels), network=arrays(sizes=(20, 4, 3)), batch_size=7) for form in forms
-        )
+        networks = (arrays(sizes=(20, 4, 3)) for _ in forms)
+        first, *others = (trained((X, labels), network=n, batch_size=7) for X, n in zip(forms, networks))
         assert all(np.array_equal(first, other) for other in others)
 
 

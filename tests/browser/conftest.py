@@ -21,9 +21,7 @@ SCREENSHOTS = Path(__file__).parent / "screenshots"
 BADGES = re.compile(
     r"https://(img\.shields\.io/badge|mybinder\.org/badge|colab\.research\.google\.com/assets/)[\w./?=&-]*"
 )
-BADGE = (
-    '<svg xmlns="http://www.w3.org/2000/svg" width="100" height="20"><rect width="100" height="20"/></svg>'
-)
+BADGE = '<svg xmlns="http://www.w3.org/2000/svg" width="99" height="9"><rect width="99" height="9"/></svg>'
 LAB_SETTINGS = {
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
     "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},
