@@ -214,8 +214,11 @@ class Search:
         return None
 
     def fits(self, candidate, cases=None):
-        """Whether a candidate does on these cases what the answer did; to its `...` anything fits."""
-        for k in self.order if cases is None else cases:
+        """Whether a candidate does on these cases what the answer did; to its `...` anything fits.
+
+        Cases on which it ran for an earlier answer come first: they cost nothing.
+        """
+        for k in sorted(self.order if cases is None else cases, key=lambda k: k not in candidate.outcomes):
             if k not in candidate.outcomes and candidate.answer is not None:
                 outcome = run(self.exercise.observe, candidate.answer, self.exercise.arguments(k))
                 if outcome.error and outcome.error.kind == "OutOfBudget":

@@ -1,5 +1,6 @@
 """What tests share: one BLAS thread, no touch of what is the learner's, a copy of the course, a browser."""
 
+import gc
 import os
 import tempfile
 
@@ -18,6 +19,10 @@ for _name in (*testing.NOT_OURS, "COURSE_QUICK"):  # what is shortened says so i
 os.environ.update(testing.settings(_temporary.name))  # before NumPy and Matplotlib are loaded
 os.environ.setdefault("MPLBACKEND", "agg")
 os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
+
+
+def pytest_collection_finish():
+    gc.freeze()  # what is loaded by now stays: no search for garbage needs to walk through it
 
 
 @pytest.fixture(autouse=True)

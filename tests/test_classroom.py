@@ -112,7 +112,7 @@ def test_an_answer_may_do_what_it_likes(body, idea, tmp_path, capfd):
     code = f"def my_sigmoid(z):\n    print('noise')\n    {body}\n"
     save(tmp_path / "<b>.ipynb", "neuron", {"sigmoid": code})
     answers = [a for a in classroom.handed_in(tmp_path)[0] if a.exercise == "neuron.sigmoid"]
-    verdicts = classroom.grade_all(answers, seconds=3, megabytes=4000)
+    verdicts = classroom.grade_all(answers, 0.5 if idea == "takes too long" else 10, megabytes=4000)
     assert idea in next(iter(verdicts.values())).idea
     assert "noise" not in "".join(capfd.readouterr())
     classroom.write(verdicts, [], tmp_path)
