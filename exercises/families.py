@@ -16,11 +16,17 @@ PLAIN = {"range", "len", "zip", "list", "sum", "reversed", "enumerate", "dict", 
 SKIPPED = ("ctx", "op", "ops", "annotation", "returns", "decorator_list")
 
 
+def parsed(pattern):
+    """The tree of a pattern, an expression or a statement."""
+    [tree] = ast.parse(pattern).body
+    return tree.value if isinstance(tree, ast.Expr) else tree
+
+
 @lru_cache
 def rules(part):
     """[(pattern, its tree, replacement, words)] of a part of families.md, the telling ones first."""
     return [
-        (pattern, ast.parse(pattern, mode="eval").body, new, words)
+        (pattern, parsed(pattern), new, words)
         for words, edits in page(sys.modules[__name__])[part].mistakes.items()
         for edit in edits
         for pattern, new in edit.pieces
@@ -73,11 +79,10 @@ def match(pattern, node, bound):
 
 
 def filled(pattern, bound):
-    """The tree of a pattern, an expression or a statement, with its letters replaced."""
-    [tree] = ast.parse(pattern).body
+    """The tree of a pattern with its letters replaced."""
     filling = ast.NodeTransformer()
     filling.visit_Name = lambda node: bound.get(node.id, node)
-    return ast.fix_missing_locations(filling.visit(tree.value if isinstance(tree, ast.Expr) else tree))
+    return ast.fix_missing_locations(filling.visit(parsed(pattern)))
 
 
 class Solution:

@@ -8,17 +8,11 @@ import ast
 import sys
 from collections import Counter
 
-from exercises.families import Edit, Solution, filled, match
+from exercises.families import Edit, Solution, filled, match, parsed
 from exercises.listed import page
 
-
-def _parsed(text):
-    [statement] = ast.parse(text).body
-    return statement.value if isinstance(statement, ast.Expr) else statement
-
-
 RULES = [
-    (words.partition(":")[0], _parsed(old), new)
+    (words.partition(":")[0], parsed(old), new)
     for words, edits in page(sys.modules[__name__])["rules"].mistakes.items()
     for edit in edits
     for old, new in edit.pieces
