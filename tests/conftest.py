@@ -21,7 +21,9 @@ os.environ.setdefault("MPLBACKEND", "agg")
 os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
 
 
-def pytest_collection_finish():
+def pytest_collection_modifyitems(items):
+    # the last notebooks take longest, so they begin: no worker is left with one at the end
+    items.sort(key=lambda item: item.path.name * (item.path.suffix == ".ipynb"), reverse=True)
     gc.freeze()  # what is loaded by now stays: no search for garbage needs to walk through it
 
 

@@ -40,8 +40,7 @@ def others(answer):
 @pytest.fixture(scope="module")
 def handed_in(tmp_path_factory):
     """Twelve students' answers to notebook 1: (their folder, {(student, exercise): answer})."""
-    folder, choice, given = tmp_path_factory.mktemp("class"), random.Random(5), {}
-    known = {}
+    folder, choice, given, known = tmp_path_factory.mktemp("class"), random.Random(5), {}, {}
     for answer in test_answers.read("neuron"):
         name = answer.key.removeprefix("neuron.")
         if not others(answer) and "slopes" not in answer.code:  # of a cell below
