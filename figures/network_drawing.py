@@ -68,7 +68,7 @@ def draw_network(
     for edge in plan.ends:
         _draw_edge(ax, plan, edge, values.get(edge), texts.get(edge), highlight, largest)
     for node in plan.nodes:
-        _draw_node(ax, plan, node, (texts.get(node), beside.get(node)), highlight, fills.get(node))
+        _draw_node(ax, plan, node, (texts.get(node), beside.get(node, "")), highlight, fills.get(node))
     for k, name in enumerate(layer_names or ()):
         place = plan.tops[k][0], plan.limits[3] + 0.12
         label(ax, *place, name, 10, va="bottom", color=INK, gid=f"name of layer {k}")
@@ -247,7 +247,7 @@ def _draw_node(ax, plan, node, said, lit, fill):
     if text is not None:
         look = {"va": "bottom", "color": GREY, "bbox": style.PAPER if layer else None}
         label(ax, x, y + (0.75 if bias else 1) * r + 0.03, own, zorder=7, gid=f"number of {name}", **look)
-    if side:
+    if side.strip():
         outer = -1 if layer == 0 else 1 if layer == len(plan.sizes) - 1 else 0
         at = (x + outer * (r + 0.08), y) if outer else (x, y - r - 0.05)
         look = {"ha": ("right", "center", "left")[outer + 1], "va": "center" if outer else "top"}
