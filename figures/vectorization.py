@@ -125,7 +125,7 @@ def batch_speed(sizes, samples_a_second):
     ax.set_xticks(sizes, [f"{size:,}" for size in sizes])
     ax.minorticks_off()
     about = f"A curve of training speed against batch size, from {min(sizes)} to {max(sizes)} samples"
-    return picture.told(f"{about}: it rises with every step, by a smaller factor each time.")
+    return picture.told(f"{about}: it rises, by ever smaller factors.")
 
 
 # ------------------------------------------------------------------------------------------ how it has learnt
