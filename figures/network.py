@@ -13,6 +13,7 @@ from helpers.activations import Sigmoid
 from helpers.example import HIDDEN, INPUTS, OUTPUTS
 
 ORDER = HIDDEN + OUTPUTS  # the nodes in the order in which they compute
+SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 LAYER_NAMES = ["input layer", "hidden layer", "output layer"]
 ONES = {("b", 0): "1", ("b", 1): "1"}  # what bias nodes say
 
@@ -68,7 +69,7 @@ def forward(step, x1=example.X[0], x2=example.X[1], x3=example.X[2]):
         node = done[-1]
         layer, letter = (0, "a") if node in HIDDEN else (1, "y")
         below, W, b = ((INPUTS, example.W1, example.B1), (HIDDEN, example.W2, example.B2))[layer]
-        row, name, net = node - below[-1] - 1, "₄₅₆₇₈₉"[step - 1], number(nets[node])
+        row, name, net = node - below[-1] - 1, str(node).translate(SUBSCRIPTS), number(nets[node])
         on_lines = {(node, i): f"{number(w, 1)} · {style.factor(found[i])}" for i, w in zip(below, W[row])}
         on_lines[node, "b"] = f"{number(b[row], 1)} · 1"
         title = f"net{name} = {net},  {letter}{name} = sigmoid(net{name}) = {texts[node]}"
