@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from tests.site.conftest import show
+from tests.site.conftest import served, show
 from tools import notebooks
 from tools.site import paper
 
@@ -19,6 +19,9 @@ WIDER = """() => {
   return [...document.querySelectorAll(".cheat-sheet mjx-container, .cheat-sheet table")]
     .filter((e) => e.getBoundingClientRect().right > edge).map((e) => e.textContent.slice(0, 60));
 }"""
+STRETCHED = """() => [...document.images].filter((e) => getComputedStyle(e).objectFit != "contain" &&
+  Math.abs(e.clientWidth / e.clientHeight / (e.naturalWidth / e.naturalHeight) - 1) > 0.02)
+  .map((e) => e.alt)"""
 SHEETS = {"A4": (794, 1123), "Letter": (816, 1056)}  # in pixels of 1/96 inch
 MARGIN = 38  # 1 cm
 
@@ -51,6 +54,17 @@ def test_the_pdf_holds_chapters_figures_and_the_solutions_at_the_end(site):
         chapters = [text.index(f"\f{title}") for title in ("1 · Neuron", "7 · Vectorization", "Solutions")]
         assert chapters == sorted(chapters)
         assert "def my_sigmoid(z):" in text[chapters[-1] :]
+
+
+def test_the_book_is_as_wide_as_the_paper_and_no_figure_is_distorted(site, browser):
+    """Chromium prints all of it smaller where one line is wider than the 178 mm between the margins."""
+    page = browser.new_page(viewport={"width": 672, "height": 1000})
+    page.emulate_media(media="print")
+    with served(site.folder.parent / "single") as book:
+        show(page, book, "index")
+    assert page.evaluate("document.documentElement.scrollWidth") == 672
+    assert page.evaluate(STRETCHED) == []
+    page.close()
 
 
 def test_the_epub_is_well_formed_and_its_formulas_are_mathml(site):
