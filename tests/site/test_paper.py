@@ -83,6 +83,19 @@ def test_the_epub_is_well_formed_and_its_formulas_are_mathml(site):
         assert ("<math" in text) == (f'href="{name}" properties="mathml"' in package), name
 
 
+def test_the_epub_fits_a_narrow_reader(site, browser, tmp_path):
+    with zipfile.ZipFile(site.folder / f"{paper.NAME}.epub") as files:
+        files.extractall(tmp_path)
+    page = browser.new_page(viewport={"width": 420, "height": 600})
+    wide = {}
+    for path in tmp_path.rglob("*.xhtml"):
+        page.goto(path.as_uri())
+        wide[path.stem] = page.evaluate("document.documentElement.scrollWidth")
+    page.close()
+    assert {name: width for name, width in wide.items() if width > 420} == {}
+    assert wide.keys() >= {"cheatsheet", *notebooks.NAMES}
+
+
 def test_without_a_browser_the_pdf_is_left_out_and_a_line_says_so(site, monkeypatch, tmp_path, capsys):
     home = tmp_path / "index.html"
     shutil.copy(site.folder / home.name, home)

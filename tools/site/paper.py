@@ -47,8 +47,7 @@ def paper_source(folder):
         title = "".join(notebook["cells"][0]["source"]).splitlines()[0].lstrip("# ")
         taken, notebook["cells"] = split(notebook["cells"])
         for output in (output for cell in notebook["cells"] for output in cell.get("outputs", [])):
-            html = output.get("data", {}).get("text/html")
-            if html:  # an EPUB is XML
+            if html := output.get("data", {}).get("text/html"):  # an EPUB is XML
                 output["data"]["text/html"] = re.sub(r"<(img|br|hr)\b([^>]*?)/?>", r"<\1\2/>", "".join(html))
         solutions.append(f"## {title}\n\n" + "\n\n".join(taken))
         path.write_text(json.dumps(notebook, ensure_ascii=False), encoding="utf-8")
