@@ -14,9 +14,9 @@ from . import card, exercises_of
 COURSE, VERSION = "neural network from scratch", 1  # mark a file as ours
 STATES = ("not yet", "right")
 HONEST = (
-    "What is called right here was judged by the course's own checks, on its author's machine and without "
-    "supervision: each answer gave the expected results on the cases of its exercise. The answers are shown "
-    "as they were checked, so that they can be run again (python -m tools.classroom)."
+    "What is called right here was judged by the course's own checks, on the learner's own machine and "
+    "without supervision: each answer gave the expected results on the cases of its exercise. The answers "
+    "are shown as they were checked, so a teacher can run them again: python -m tools.classroom FOLDER."
 )
 
 

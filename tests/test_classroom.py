@@ -89,7 +89,8 @@ def test_the_page_counts_wrong_ideas_and_gives_the_messages(results):
         told = {answer.told for answer in wrong} - {"", "?", "-"}
         assert [words for words in told if words not in " ".join(section.split())] == []
         counts = map(int, re.findall(r"<summary><b>(\d+)</b>", section))
-        states = [state for (_, of), state in table.items() if of == key]
+        states = [state for (_, of), state in table.items() if of == key and state]
+        assert f"Right: {states.count('right')} of {len(states)} answers." in section
         assert sum(counts) == states.count("not yet") + states.count("raised")
     assert re.search(r"<pre>△ ex\.\w+ · not yet\n", page)
     assert "Not read: damaged.ipynb" in page
