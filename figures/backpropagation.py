@@ -166,12 +166,11 @@ def chain_rule(x=2, y=3, nudged="x"):
     for name, (px, py, value, told) in nodes.items():
         _circle(ax, px, py, number(value, 0), told, f"value {name}")
     label(ax, 6.4, 0.6, f"for each unit of {nudged},\nf changes by\n{said}", 10, gid="total")
-    told = (
+    return picture.told(
         f"A graph of four numbers: x = {x} and y = {y}, q = x + y = {q}, f = q · x = {f}. On the arrows the "
         f"rates: x to q 1, y to q 1, q to f {x}, x to f {q}. {title}. For each unit of {nudged}, f changes "
         f"by {said}."
     )
-    return picture.told(told.replace("-", "−"))
 
 
 @still

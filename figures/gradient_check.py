@@ -37,7 +37,7 @@ def secant(epsilon=2.0):
         ax.plot(ends, y + slope * (ends - x), linewidth=1.1, gid=f"{name} drawn through", **look)
         said = f"{name} {number(slope, 4)}"
         ax.plot(*zip(*points), linewidth=2.2, marker=marker, markersize=7, label=said, gid=name, **look)
-    title = f"Nudge $w_{{84}}$ by ε = {epsilon:.2g}"
+    title = f"Nudge w₈₄ by ε = {epsilon:.2g}"
     ax.set(title=title, xlabel="$w_{84}$", ylabel="error $E_d$", xlim=span[[0, -1]], ylim=(0.02, 0.38))
     ax.legend(loc="upper right")
     return picture.told(

@@ -112,7 +112,7 @@ def matrix(row):
     nets = W @ x
     lit = range(4) if row == 4 else [row]
     which = "all rows" if row == 4 else f"the row of node {4 + row}"
-    picture, ax = style.board(7.4, 3.4, (-2.2, 9.8), (4.1, -1.4), f"$W^{{(1)}}$ times x: {which}")
+    picture, ax = style.board(7.4, 3.4, (-2.2, 9.8), (4.1, -1.4), f"W⁽¹⁾ times x: {which}")
     ax.set_aspect("equal")
     tables = {"W": (0.0, W), "x": (4.6, x), "net": (6.6, nets), "a": (8.8, Sigmoid.on_array(nets))}
     for name, (left, values) in tables.items():

@@ -13,6 +13,7 @@ import functools
 import gc
 import html
 import io
+import re
 import threading
 from contextlib import ExitStack, contextmanager
 
@@ -124,8 +125,8 @@ class Picture(Figure):
         FigureCanvasAgg(self)
 
     def told(self, alt):
-        """This picture, with its alternative text."""
-        self.alt = alt
+        """This picture, with its alternative text; its minus signs are made true ones."""
+        self.alt = re.sub(r"(?<!\w)-(?=[\d.])", "−", alt)
         return self
 
     def draw(self, renderer):

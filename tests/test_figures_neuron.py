@@ -23,8 +23,7 @@ from tests.looks import names, one, points, said, shows, steepness, texts
 def test_the_drawing_adds_up(x, w, b, activation, z, y):
     picture = figures.drawing(x, w, b, activation)
     assert activation in texts(picture)
-    told = [f"z = {z}".replace("−", "-"), f"y = {y}".replace("−", "-")]
-    shows(picture, {"z": f"$z$ = {z}", "y": f"$y$ = {y}"}, *told)
+    shows(picture, {"z": f"$z$ = {z}", "y": f"$y$ = {y}"}, f"z = {z}", f"y = {y}")
 
 
 def test_the_curves_are_the_activations_that_are_asked_for():

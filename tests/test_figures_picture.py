@@ -84,12 +84,12 @@ def test_nothing_is_told_apart_by_colour_alone():
 
 
 def test_a_picture_is_one_img_with_alternative_text():
-    picture = style.figure(4, 3)[0].told('A line, "rising" <fast> & straight')
+    picture = style.figure(4, 3)[0].told('"3-4-2" <from> -1 & -.5')
     markup = picture.html()
     attributes = dict(re.findall(r'(\w+)="([^"]*)"', markup))
     image = Image.open(io.BytesIO(b64decode(attributes["src"].partition("base64,")[2])))
     assert markup.count("<") == 1
-    assert html.unescape(attributes["alt"]) == picture.alt
+    assert html.unescape(attributes["alt"]) == picture.alt == '"3-4-2" <from> −1 & −.5', "true minus signs"
     assert (attributes["width"], attributes["height"], image.size) == ("400", "300", (600, 450))
     assert "max-width:100%" in attributes["style"]
     assert image.convert("RGB").getpixel((2, 2)) == (255, 255, 255), "a white card, in dark themes too"
