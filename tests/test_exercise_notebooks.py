@@ -91,6 +91,7 @@ def test_recall_and_quiz_work_without_a_kernel(lesson):
         text, _, choices = question.partition("**\n\n")  # a <br> leaves room below the choices
         assert text.strip()
         said = FOLD.findall(choices)
+        assert len({summary[-1] == "." for summary, _ in said}) == 1, "all are sentences, or none is"
         assert [summary[:4] for summary, _ in said] == [f"{letter} · " for letter in "ABCD"[: len(said)]]
         marks = {re.match(r"(✓ \*\*Right|✗ \*\*Not this one)\.\*\* \S", answer)[1] for _, answer in said}
         assert len(marks) == 2, "some choices are right, some are not"
