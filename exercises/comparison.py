@@ -14,7 +14,7 @@ import numpy as np
 MOST_ITEMS = 1_000_000  # of a container, counted with all that it holds
 LISTS = (list, tuple, np.ndarray)
 VIEWS = (range, type({}.keys()), type({}.values()), type({}.items()))
-FUNCTIONS = ("function", "method", "builtin_function_or_method")
+FUNCTIONS = ("function", "method", "builtin_function_or_method", "type")
 ITERATORS = ("generator", "map", "zip", "filter")
 
 
@@ -167,6 +167,8 @@ def _compare_arrays(due, array, expected, got, tolerance):
         close |= np.isnan(array) & np.isnan(real)
     if np.all(close):
         return None
+    if not due.ndim and array.dtype == bool != due.dtype:
+        return Difference("type", _not_that(expected, got))
     if np.isnan(array).any() and not np.isnan(due).any():
         return Difference("nan", "There is a nan in it (not a number: 0/0, inf − inf, or the like).")
     first = tuple(int(k) for k in np.argwhere(~close)[0]) if due.ndim else ()
@@ -189,7 +191,7 @@ def _shapes(due, array):
     text, n = f"The shape {due.shape} is expected, got {array.shape}.", due.size
     if n > 1 and len(squeezed(due)) == 1 and array.shape == (n, n):
         text += (
-            f" A vector of shape ({n},) and one of shape ({n}, 1) were combined: NumPy broadcasts the two to"
+            f" Were a vector of shape ({n},) and one of shape ({n}, 1) combined? NumPy broadcasts the two to"
             f" ({n}, {n}), every entry with every other. Give both the same shape."
         )
     return text
@@ -222,7 +224,7 @@ def kind_of(value, capital=False):
     elif isinstance(value, LISTS):
         text = f"a {kind} of {len(value)}"
     elif kind in FUNCTIONS:
-        text = "a function"
+        text = "a class" if kind == "type" else "a function"
     elif isinstance(value, Strange) and kind not in ITERATORS:
         text = f"an object of type {kind[:60]}"
     return text[0].upper() + text[1:] if capital else text

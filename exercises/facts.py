@@ -67,7 +67,7 @@ def _variables(exercise, answer):
     elif read:
         yield f"{read[0]} is a name of the notebook, not a parameter: it keeps the value that it has there."
     elif unused:
-        yield f"Your function never uses `{unused[0]}`."
+        yield f"Your function never uses {' and '.join(f'`{name}`' for name in unused[:2])}."
 
 
 def _read(code, *kinds):
@@ -161,6 +161,10 @@ def _operators(mine, solution):
             yield "In Python `^` is no power: a power is written `**`."
         if isinstance(node.op, ast.FloorDiv) and ast.FloorDiv not in known:
             yield "`//` drops the fraction; `/` keeps it."
+    for node in _own(mine, ast.Compare):
+        if isinstance(node.ops[0], ast.Is | ast.IsNot) and ast.unparse(node.comparators[0]) != "None":
+            word, sign = ("is", "==") if isinstance(node.ops[0], ast.Is) else ("is not", "!=")
+            yield f"`{word}` asks whether two are the same object; `{sign}` compares what they hold."
     called = {ast.unparse(call.func).rpartition(".")[2] for call in _own(mine, ast.Call)}
     for name in sorted(called & {"round", "int"}):
         if name not in ast.unparse(solution):
@@ -176,6 +180,8 @@ def _locals(mine, solution):
                 yield f"`{target.id}` is worked out, and nothing reads it afterwards."
     body = [s for s in mine.body if not (isinstance(s, ast.Expr) and isinstance(s.value, ast.Constant))]
     if body and isinstance(body[0], ast.Assign):
-        name = ast.unparse(body[0].targets[0])
-        if name in [a.arg for a in mine.args.args] and name not in _names([body[0].value]):
+        given = {n.id for n in ast.walk(body[0].targets[0]) if isinstance(n, ast.Name)} - _names(
+            [body[0].value]
+        )
+        for name in [a.arg for a in mine.args.args if a.arg in given][:1]:
             yield f"Your function gives its parameter `{name}` a value of its own: what came in is lost."

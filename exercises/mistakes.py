@@ -232,7 +232,9 @@ class Search:
     def evidence(self):
         """How unlikely chance is, in bits: a small whole number among the wrong results tells one."""
         wrong = [o.value for o, w in zip(self.got, self.wrong) if w and not o.error]
-        arrays = [np.ravel(as_array(v)) for value in wrong for v in _flat(value) if as_array(v) is not None]
+        arrays = [
+            np.ravel(as_array(v)).real for value in wrong for v in _flat(value) if as_array(v) is not None
+        ]
         numbers = np.concatenate([*arrays, np.zeros(0)]).tolist()
         large = {v for v in numbers if abs(v) > 20 or v % 1}
         return 10 * len(large) + sum(v not in large and v != 0 for v in numbers)

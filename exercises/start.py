@@ -21,25 +21,13 @@ def my_twice(f, x):
     return f(f(x))
 
 
-def _double(x):
-    return 2 * x
-
-
-def _add_three(x):
-    return x + 3
-
-
-def _square(x):
-    return x * x
-
-
 twice = Exercise(
     "A function of a function",
     my_twice,
     cases={
-        "f doubles a number, x = 3.0": (_double, 3.0),
-        "f adds 3, x = -5.0": (_add_three, -5.0),
-        "f squares a number, x = 3.0": (_square, 3.0),
+        "f doubles a number, x = 3.0": (lambda x: 2 * x, 3.0),
+        "f adds 3, x = -5.0": (lambda x: x + 3, -5.0),
+        "f squares a number, x = 3.0": (lambda x: x * x, 3.0),
     },
 )
 
