@@ -89,7 +89,7 @@ def whole(value, entries):
     """`value`, for `observe`. Raises AnswerError for an iterator, which hands out its entries only once."""
     if hasattr(value, "__next__"):
         how = "one at a time, and only once: `list(…)` around it makes the list"
-        raise AnswerError(f"It gives its {entries} {how}.")
+        raise AnswerError(f"What you return gives its {entries} {how}.")
     return value
 
 
