@@ -25,7 +25,7 @@ def wiring():
     title = "Three layers, and the connections of node 5"
     return draw_network(example.SIZES, highlight=lit, layer_names=LAYER_NAMES, title=title).told(
         "The 3-4-2 network: nodes 1 to 3 in the input layer, 4 to 7 in the hidden layer, 8 and 9 in the "
-        "output layer, and a square bias node that holds 1 in each of the first two. Lit: the four lines "
+        "output layer, and a square bias node b in each of the first two. Lit: the four lines "
         "that end at node 5, from 1, 2, 3 and the bias node, and the two that leave it, to 8 and 9."
     )
 
@@ -206,5 +206,5 @@ def parameter_counts(networks):
     ax.set(title="How many numbers there are to learn", xscale="log")
     ax.set(xlabel="weights and biases, in powers of ten", xlim=(1, max(counts) * 12))
     ax.set(yticks=rows, yticklabels=names, ylim=(len(names) - 0.5, -0.5))
-    said = ", ".join(f"{name} {count:,}" for name, count in zip(names, counts))
+    said = ", ".join(f"{name}: {count:,}" for name, count in zip(names, counts))
     return picture.told(f"Numbers of parameters: {said}.")
