@@ -11,6 +11,7 @@ import json
 import os
 import time
 import uuid
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -75,12 +76,12 @@ def read(path):
 
     Raises: FileNotFoundError; CheckpointError for a file that is truncated, damaged, foreign or newer.
     """
-    path = Path(path)
-    if not path.is_file():
-        raise FileNotFoundError(f"{path}: there is no such file.")
-    with damage_told(path, "is no checkpoint, or is damaged"), np.load(path, allow_pickle=False) as file:
-        size = sum(entry.file_size for entry in file.zip.infolist())
-        if size > path.stat().st_size or file.zip.testzip():
+    if not os.path.isfile(path):
+        raise FileNotFoundError(f"{path}: {'a folder' if os.path.isdir(path) else 'no such file'}.")
+    what = "is no checkpoint, or is damaged"
+    with damage_told(path, what), zipfile.ZipFile(path) as whole, np.load(path, allow_pickle=False) as file:
+        size = sum(entry.file_size for entry in whole.infolist())
+        if size > os.path.getsize(path) or whole.testzip():
             raise ValueError("its entries are packed, or don't hold together")
         meta = json.loads(file["meta"].tobytes())
         if (meta["format"], meta["version"]) != (FORMAT, VERSION):

@@ -44,8 +44,9 @@ def squeezed(drawing):
 
 
 def to_inputs(image):
-    """An image (28, 28) as a row of inputs (1, 784), row by row."""
-    return np.asarray(image).reshape(1, SIZE * SIZE)
+    """An image (28, 28), uint8 to 255 or floats to 1, as a row of inputs (1, 784), 0 to 1, row by row."""
+    row = np.asarray(image).reshape(1, SIZE * SIZE)
+    return row / 255 if row.dtype == np.uint8 else row
 
 
 def area_average(image, height, width):

@@ -28,12 +28,13 @@ class Distortions:
     ):
         self.count, seed = checks.count(count, "count"), checks.seed(seed)
         scale = checks.share(scale, "scale")
-        checks.expect(smooth > 0, "smooth", "a number above 0", smooth)
+        for name, most in {"rotation": rotation, "shear": shear, "shift": shift, "elastic": elastic}.items():
+            checks.expect(0 <= most < np.inf, name, "a number from 0 up", most)
+        checks.expect(0 < smooth < np.inf, "smooth", "a number above 0", smooth)
         self._settings = (count, seed, rotation, shear, scale, shift, elastic, smooth)
         rng = np.random.default_rng(seed)
         places = affine(rng, count, rotation, shear, scale, shift)
-        if elastic:
-            places = [place + elastic * wobble(rng, count, smooth) for place in places]
+        places = [place + elastic * wobble(rng, count, smooth) for place in places]
         self._set_taps(*places)
 
     def _set_taps(self, rows, columns):
@@ -52,12 +53,10 @@ class Distortions:
         which = rng.integers(self.count, size=len(X))
         padded = np.zeros((len(X), WIDTH, WIDTH), X.dtype)
         padded[:, BORDER:-BORDER, BORDER:-BORDER] = X.reshape(-1, SIZE, SIZE)
-        padded = padded.ravel()
-        place = self._first[which]
-        place += np.arange(len(X))[:, np.newaxis] * WIDTH**2
+        place = self._first[which] + np.arange(len(X))[:, np.newaxis] * WIDTH**2
         out = np.zeros(X.shape, X.dtype)
         for step, weight in zip((0, 1, WIDTH, WIDTH + 1), self._weights):
-            out += padded[step:].take(place, mode="clip") * weight[which]
+            out += padded.ravel()[step:].take(place, mode="clip") * weight[which]
         return out
 
     def __repr__(self):  # a checkpoint knows its distortion by it

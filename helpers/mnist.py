@@ -157,8 +157,8 @@ def verify(folder=DATA):
 def split(data, validation=5_000):
     """The training samples of MNIST without the last `validation` ones, and these, as a Split of views."""
     n = len(data.train_labels)
-    expect(0 < validation < n, "validation", f"1 to {n - 1} of {n} training samples", validation)
-    images, labels, cut = data.train_images, data.train_labels, n - validation
+    expect(validation in range(1, n), "validation", f"a whole number from 1 to {n - 1}", validation)
+    images, labels, cut = data.train_images, data.train_labels, n - int(validation)
     return Split(images[:cut], labels[:cut], images[cut:], labels[cut:])
 
 
@@ -171,7 +171,7 @@ def pooled(images, size=4):
     fits = size >= 1 and height % size == width % size == 0
     expect(fits, "size", f"one that divides {height} x {width} pixels", size)
     means = np.reshape(images, (n, height // size, size, width // size, size)).mean(axis=(2, 4))
-    return np.floor(means + 0.5).astype(np.uint8) if images.dtype == np.uint8 else means
+    return np.floor(means + 0.5).astype(np.uint8) if np.asarray(images).dtype == np.uint8 else means
 
 
 def to_inputs(images, dtype=np.float64):
@@ -179,7 +179,7 @@ def to_inputs(images, dtype=np.float64):
     images = _images(images)
     found = words(str(images.dtype))
     expect(images.dtype == np.uint8, "images", "grey levels 0 to 255 as uint8", found, "Scaled already?")
-    return np.divide(images.reshape(len(images), -1), 255, dtype=dtype)
+    return np.divide(images.reshape(len(images), math.prod(images.shape[1:])), 255, dtype=dtype)
 
 
 def _images(images):
@@ -226,8 +226,7 @@ def error_rate(answers, labels):
 
 def _labels(labels):
     labels = np.asarray(labels)
-    advice = "Use labels.ravel() or [label]."
-    expect(labels.ndim == 1, "labels", "the shape (n,)", labels.shape, advice)
+    expect(labels.ndim == 1, "labels", "the shape (n,)", labels.shape, "Use labels.ravel() or [label].")
     fits = not len(labels) or (labels.dtype.kind in "iu" and labels.min() >= 0 and labels.max() < CLASSES)
     expect(fits, "labels", "whole numbers from 0 to 9", labels)
     return labels.astype(int)

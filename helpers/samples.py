@@ -102,8 +102,7 @@ class Samples:
         low, high = labels.min(), labels.max()
         what = f"whole numbers from 0 to {n_out - 1}, one for each output node"
         found, name = words(f"{low} to {high} as {labels.dtype}"), f"{self.name} labels"
-        fits = labels.dtype.kind in "iu"
-        expect(fits, name, what, found, "Use labels.astype(int).")
+        expect(labels.dtype.kind in "iu", name, what, found, "Use labels.astype(int).")
         advice = "Does 0 - 1 overflow in uint8?" if labels.dtype == "uint8" else "Are they off by one?"
         expect(low >= 0 and high < n_out, name, what, found, advice)
         one = self.name == "training" and low == high and len(labels) > 1

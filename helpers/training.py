@@ -1,7 +1,6 @@
 """Training loop for array networks (notebook 07): batches, early stopping, checkpoints.
 
-A sample's way: samples.py looks at it and makes floats of it, the loop here hands it to the network
-(vectorized.py), and counts what that said. Networks of objects learn by their own `train`.
+samples.py makes floats of the samples, batch by batch. Networks of objects learn by their own `train`.
 """
 
 import math
@@ -133,15 +132,13 @@ class _Run(Settings):
         super().__init__(**settings)
         advice = "Objects learn by their own `train`."
         expect(hasattr(network, "step"), "network", "a vectorized.Network", network, advice)
+        expect(not hasattr(data, "test_images"), "data", "the parts that mnist.split makes", words("MNIST"))
         data = [part for part in data if part is not None]
         due, found = "inputs and targets, and both again to validate on", words(f"{len(data)} arrays")
         expect(len(data) in (2, 4), "data", due, found)
-        fits = self.patience is None or len(data) == 4
-        expect(fits, "patience", "validation samples with it, to tell whether it gets worse", None)
-        self.network, self.validation = network, None
-        self.training = Samples(*data[:2], network, "training")
-        if len(data) == 4:
-            self.validation = Samples(*data[2:], network, "validation")
+        expect(self.patience is None or len(data) == 4, "patience", "validation samples with it", None)
+        self.network, self.training = network, Samples(*data[:2], network, "training")
+        self.validation = Samples(*data[2:], network, "validation") if len(data) == 4 else None
         self.lit = self.training.lit if self.distort is None else slice(None)
         self.learner = Descent(network, self.lit, self.momentum)
         self.rng = np.random.default_rng(self.seed)

@@ -211,7 +211,7 @@ def test_a_disk_that_takes_no_more(name, trouble, checkpoint, monkeypatch):
 def test_a_path_that_cannot_be_written_shows_before_the_first_step(tmp_path):
     (tmp_path / "file").write_text("in the way")
     network = arrays()
-    places = {"file/run.npz": "could not be written", "missing/run.npz": "could", ".": "no such"}
+    places = {"file/run.npz": "could not be written", "missing/run.npz": "could", ".": "a folder"}
     for path, words in places.items():
         with pytest.raises(OSError, match=words):
             train(network, tmp_path / path)
@@ -279,6 +279,7 @@ def promises(path):
 
 UNUSABLE = {
     "truncated": (lambda path: path.write_bytes(path.read_bytes()[:-40]), "is no checkpoint, or is damaged"),
+    "a text": (lambda path: path.write_text("# Read me"), "or is damaged: File is not a zip file"),
     "empty": (lambda path: path.write_bytes(b""), "or is damaged"),
     "foreign": (lambda path: np.savez(path, a=np.zeros(3)), "is no checkpoint"),
     "an object array": (
@@ -417,3 +418,5 @@ def test_a_network_that_is_no_good_is_refused(checkpoint, path):
     assert path.read_bytes() == before
     with pytest.raises(FileNotFoundError, match="no such file"):
         training.load_network(path.with_name("missing.npz"))
+    with pytest.raises(FileNotFoundError, match="a folder"):
+        training.load_network(path.parent)

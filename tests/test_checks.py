@@ -112,7 +112,7 @@ BAD = [
         (([[1, 2]], []), "1 samples and 0 targets"), (({1: 2}, [[1]]), "samples: expected a list"),
     )),
     (lambda t: checks.batch(X, t, SIZES, np.float64), T[:4], "5 samples and 4 targets"),
-    *((lambda v: mnist.split(PARTS, v), value, "1 to 8 of 9") for value in (0, 9, -1)),
+    *((lambda v: mnist.split(PARTS, v), value, "from 1 to 8") for value in (0, 9, -1, 0.1, "1", None)),
     (mnist.to_inputs, np.zeros((1, 28, 28)), "scaled already"),
     (mnist.to_inputs, np.zeros((28, 28), np.uint8), "got (28, 28). for a single image"),
     *((lambda v: mnist.pooled(PARTS[0], v), value, "one that divides 4 x 4") for value in (0, 3, 5)),
@@ -132,7 +132,9 @@ BAD = [
     *((digits.normalised, np.full((9, 9), level), f"got {level} to") for level in (200, -1, np.nan)),
     *((digits.rendered, value, "list of points (x, y)")
       for value in (STROKE, [[[0.1, 0.2, 0.3]]], [[]], [[[0.1, np.nan]]])),
-    *((named(Distortions, name), -1, name) for name in ("count", "scale", "smooth", "seed")),
+    *((named(Distortions, name), -1, name) for name in ("count", "seed")),
+    *((named(Distortions, name), value, name) for value in (-1, np.nan, np.inf)
+      for name in ("rotation", "shear", "scale", "shift", "elastic", "smooth")),
     (lambda v: Distortions(1)(v, np.random.default_rng(0)), np.zeros((4, 100)), "(m, 784)", "(4, 100)"),
     (training.falling, -1, "above 0"),
     *((named(training.Settings, name, 1, 0.5), value, name)

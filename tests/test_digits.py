@@ -71,6 +71,7 @@ def test_bytes_and_floats_are_the_same_and_left_as_they_were(images):
     np.testing.assert_array_equal(images[3], before)
     assert digits.to_inputs(as_floats).shape == (1, 784)
     assert digits.to_inputs(as_floats)[0, 28 * 14 + 13] == as_floats[14, 13]
+    assert digits.to_inputs(np.full((28, 28), 255, np.uint8)).tolist() == [[1.0] * 784]
 
 
 def test_dark_ink_on_light_paper_is_turned_round(network):

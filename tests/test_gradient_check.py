@@ -167,6 +167,9 @@ def test_bad_input_is_named():
         (r"float64.*float32", made(vectorized.Network, dtype=np.float32)),
         ("epsilon", example.network(), example.X, example.T, 0),
         ("target that differs", example.network(), example.X),
+        ("inputs", example.network(), None, example.T),
+        *(("tolerance", example.network(), example.X, example.T, 1e-4, bad) for bad in (np.nan, -1, 2, "0")),
+        ("sum to 1", made(vectorized.Network, loss="cross-entropy"), example.X, [0.9, 0.5]),
         ("shapes", made(transposed)),
     ):
         with pytest.raises(ValueError, match=message):

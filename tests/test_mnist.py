@@ -210,12 +210,14 @@ def test_to_inputs_scales_each_image_row_by_row():
     assert mnist.to_inputs(images) == pytest.approx(np.array([[0, 0.2, 0.4, 1]]))
     assert mnist.to_inputs(images, np.float32).dtype == np.float32
     assert images.tolist() == [[[0, 51], [102, 255]]]
+    assert mnist.to_inputs(images[:0]).shape == (0, 4)
 
 
 def test_pooled_takes_the_mean_of_each_block():
     assert mnist.pooled(np.arange(16.0).reshape(1, 4, 4), 2).tolist() == [[[2.5, 4.5], [10.5, 12.5]]]
     small = mnist.pooled(np.array([[[0, 1], [1, 0]]], dtype=np.uint8), 2)
     assert (small.dtype, small.tolist()) == (np.uint8, [[[1]]])
+    assert mnist.pooled([[[0, 1], [1, 2]]], 2).tolist() == [[[1.0]]]
     assert (mnist.pooled(np.full((3, 28, 28), 255, np.uint8)) == np.full((3, 7, 7), 255)).all()
 
 

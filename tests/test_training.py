@@ -10,6 +10,7 @@ from IPython.utils.capture import capture_output
 
 from helpers import training
 from helpers.activations import Tanh
+from helpers.mnist import MNIST
 from helpers.vectorized import batches
 from tests.trainings import arrays, blobs, flat, interrupt, peak_of, raising, split
 
@@ -339,6 +340,7 @@ def test_what_does_not_fit_together_is_named_too():
         (arrays(loss="cross-entropy"), (X, ROWS * 0.8 + 0.1), {}, r"rows that sum to 1; .* a sum of 1\.1"),
         (arrays(), (X, LABELS, IMAGES.astype(float), LABELS), {}, "validation inputs: .* never scaled"),
         *((arrays(), data, {}, f"both again .* got {len(data)} arrays") for data in ([X], [X] * 3, [X] * 5)),
+        (arrays(), MNIST(X, LABELS, X, LABELS), {}, r"the parts that mnist\.split makes; got MNIST"),
         (arrays(), (X, LABELS), {"patience": 2}, "patience: expected validation samples"),
         ([], (X, LABELS), {}, r"a vectorized.Network; got \[\]. Objects learn by their own `train`"),
     ):
