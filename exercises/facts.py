@@ -93,10 +93,10 @@ def _own(node, kinds):
             yield from _own(child, kinds)
 
 
-def _names(nodes):
-    """Names that are read in these nodes."""
+def _names(nodes, use=ast.Load):
+    """Names that are read in these nodes, or set."""
     inside = (n for node in nodes for n in ast.walk(node))
-    return {n.id for n in inside if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+    return {n.id for n in inside if isinstance(n, ast.Name) and isinstance(n.ctx, use)}
 
 
 def _text(node):
@@ -180,8 +180,6 @@ def _locals(mine, solution):
                 yield f"`{target.id}` is worked out, and nothing reads it afterwards."
     body = [s for s in mine.body if not (isinstance(s, ast.Expr) and isinstance(s.value, ast.Constant))]
     if body and isinstance(body[0], ast.Assign):
-        given = {n.id for n in ast.walk(body[0].targets[0]) if isinstance(n, ast.Name)} - _names(
-            [body[0].value]
-        )
+        given = _names(body[0].targets, ast.Store) - _names([body[0].value])
         for name in [a.arg for a in mine.args.args if a.arg in given][:1]:
             yield f"Your function gives its parameter `{name}` a value of its own: what came in is lost."
