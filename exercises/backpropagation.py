@@ -146,7 +146,7 @@ def _direction(directions, key):
         if word is ...:
             raise AnswerError(f'"{name}" still waits for "up" or "down".')
         if str(word).strip().lower() not in _MEANT:
-            raise AnswerError(f'For "{name}" expected "up" or "down", got "{word}".')
+            raise AnswerError(f'For "{name}" expected "up" or "down", got {word!r}.')
     return _MEANT[str(directions[key]).strip().lower()]
 
 

@@ -137,7 +137,7 @@ def _key(place):
     asked = place.exception.args[0] if place.exception.args else None
     for node in place.of(ast.Subscript):
         value = place.value(node.value)
-        if isinstance(value, dict) and asked not in value:
+        if isinstance(value, dict) and asked not in value and place.value(node.slice) in (asked, UNKNOWN):
             few = ", ".join(map(repr, list(value)[:8])) + (", …" if len(value) > 8 else "")
             holds = f"its keys are {few}" if value else "it is still empty"
             return f"`{ast.unparse(node.value)}` has no key {asked!r}: {holds}."
@@ -208,7 +208,7 @@ def _one_number(place):
 def _zero(place):
     for node in place.of(ast.BinOp):
         if isinstance(node.op, (ast.Div, ast.FloorDiv, ast.Mod)) and place.value(node.right) == 0:
-            return f"`{ast.unparse(node.right)}` is 0 here, and a division by 0 has no result."
+            return f"`{ast.unparse(node)}` divides by 0 here, and that has no result."
     return "Something is divided by 0: for this input the lower part comes out as 0."
 
 

@@ -141,21 +141,13 @@ class Exercise:
     def expected(self):
         """The solution's outcomes, case by case; found once, before any answer runs."""
         if "expected" not in self.known:
-            found = quiet(600).run(
-                lambda: [run(self.observe, self.solution_, self.arguments(k)) for k in range(len(self.cases))]
-            )
+            cases = map(self.arguments, range(len(self.cases)))
+            found = quiet(600).run(lambda: [run(self.observe, self.solution_, case) for case in cases])
             broken = [o.error for o in found if o.error]
             if broken:
                 raise ValueError(f"{self.name}: the solution raises {broken[0].kind}: {broken[0].text}")
             self.known["expected"] = found
         return self.known["expected"]
-
-    def accepts(self, answer):
-        """Whether `grade` would say right; stops at the first case that differs."""
-        return all(
-            expected.agrees(run(self.observe, answer, self.arguments(k)), self.tolerance)
-            for k, expected in enumerate(self.expected())
-        )
 
     def catalogue(self):
         """The mistakes that are known, and those that the families make."""

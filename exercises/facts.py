@@ -3,12 +3,15 @@
 import ast
 import dis
 import inspect
+import re
 import textwrap
 import types
 
 from .outcomes import code_of
 
 MOST = 2  # that are told at once
+CERTAIN = re.compile("(of|in) the notebook|not called")  # surer than two mistakes at once
+WHOLE = re.compile(r"int\((?:[\w.]*(?:arg(?:min|max)|len)\(|[^()]*[<>=])")  # a place, a length, a yes or no
 LISTS = ("append", "extend", "sort", "reverse", "insert")  # methods that give back None
 
 
@@ -47,17 +50,18 @@ def why_none(answer, always):
 # --- parameters and names of the notebook
 
 
-def reads_the_notebook(exercise, answer):
+def _reads_the_notebook(exercise, answer):
     """Names set elsewhere in the notebook that an answer reads and the solution does not."""
     code, ours, space = code_of(answer), code_of(exercise.solution_), getattr(answer, "__globals__", {})
     names = sorted(_read(code, "GLOBAL", "NAME") - _read(ours, "GLOBAL", "NAME")) if code and ours else []
-    known = [n for n in names if n in space and not n.isupper() and not callable(space[n])]
+    known = [n for n in names if n in space and not callable(space[n])]
+    known = [n for n in known if not n.isupper() or isinstance(space[n], list)]  # a tuple is a constant
     return [f"`{n}`" for n in known if not isinstance(space[n], types.ModuleType)]
 
 
 def _variables(exercise, answer):
     """A parameter that is never used, a name of the notebook that is read in its place."""
-    code, ours, read = code_of(answer), code_of(exercise.solution_), reads_the_notebook(exercise, answer)
+    code, ours, read = code_of(answer), code_of(exercise.solution_), _reads_the_notebook(exercise, answer)
     pairs = zip(code.co_varnames[: code.co_argcount], ours.co_varnames[: ours.co_argcount])
     used, needed = _read(code, "FAST", "DEREF", "CLOSURE"), _read(ours, "FAST", "DEREF", "CLOSURE")
     unused = [mine for mine, his in pairs if his in needed and mine not in used]
@@ -130,12 +134,13 @@ def _loops(mine, solution):
                     yield f"`{name} = …` names something new in this turn; the list stays as it is."
                 elif name not in _names([statement.value]):
                     yield f"Each turn of your loop overwrites `{name}`: nothing is added up or kept."
-    text = ast.unparse(solution)
+    text, body = ast.unparse(solution), ast.unparse(mine)
     for call in _own(mine, ast.Call):
-        if ast.unparse(call.func) == "range":
-            if len(call.args) > 1 and ast.unparse(call.args[0]) == "1" and "range(1" not in text:
+        if ast.unparse(call.func) == "range" and 0 < len(call.args) < 3:
+            *start, end = map(ast.unparse, call.args)  # w[i - 1] and w[i + 1] are places beside place i
+            if start == ["1"] and "range(1" not in text and "- 1]" not in body:
                 yield "Your loop starts at 1: Python counts places from 0."
-            if ast.unparse(call.args[len(call.args) > 1]).endswith(" - 1") and "- 1" not in text:
+            if end.endswith(" - 1") and "- 1" not in text and "+ 1]" not in body:
                 yield "Your loop stops early: `range` leaves its end out, so `- 1` drops the last place."
 
 
@@ -144,6 +149,8 @@ def _without_effect(mine, solution):
         value = statement.value
         if isinstance(value, ast.Compare) and isinstance(value.ops[0], ast.Eq):
             yield f"{_text(value)} compares and changes nothing: `=` gives a value, `==` asks for one."
+        elif isinstance(value, ast.Attribute):
+            yield f"{_text(value)} is named, not called: its brackets are missing."
         elif isinstance(value, (ast.BinOp, ast.Subscript, ast.Name, ast.UnaryOp)):
             yield f"{_text(value)} is worked out and not kept: no name takes it, nothing returns it."
     for call in _own(mine, ast.Call):
@@ -165,7 +172,8 @@ def _operators(mine, solution):
         if isinstance(node.ops[0], ast.Is | ast.IsNot) and ast.unparse(node.comparators[0]) != "None":
             word, sign = ("is", "==") if isinstance(node.ops[0], ast.Is) else ("is not", "!=")
             yield f"`{word}` asks whether two are the same object; `{sign}` compares what they hold."
-    called = {ast.unparse(call.func).rpartition(".")[2] for call in _own(mine, ast.Call)}
+    calls = [call for call in _own(mine, ast.Call) if not WHOLE.match(ast.unparse(call))]
+    called = {ast.unparse(call.func).rpartition(".")[2] for call in calls}
     for name in sorted(called & {"round", "int"}):
         if name not in ast.unparse(solution):
             yield f"`{name}` takes digits away: round where you print, never on the way."

@@ -9,7 +9,7 @@ from . import card
 from .card import Field, Say
 from .comparison import compare, frozen, kind_of, short, told_apart
 from .errors import reading
-from .facts import facts, reads_the_notebook, why_none
+from .facts import CERTAIN, facts, why_none
 from .mistakes import NONE, Mistake, Search
 from .outcomes import OutOfBudget, code_of, copied, quiet, run
 from .relations import plain_relation, relation
@@ -146,7 +146,8 @@ class Judgement:
         mistake = NONE if found else search.mistake("single", "near")
         if not found and not mistake:
             found = relation(self.exercise, *outcomes)
-            surer = found or kind == "type" or reads_the_notebook(self.exercise, self.answer)
+            told = " ".join(facts(self.exercise, self.answer))
+            surer = found or kind == "type" or CERTAIN.search(told)
             mistake = NONE if surer else search.mistake("two")
         if mistake or observation:
             return mistake, []

@@ -20,6 +20,7 @@ which_weight = Exercise(
     my_weight,
     imports="from helpers.example import W1",
     cases=[(4, 1), (4, 3), (6, 2), (7, 1), (5, 3)],
+    properties={1: "i = 3", 4: "i = 3"},
     exact_shape=True,
 )
 

@@ -56,7 +56,9 @@ def my_tanh_slope(y):
     return 1 - y**2
 
 
-tanh_slope = Exercise("Tanh's slope from its output", my_tanh_slope, cases=[0.5, -0.8, 0.0, 0.96])
+tanh_slope = Exercise(
+    "Tanh's slope from its output", my_tanh_slope, cases=[0.5, -0.8, 0.0, 0.96], properties={1: "y below 0"}
+)
 
 
 def _gate(name, solution):
@@ -64,7 +66,7 @@ def _gate(name, solution):
         if isinstance(weights, dict) or not isinstance(weights, (tuple, list, np.ndarray)):
             said = {set: "A set has no order", str: "A text is no number", dict: "A dictionary has keys"}
             raise AnswerError(f"{said.get(type(weights), 'It is not three numbers')}: write (w1, w2, b).")
-        if any(isinstance(n, (str, list, tuple)) for n in weights) or not np.all(np.isfinite(list(weights))):
+        if any(isinstance(n, str) or np.ndim(n) or not math.isfinite(n) for n in weights):
             raise AnswerError("Each of the three is an ordinary number, without brackets or quotation marks.")
         if len(weights) != 3:
             many = {2: ": is the bias missing?", 4: ": is there a comma for a decimal point?"}

@@ -117,9 +117,7 @@ def _gradient_and_weight(answer, connection, rate):
         raise AnswerError("Nothing was returned; expected the gradient. Is there a `return`?")
     others = connection.upstream_node.downstream[1], connection.downstream_node.upstream[1]
     if [other.weight for other in others] != [0.5, -0.5]:
-        raise AnswerError(
-            "Other connections of these nodes moved, too. Only `connection.weight` is asked for."
-        )
+        raise AnswerError("Other connections of these nodes moved, too. Only `connection.weight` may.")
     return {"returned": gradient, "weight": connection.weight}
 
 
@@ -266,6 +264,10 @@ def _whole(value, name):
 
 
 def _encoder_outcome(answer):
+    if not isinstance(answer, tuple | list | np.ndarray):
+        raise AnswerError("It is not three numbers: write (rate, epochs, seed).")
+    if len(answer) != 3:
+        raise AnswerError(f"Three numbers are expected, not {len(answer)}: a rate, epochs and a seed.")
     rate, epochs, seed = answer
     if any(part is ... for part in answer):
         return ...
@@ -273,9 +275,7 @@ def _encoder_outcome(answer):
         raise AnswerError("The order is rate, epochs, seed; rate and epochs look exchanged.")
     epochs, seed = _whole(epochs, "epochs"), _whole(seed, "seed")
     if not 1 <= epochs <= MOST_EPOCHS:
-        raise AnswerError(
-            f"Expected 1 to {MOST_EPOCHS} epochs, got {epochs}: the encoder has to be quick here."
-        )
+        raise AnswerError(f"Expected 1 to {MOST_EPOCHS} epochs, got {epochs}: the encoder has to be quick.")
     try:
         right = _patterns_right(rate, epochs, seed)
     except (ValueError, TypeError) as error:

@@ -12,10 +12,6 @@ NO_FIRST = "The first entry is missing, the others are right: does a loop start 
 BREAKS_OFF = "Your result breaks off: what is there is right."
 LONGER = "There is too much at the end: the entries before it are right."
 EARLIER = "There is too much at the beginning: the entries behind it are right."
-RUNNING = (
-    "It is right for the notebook's running example only: does your function use a name of the notebook in "
-    "place of its parameter?"
-)
 
 
 def plain_relation(exercise, expected, got):
@@ -64,9 +60,10 @@ def _cases(exercise, agree):
     """Which cases are right, where their names say something."""
     special = {exercise.properties.get(k) for k, right in enumerate(agree) if not right}
     if any(agree) and len(special) == 1 and None not in special:
-        return f"It is right in all cases but the one with {special.pop()}."
+        those = "the one" if agree.count(False) == 1 else "those"
+        return f"It is right in all cases but {those} with {special.pop()}."
     if agree.count(True) == 1 and exercise.running is not None and agree[exercise.running]:
-        return RUNNING
+        return "It is right for the notebook's running example only."
     return ""
 
 
@@ -185,7 +182,8 @@ def _keys(pairs, same):
     due = pairs[0][0]
     if wrong[0] and all(w == wrong[0] for w in wrong) and len(wrong[0]) < len(due):
         names = [short(k) for k in due if k in wrong[0]]
-        return f"The values of {', '.join(names)} are wrong, the others are right." if len(names) < 9 else ""
+        how = "wrong" if any(k in m for k in wrong[0] for _, m in pairs) else "missing"
+        return f"The values of {', '.join(names)} are {how}, the others are right." if len(names) < 9 else ""
     return ""
 
 

@@ -93,7 +93,7 @@ def test_what_is_wrong_is_called_wrong_and_told_nothing_false(answer):
     result = graded(answer)
     assert result.status in ("not yet", "raised"), answer.what
     if answer.told == "-":
-        assert not result.mistake, result.message
+        assert (bool(result.mistake), result.observation) == (False, ""), result.message
     elif answer.told not in ("?", ""):
         said = [*result.mistake.words.split("\n"), *result.observation.split("\n")]
         assert any(text.startswith(answer.told) for text in said), f"{answer.told}\n{result.message}"
