@@ -237,7 +237,7 @@ def _fixed_part():
 def error_of_two_weights(w84, w94, samples=(0, 1, 2)):
     """The mean error E_d of the samples, and its two slopes; all other weights as in the example.
 
-    w84, w94: numbers or arrays of one shape. Returns (error, ∂E/∂w84, ∂E/∂w94), each of that shape.
+    w84, w94: numbers, or arrays that fit together. Returns (error, ∂E/∂w84, ∂E/∂w94).
     """
     a4, rest, targets = (part[list(samples)] for part in _fixed_part())
     error, slopes = 0.0, []
@@ -288,8 +288,8 @@ def verdict(rate, steps=30, one_by_one=False):
 @lru_cache(maxsize=2)
 def _map(view):
     """The surface in this view: colours (rows, columns, 4), a band for each level, and the lines between."""
-    w84, w94 = np.meshgrid(np.linspace(*view[0], 330), np.linspace(*view[1], 390))
-    error = error_of_two_weights(w84, w94)[0]
+    w84, w94 = np.linspace(*view[0], 330), np.linspace(*view[1], 390)
+    error = error_of_two_weights(w84, w94[:, None])[0]  # each output hangs on one of the weights
     levels = np.linspace(0.06, 0.14, 9) if view == NEAR else np.linspace(0.07, 0.31, 13)
     bands = style.SEQUENTIAL(0.9 * np.digitize(error, levels) / len(levels), bytes=True)
     contour = contour_generator(w84, w94, error)
@@ -312,8 +312,7 @@ def descent(rate=20.0, steps=30, one_by_one=False):
         return int(np.sum(np.any((way[:, :2] < low) | (way[:, :2] > high), axis=1)))
 
     last = next(end for end in (10, 30, 60) if steps <= end)  # of the axis, which seldom jumps
-    near = not off(NEAR)
-    view = NEAR if near else WIDE
+    view = WIDE if off(NEAR) else NEAR
     picture, (left, right) = figure(9, 4.2, columns=2, width_ratios=[1, 1.25])
     bands, lines = _map(view)
     left.imshow(bands, extent=(*view[0], *view[1]), origin="lower", interpolation="nearest", zorder=0)
@@ -323,8 +322,8 @@ def descent(rate=20.0, steps=30, one_by_one=False):
     star = {"color": "white", "markeredgecolor": INK, "markersize": 15, "zorder": 5, "linestyle": "none"}
     left.plot([low84], [low94], "*", label="lowest error", gid="lowest", **star)
     left.set(xlabel="weight $w_{84}$", ylabel="weight $w_{94}$", xlim=view[0], ylim=view[1], aspect="equal")
-    left.set(title=f"η = {rate:g}, {several}", xticks=(-1, 0, 1, 2) if near else (-4, -2, 0, 2, 4, 6))
-    left.set(yticks=(-4, -3, -2, -1, 0) if near else (-8, -6, -4, -2, 0, 2, 4))
+    left.set_title(f"η = {rate:g}, {several}")
+    left.locator_params(integer=True, nbins=7)
     left.grid(False)
     left.legend(loc="upper right", fontsize=9, framealpha=0.9)
     if outside := off(view):
