@@ -15,7 +15,8 @@ from PIL import Image
 
 from figures import moving as room
 from figures import neuron
-from figures.backdrop import Backdrop
+from figures.backdrop import Backdrop, _outline
+from figures.backpropagation import training_step
 from figures.moving import choice, log_slider, moving, notebook_of, slider, steps, toggle
 from figures.picture import figure
 from tests.looks import keeps_promises, written
@@ -113,6 +114,16 @@ def test_what_stands_behind_is_drawn_anew_where_it_looks_different(change, value
 
     kept = Backdrop()
     assert drawn(False, kept) != drawn(True, kept) == drawn(True)
+
+
+def test_texts_look_as_matplotlibs_own_and_the_same_text_is_not_read_twice():
+    picture, kept = training_step(step=9), Backdrop()
+    pixels = np.array(kept.draw(picture).buffer_rgba(), dtype=int)
+    read = _outline.cache_info().misses
+    kept.draw(training_step(step=9))
+    assert _outline.cache_info().misses == read
+    picture.canvas.draw()
+    assert np.abs(pixels - picture.canvas.buffer_rgba()).mean() < 1.2, "1.7 without any text"
 
 
 def test_an_error_is_said_in_words_and_goes_away(moved):
