@@ -199,12 +199,10 @@ def parameter_counts(networks):
     counts = [sum(n_out * (n_in + 1) for n_in, n_out in itertools.pairwise(sizes)) for sizes in networks]
     names = ["-".join(map(str, sizes)) for sizes in networks]
     picture, ax = figure(7, 0.9 + 0.45 * len(names))
-    rows = range(len(names))
-    ax.plot(counts, rows, "o", color=BLUE, markersize=10, linestyle="none", gid="counts")
+    ax.plot(counts, names, "o", color=BLUE, markersize=10, gid="counts")
     for row, count in enumerate(counts):
         ax.text(count * 1.45, row, f"{count:,}", va="center", gid=f"count {row}")
-    ax.set(title="How many numbers there are to learn", xscale="log")
-    ax.set(xlabel="weights and biases, in powers of ten", xlim=(1, max(counts) * 12))
-    ax.set(yticks=rows, yticklabels=names, ylim=(len(names) - 0.5, -0.5))
+    ax.set(title="How many numbers there are to learn", xscale="log", xlim=(1, max(counts) * 12))
+    ax.set(xlabel="weights and biases, in powers of ten", ylim=(len(names) - 0.5, -0.5))
     said = ", ".join(f"{name}: {count:,}" for name, count in zip(names, counts))
     return picture.told(f"Numbers of parameters: {said}.")

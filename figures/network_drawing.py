@@ -11,7 +11,6 @@ from functools import lru_cache
 import numpy as np
 from matplotlib.lines import Line2D
 from matplotlib.patches import Circle, Rectangle
-from matplotlib.path import Path
 
 from figures import picture as style
 from figures.picture import GREY, INK, LIGHT, label, number, still
@@ -37,9 +36,8 @@ def draw_network(
                {(target, source): text} on the line, in place of its number
     beside     {node: text} left of an input, right of an output, below a hidden node
     highlight  nodes and connections to show in full while all else is dimmed; None dims nothing
-    frame      title; alt (by default a sentence with the sizes, and the numbers if they are drawn);
-               layer_names, one text a layer, above it; roomy=True keeps room for texts on lines, low=True
-               brings the rows closer, for a low screen; fills, {node: colour} for its area; width and height
+    frame      title; layer_names, one text a layer, above it; roomy=True keeps room for texts on lines,
+               low=True brings the rows closer, for a low screen; fills, {node: colour} for its area; width
                in inches
 
     Returns the `Picture` (that of `ax`, if it is given). Artists have the names "node 4", "bias 0",
@@ -56,7 +54,7 @@ def draw_network(
                 f"There is no {key!r} in {sizes}: nodes are numbered from 1 to {sum(sizes)} or ('b', layer), "
                 "connections are (target, source), the source one layer before its target."
             )
-    alt, layer_names = frame.pop("alt", None), frame.pop("layer_names", None)
+    layer_names = frame.pop("layer_names", None)
     if layer_names and len(layer_names) != len(sizes):
         raise ValueError(f"Expected a name for each of {len(sizes)} layers, got {len(layer_names)}.")
     picture, ax = _frame(plan, beside, layer_names, ax, **frame)
@@ -72,8 +70,8 @@ def draw_network(
     for k, name in enumerate(layer_names or ()):
         place = plan.tops[k][0], plan.limits[3] + 0.12
         label(ax, *place, name, 10, va="bottom", color=INK, gid=f"name of layer {k}")
-    if alt is not None or not picture.alt:
-        picture.alt = alt or _in_words(plan, texts, beside, frame.get("title"))
+    if not picture.alt:
+        picture.alt = _in_words(plan, texts, beside, frame.get("title"))
     return picture
 
 
@@ -183,7 +181,7 @@ def _distances(points, starts, ends):
     return np.linalg.norm(starts + t[..., None] * along - points, axis=2)
 
 
-def _frame(plan, beside, layer_names, ax, title="", width=None, height=None):
+def _frame(plan, beside, layer_names, ax, title="", width=None):
     """(picture, axes) to draw in, with room for what stands beside the nodes."""
     low_x, high_x, low_y, high_y = plan.limits
     high_y += 0.35 * bool(layer_names)
@@ -197,11 +195,9 @@ def _frame(plan, beside, layer_names, ax, title="", width=None, height=None):
         high_x += 0.085 * max((max(map(len, lines)) for k, lines in sides if k == last), default=0)
         low_y -= 0.17 * max((len(lines) for k, lines in sides if 0 < k < last), default=0)
         header = 0.35 * bool(title)
-        size = width or high_x - low_x, height or high_y - low_y + header
-        picture, ax = style.figure(*size, layout=None, bare=True)
+        size = width or high_x - low_x, high_y - low_y + header
+        picture, ax = style.board(*size, (low_x, high_x), (low_y, high_y), title)
         ax.set_position([0, 0, 1, 1 - header / size[1]])
-        if title:
-            style.heading(picture, title)
     ax.set(xlim=(low_x, high_x), ylim=(low_y, high_y), aspect="equal")
     ax.axis("off")
     return picture, ax
@@ -216,21 +212,15 @@ def _draw_edge(ax, plan, edge, value, text, lit, largest):
         colour, width = (INK, 2.2) if lit is not None else (GREY, 1.0)
     colour, width = (colour, width) if bright else (DIMMED, min(width, 1.0))
     look = {"color": colour, "linewidth": width, "linestyle": (0, (4, 1.6)) if sign < 0 else "-"}
-    look["zorder"] = 2 if bright else 1
-    look |= {"solid_capstyle": "butt", "dash_capstyle": "butt", "gid": name}
+    look |= {"solid_capstyle": "butt", "dash_capstyle": "butt", "zorder": 2 if bright else 1, "gid": name}
     ax.add_artist(Line2D(*np.transpose(plan.ends[edge]), **look))  # faster than plot: no limits to look after
     if text:
         place, angle = plan.labels[edge]
         ink = {1: style.INK_BLUE, -1: style.INK_ORANGE}.get(sign, INK) if bright else GREY
         look = {"color": ink, "fontweight": "bold" if bright and lit is not None else "normal"}
-        look |= {"bbox": {"boxstyle": _gap, "facecolor": "white", "edgecolor": "none"}, "rotation": angle}
-        label(ax, *place, text, zorder=5 if bright else 3, gid=f"text of {name}", **look)
-
-
-def _gap(x, y, width, height, size):
-    """A box that leaves a gap in the text's own line, so that no dash next to it looks like a minus."""
-    left, right, low, high = x - 0.45 * size, x + width + 0.45 * size, y - 0.1 * size, y + height + 0.1 * size
-    return Path([(left, low), (right, low), (right, high), (left, high), (left, low)], closed=True)
+        look |= {"bbox": {"boxstyle": "square,pad=0.13", "facecolor": "white", "edgecolor": "none"}}
+        look |= {"rotation": angle, "zorder": 5 if bright else 3, "gid": f"text of {name}"}
+        label(ax, *place, f" {text} ", **look)  # in a gap, so that no dash next to it looks like a minus
 
 
 def _draw_node(ax, plan, node, said, lit, fill):

@@ -154,8 +154,8 @@ def _says(neuron, points):
 def _key(picture, ax):
     """A key below the axes that is always the same, so that nothing jumps when a point turns right."""
     looks = zip(style.CLASS_COLOURS, style.CLASS_MARKERS, ("target 0", "target 1"))
-    key = [ax.scatter([], [], s=70, c=c, marker=m, edgecolors="white", label=name) for c, m, name in looks]
-    key.append(ax.scatter([], [], s=70, c=INK, marker="x", linewidths=2, label="on the wrong side"))
+    key = [ax.plot([], [], m, color=c, ms=8.4, mec="white", label=name)[0] for c, m, name in looks]
+    key += ax.plot([], [], "x", color=INK, ms=8.4, mew=2, label="on the wrong side")
     picture.legend(handles=key, loc="outside lower center", ncols=3)
 
 
@@ -278,14 +278,11 @@ def _measured(ax, features, targets, neuron):
     """The digits as points; returns how many of them lie on the wrong side of the neuron's line."""
     features, targets, wrong = np.asarray(features, dtype=float), np.asarray(targets, dtype=int), []
     limits = (-3, 4, -3, 3)  # in standard deviations
+    style.class_points(ax, features, targets, size=40, names=("a 1", "a 7"))
     if neuron is not None:
         _neuron_in_plane(ax, neuron, "sigmoid", limits)
         wrong = features[_says(neuron, features) != targets]
-    for k, (c, marker) in enumerate(zip(style.CLASS_COLOURS, style.CLASS_MARKERS)):
-        look = {"c": c, "marker": marker, "edgecolors": "white", "linewidths": 0.7, "s": 32, "zorder": 4}
-        ax.scatter(*features[targets == k].T, label=("a 1", "a 7")[k], gid=f"digits {k}", **look)
-    if neuron is not None:
-        ax.scatter(*wrong.T, s=60, c=INK, marker="x", lw=1.8, zorder=5, label="wrong side", gid="wrong")
+        ax.plot(*wrong.T, "x", color=INK, ms=8, mew=1.8, zorder=5, label="wrong side", gid="wrong")
     ax.set(xlim=limits[:2], ylim=limits[2:], aspect="equal", xticks=(-2, 0, 2, 4), yticks=(-2, 0, 2))
     ax.set(xlabel="ink, in standard deviations from the mean", ylabel="ink in the middle")
     return len(wrong)

@@ -245,12 +245,10 @@ def _encoder_stage(codes, outputs, right, different):
         return "All eight come back. The codes move on towards 0 and 1."
     if right or different > 2:
         return "Pattern after pattern gets a code of its own."
+    begins = "The codes begin to differ." if np.ptp(codes, axis=0).max() > 0.2 else ""
     if outputs.max() < 0.2:
-        begins = " The codes begin to differ." if np.ptp(codes, axis=0).max() > 0.2 else ""
-        return f"Every output says about 1/8, the mean of its targets.{begins}"
-    if np.ptp(codes, axis=0).max() > 0.2:
-        return "The codes begin to differ."
-    return "Every code is about the same, and so are the outputs."
+        return f"Every output says about 1/8, the mean of its targets. {begins}".strip()
+    return begins or "Every code is about the same, and so are the outputs."
 
 
 @steps(len, "moment", interval=500)

@@ -17,7 +17,8 @@ def matrix_product(X, W, b, A):
     """X Wᵀ + b as tables of numbers: a sample is a row of X and of A, a node is a row of W."""
     X, W, b, A = (np.atleast_2d(np.asarray(values, dtype=float)) for values in (X, W, b, A))
     m, n_in, n_out = len(X), X.shape[1], len(W)
-    picture, ax = figure(9, 0.46 * (max(m, n_in) + 3.2), layout=None)
+    title, rows = "A whole batch through one layer", max(m, n_in)
+    picture, ax = style.board(9, 0.46 * (rows + 3.2), (0, n_in + 3 * n_out + 4.5), (rows + 1.1, -2.1), title)
     ax.set_position([0.01, 0.01, 0.98, 0.98])
     places, x = {}, 0.3
     tables = ("X", X, "·", 0.6), ("Wᵀ", W.T, "+", 0.6), ("b", b, "→  f  →", 1.5), ("A", A, "", 0.6)
@@ -35,9 +36,6 @@ def matrix_product(X, W, b, A):
     label(ax, 0.3, m + 0.3, "black frames: one sample", **below)
     said = "green frame: the weights into one node"
     label(ax, places["Wᵀ"], n_in + 0.3, said, color=style.INK_GREEN, **below)
-    ax.set(xlim=(0, max(x, n_in + 3 * n_out + 4.5)), ylim=(max(m, n_in) + 1.1, -2.1))
-    ax.axis("off")
-    style.heading(picture, "A whole batch through one layer")
     return picture.told(
         f"Tables of numbers: X with {m} rows, one a sample, times the transposed weights, {n_in} by "
         f"{n_out}, plus the row b of {n_out} biases; f of that is A with {m} rows, one a sample, and "

@@ -156,11 +156,7 @@ def test_the_frame_marks_the_pixels_that_are_measured():
 
 
 def test_measured_digits_by_class_and_those_on_the_wrong_side():
-    picture = figures.measured(FEATURES, TARGETS)
-    zero, seven = (one(picture, f"digits {k}") for k in (0, 1))
-    shows(picture, {"digits {}": [FEATURES[:2], FEATURES[2:]], "line": None})
-    assert not np.array_equal(zero.get_facecolor(), seven.get_facecolor())
-    assert len(zero.get_paths()[0].vertices) != len(seven.get_paths()[0].vertices), "colour and marker"
+    shows(figures.measured(FEATURES, TARGETS), {"class {}": [FEATURES[:2], FEATURES[2:]], "line": None})
     picture = figures.measured(FEATURES, TARGETS, (1.0, -1.0, 0.0))
     due = {"wrong": [[0.2, 0.6]], "titles": ["5 digits, 1 on the wrong side"]}
     shows(picture, due, "1 lie on the wrong side")
