@@ -150,7 +150,7 @@ def _one_connection(sizes, x, t, layer, j, i, epsilon):
     def build():
         network = _network(sizes)
         connection = network.layers[layer].nodes[j].upstream[i]
-        connection.weight = math.sin(19.0)  # a number to which + ε - 2ε + ε does not lead back
+        connection.weight = math.sin(355.0)  # a number to which neither + ε - 2ε + ε nor - ε + ε leads back
         return network, x, t, connection, epsilon
 
     names = "-".join(map(str, sizes))
