@@ -117,7 +117,7 @@ def agreement(given, due, report, title, named=True):
     both = np.array([np.concatenate([np.ravel(table) for table in tables]) for tables in (due, given)])
     right = f"right: all {report.checked} agree"
     verdict = right if report.ok else f"wrong: {report.wrong} of {report.checked} are off"
-    diagnosis = ("" if report.ok else f"{report.fault}. ".capitalize()) + report.diagnosis if named else ""
+    diagnosis = ("" if report.ok else f"{report.fault}: ".capitalize()) + report.diagnosis if named else ""
     off = np.abs(both[0] - both[1]) > 1e-4 * np.abs(both).max(axis=0) + 1e-12
     picture, ax = style.figure(8.2, 3.9)
     picture.get_layout_engine().set(rect=(0, 0, 0.56, 1))

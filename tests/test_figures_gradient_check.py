@@ -1,5 +1,7 @@
 """What stands in the figures of notebook 05, and that they move when their controls do."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -71,6 +73,7 @@ def test_bugs_are_numbered_and_unnamed_until_asked(number):
     still, named = (" ".join([*texts(p), p.alt]).replace("\n", " ").lower() for p in pictures)
     assert ("no bug" if number == 0 else f"planted bug {number}") in still
     assert report.diagnosis.lower() not in still
+    assert not re.search(r"\. [a-z]", pictures[1].alt), "a sentence begins with a capital letter"
     for answer in (name, report.diagnosis, report.fault) if number else ():
         assert answer.lower() in named
         assert answer.lower() not in still
