@@ -12,15 +12,19 @@ Answers are other people's programs, and they run here: limits on time and memor
 
 import argparse
 import ast
+import builtins
 import collections
 import contextlib
 import csv
 import functools
+import itertools
 import json
 import linecache
 import multiprocessing
+import operator
 import os
 import re
+import symtable
 import sys
 import tempfile
 from pathlib import Path
@@ -35,73 +39,117 @@ SIGNS = {"right": "✓", "not yet": "✗", "raised": "⚡", "not attempted": "·
 EXERCISES = {f"{subject}.{name}": exercise for subject, name, exercise in all_exercises()}
 TITLES = {key: f"{portfolio.number(*key.split('.'))} {ex.title}" for key, ex in EXERCISES.items()}
 FORMS = {".ipynb", ".json", ".html"}
+OF_NOTEBOOK = rf"[-_ .]*({'|'.join(NOTEBOOKS.values())}).*"  # a file's name behind the student's
 OTHER = "something else"
-SHOWS = {"ex", "figures", "plt", "print", "progress"}  # calls of these change no answer
-Answer = collections.namedtuple("Answer", "student exercise code expression")
+SHOWS = {"display", "ex", "figures", "plt", "print", "progress"}  # calls of these change no answer
+MAGIC = r"(?m)^%%?time\b ?|^[%!].*|^.*\?$"  # what a notebook understands and Python does not
+Answer = collections.namedtuple("Answer", "student exercise code expression")  # code: cells
 Verdict = collections.namedtuple("Verdict", "status idea message")
+# its text, that of its cell, and the names that it reads, binds, hands to a call, imports
+Statement = collections.namedtuple("Statement", "code cell reads binds changes imports")
+
+
+def parsed(cell):
+    """(a cell's Python, its tree). Raises: SyntaxError"""
+    with contextlib.suppress(SyntaxError):
+        return cell, ast.parse(cell)
+    cell = re.sub(MAGIC, "", cell)
+    return cell, ast.parse(cell)
 
 
 def names(node):
-    """The names that a piece of code reads."""
-    found = {n for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
-    counted = {n.target for n in ast.walk(node) if isinstance(n, ast.AugAssign)}
-    return {n.id for n in found | counted if isinstance(n, ast.Name)}
+    """The names that stand in a piece of code."""
+    return {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
+
+
+def described(cell, statement):
+    """One of a cell's statements as a Statement."""
+    for decorator in getattr(statement, "decorator_list", [])[:1]:
+        statement.lineno = decorator.lineno  # for Python it begins behind them
+    code = ast.get_source_segment(cell, statement)
+    tables = [top := symtable.symtable(code, "answer", "exec")]
+    for table in tables:
+        tables += table.get_children()
+    reads = {s.get_name() for table in tables for s in table.get_symbols() if s.is_global()}
+    binds = {s.get_name() for s in top.get_symbols() if s.is_assigned() or s.is_imported()}
+    imports = binds if isinstance(statement, ast.Import | ast.ImportFrom) else set()
+    calls, later = [], isinstance(statement, ast.FunctionDef | ast.ClassDef)
+    for n in [] if later else ast.walk(statement):
+        match n:
+            case ast.alias("*"):
+                binds.add("*")
+            case ast.Attribute(value, ctx=ast.Store()) | ast.Subscript(value, ctx=ast.Store()):
+                binds |= names(value)
+            case ast.Call():
+                calls.append(n)
+    if any(names(call.func) & SHOWS for call in calls) or isinstance(statement, ast.Assert):
+        calls = []
+    used = [arg for call in calls for arg in (*call.args, getattr(call.func, "value", None))]
+    changes = {n.id for n in used if isinstance(n, ast.Name)}
+    return Statement(code, cell, reads, binds, changes, imports)
 
 
 @functools.cache
 def statements(cell):
-    """[(statement, the names that it changes)] of a cell, the last one first. Raises: SyntaxError"""
-    return [(statement, changed(statement)) for statement in reversed(ast.parse(cell).body)]
+    """The Statements of a cell. Raises: SyntaxError"""
+    cell, tree = parsed(cell)
+    return [described(cell, statement) for statement in tree.body]
 
 
-def changed(statement):
-    """The names that a statement binds, or whose object it may change."""
-    if isinstance(statement, ast.FunctionDef | ast.ClassDef):
-        return {statement.name}
-    found, calls = set(), []
-    for n in ast.walk(statement):
-        match n:
-            case ast.Name(ctx=ast.Store()):
-                found.add(n.id)
-            case ast.alias():
-                found.add((n.asname or n.name).split(".")[0])
-            case ast.Attribute(ctx=ast.Store()) | ast.Subscript(ctx=ast.Store()):
-                found |= names(n.value)
-            case ast.Call():
-                calls.append(n)
-    may = isinstance(statement, ast.Expr | ast.Assign | ast.For)
-    if may and not any(names(call.func) & SHOWS for call in calls):
-        used = [arg for call in calls for arg in (*call.args, getattr(call.func, "value", None))]
-        found |= {n.id for n in used if isinstance(n, ast.Name)}
-    return found
+def needed(some, wanted):
+    """(the Statements on which the wanted names rest, the wanted names and all that these read).
+
+    No call changes what is imported.
+    """
+    imported = set().union(*(s.imports for s in some))
+    kept, known, before = [], wanted, None
+    while known != before:
+        kept = [s for s in some if (s.binds | s.changes - imported) & known]
+        before, known = known, known.union(*(s.reads for s in kept))
+    return kept, known
 
 
-def needed_code(cells, expression):
-    """Of the cells before a check: the statements on which the checked expression rests, in their order."""
-    needed, kept = names(ast.parse(expression)), []
-    for cell in reversed(cells):
-        try:
-            for statement, changes in statements(cell):
-                if changes & needed:
-                    needed |= names(statement)
-                    kept.append(ast.get_source_segment(cell, statement))
-        except SyntaxError:
-            kept += [cell] * (expression in cell)  # it can't run, and says so where it is needed
-    return "\n\n".join(reversed(kept)) + "\n"
+def needed_code(above, expression, below=()):
+    """Of the cells above a check what its expression rests on, cell by cell.
+
+    What only a cell below binds is there, too, once a notebook was run to its end: it comes first.
+    """
+
+    def read(cells):
+        for cell in cells:
+            try:
+                yield from statements(cell)
+            except SyntaxError:  # it can't run, and says so where it is needed
+                yield Statement(cell, cell, set(), {expression} & {*re.findall(r"\w+", cell)}, set(), set())
+
+    above, below = [*read(above)], [*read(below)]
+    kept, known = needed(above, {"*"} | names(ast.parse(expression)))
+    unknown = known.difference(vars(builtins), *(s.binds for s in kept))
+    first, _ = needed(above + below, unknown & set().union(*(s.binds for s in below)))
+    by_cell = itertools.groupby(first + kept, operator.attrgetter("cell"))
+    return tuple("\n\n".join(s.code for s in some) + "\n" for _, some in by_cell)
 
 
 @functools.cache
 def checks(notebook):
-    """[(exercise, cells before it, checked expression)] for all checks in a notebook, given as its bytes."""
+    """[(exercise, cells above, expression, cells below)] for all checks in a notebook, given as its bytes."""
     read = json.loads(notebook)["cells"]
-    code = ["".join(cell["source"]) for cell in read if cell["cell_type"] == "code"]
-    cells = [source for source in code if not source.startswith("# @title")]  # not the set-up cell
+    cells = ["".join(cell["source"]) for cell in read if cell["cell_type"] == "code"]
     subject = re.search(r"from exercises import (\w+) as ex\b", "\n".join(cells))
     return [
-        (f"{subject[1]}.{name}", [*cells[:k], cell.partition("ex.")[0]], expression)
+        (f"{subject[1]}.{name}", [*cells[:k], cell.partition("ex.")[0]], expression, cells[k + 1 :])
         for k, cell in enumerate(cells)
-        for name, expression in re.findall(r"(?m)^ex\.(\w+)\.check\((.+)\)\s*$", cell)
+        for name, expression in checked(cell)
     ]
+
+
+def checked(cell):
+    """(exercise, expression) of each check in a cell that can run."""
+    with contextlib.suppress(SyntaxError):
+        for node in ast.walk(parsed(cell)[1]):
+            match node:
+                case ast.Call(ast.Attribute(ast.Attribute(ast.Name("ex"), name), "check"), [answer]):
+                    yield name, ast.unparse(answer)
 
 
 def answers_in(path, student):
@@ -112,9 +160,10 @@ def answers_in(path, student):
         kept = {key: entry["answer"] for key, entry in portfolio.read(path.read_bytes()).items()}
         ours = [ROOT / "notebooks" / f"{name}.ipynb" for name in NOTEBOOKS.values()]
         own = [check for notebook in ours for check in checks(notebook.read_bytes())]
-        stubs = {cells[-2]: kept[key] for key, cells, _ in own if kept.get(key)}
-        found = ((key, [stubs.get(c, c) for c in cells], name) for key, cells, name in own if kept.get(key))
-    return [Answer(student, key, needed_code(cells, name), name) for key, cells, name in found]
+        stubs = {above[-2]: kept[key] for key, above, *_ in own if kept.get(key)}
+        theirs = lambda cells: [stubs.get(cell, cell) for cell in cells]  # noqa: E731
+        found = ((key, theirs(above), e, theirs(below)) for key, above, e, below in own if kept.get(key))
+    return [Answer(student, key, needed_code(*cells), cells[1]) for key, *cells in found]
 
 
 def handed_in(folder):
@@ -122,7 +171,7 @@ def handed_in(folder):
     answers, unread = [], []
     for path in sorted(path for path in folder.rglob("*.*") if path.suffix in FORMS):
         place = path.relative_to(folder)
-        own_name = re.sub(r"[-_ .]*0\d_\w+$", "", path.stem) or path.stem
+        own_name = re.sub(OF_NOTEBOOK, "", path.stem) or path.stem
         student = place.parts[0] if len(place.parts) > 1 else own_name
         try:
             if ".ipynb_checkpoints" not in place.parts and place != Path("classroom.html"):
@@ -136,15 +185,20 @@ def verdict(exercise, code, expression):
     """Run an answer's code and grade what it makes; our solutions stand in for others that are missing."""
     ours = {e.stub_name: e.solution_ for e in EXERCISES.values() if e.module is exercise.module}
     del ours[exercise.stub_name]
-    world = {"__name__": "answer", **ours}
-    linecache.cache["<answer>"] = (len(code), None, code.splitlines(keepends=True), "<answer>")
+    world, errors = {"__name__": "answer", "display": print, **ours}, []
+    for number, cell in enumerate(code):
+        file = f"<answer {number}>"
+        linecache.cache[file] = (len(cell), None, cell.splitlines(keepends=True), file)
+        try:
+            exec(compile(cell, file, "exec"), world)
+        except Exception as error:  # the next cells run all the same
+            errors.append(error)
+        world |= {name: ours[name] for name in ours.keys() & world if is_unwritten(world[name])}
     try:
-        for statement in ast.parse(code, "<answer>").body:
-            exec(compile(ast.Module([statement], []), "<answer>", "exec"), world)
-            world |= {name: ours[name] for name in ours.keys() & world if is_unwritten(world[name])}
         answer = eval(expression, world)
     except Exception as error:
-        return Verdict("raised", f"{type(error).__name__} before the check", repr(error))
+        first = [*errors, error][0]
+        return Verdict("raised", f"{type(first).__name__} before the check", repr(first))
     result = exercise.grade(answer)
     idea = result.mistake.name if result.mistake else str(result.observation or "").partition("\n")[0]
     if result.status == "raised" and not idea:
