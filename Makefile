@@ -23,7 +23,7 @@ OLDEST := .venv-oldest/requirements.stamp
 COLAB := .venv-colab/requirements.stamp
 # Jupyter refuses to run as root unless it is told to: in a container there is often nobody else
 ROOT_FLAG := $(shell [ "$$(id -u 2>/dev/null)" = 0 ] && echo --allow-root)
-ONE_THREAD := OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 MKL_NUM_THREADS=1
+ONE_THREAD := OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 MKL_NUM_THREADS=1 VECLIB_MAXIMUM_THREADS=1
 PYTHON_THERE = command -v "$(PYTHON)" >/dev/null || { \
     echo "There is no $(PYTHON) here. Install Python 3.10 or newer, or name yours: make lab PYTHON=python3.12"; exit 1; }
 INSTALL = @$(PYTHON_THERE); "$(PYTHON)" tools/environment.py
@@ -56,7 +56,7 @@ lint: $(TESTS) ## check code and notebooks with ruff
 	@$(PY) -m ruff check . && $(PY) -m ruff format --check .
 
 test-all: $(TESTS) $(OLDEST) $(COLAB) $(SITE) ## run the longer passes: cells twice, solved, from an empty folder, other versions, in a browser
-	@$(ONE_THREAD) $(PY) -m tools.testing --slow $(ARGS)
+	@$(PY) -m tools.testing --slow $(ARGS)
 
 oldest: $(TESTS) $(OLDEST) ## run every notebook with the oldest versions that requirements.txt allows
 	@COURSE_CI=1 $(PY) -m tools.testing --slow -k oldest $(ARGS)
@@ -65,7 +65,7 @@ weights: $(LEARN) ## train the network that the digit pad starts from, and store
 	@$(ONE_THREAD) $(PY) -m tools.weights
 
 sweep: $(LEARN) ## try several sizes of the hidden layer on all cores, and store what notebook 06 shows of it
-	@$(PY) -m tools.hidden_sizes $(ARGS)
+	@$(PY) -m tools.hidden_sizes
 
 bench: $(BENCH) ## measure speed beside PyTorch, scikit-learn and JAX, and write tools/bench/results.md
 	@$(BENCH_VENV)/$(BIN)/python -m tools.bench $(ARGS)

@@ -1,5 +1,6 @@
 """The course's address stands once, in pyproject.toml; all copies agree, and one command moves it."""
 
+import http.client
 import io
 import re
 import subprocess
@@ -12,7 +13,7 @@ import pytest
 from tests.needed import copied
 from tools import links, notebooks
 
-NEW = "ada-l/neural.network_1"
+NEW = "ada-l_shop/neural.network_1"  # a company's accounts end in _ and its name
 
 # Whatever address of a repository of ours there may be: the places are found without knowing the slug.
 PLACES = (
@@ -136,18 +137,22 @@ def test_it_needs_python_only():
 
 
 def test_addresses_that_no_longer_answer_are_named(copy, monkeypatch):
-    text = "[a](https://there.example/x_(y)). <https://gone.example/y>, `https://busy.example`"
-    (copy / "more.md").write_text(text)
+    text = "[a](https://there.example/é_(y)). <https://gone.example/y>, `https://busy.example` https://odd.example"
+    (copy / "more.md").write_text(text, encoding="utf-8")
 
     def answers(request, timeout):
+        assert request.full_url.isascii(), "an address is sent as it is"
         code = {"gone.example": 404, "busy.example": 503}.get(request.host)
+        if request.host == "odd.example":
+            raise http.client.BadStatusLine("HTTP/what")
         if code:
             raise urllib.error.HTTPError(request.full_url, code, "no", {}, None)
         return io.BytesIO()
 
     monkeypatch.setattr(urllib.request, "urlopen", answers)
-    assert "https://there.example/x_(y)" in links.addresses(copy)
+    assert "https://there.example/é_(y)" in links.addresses(copy)
     assert not [address for address in links.addresses(copy) if "OWNER" in address]
     with pytest.raises(SystemExit) as ended:
         links.main(["--ask"], root=copy)
-    assert ended.value.code == "https://gone.example/y: 404 no (more.md)"
+    odd = "https://odd.example: HTTP/what (more.md)"
+    assert ended.value.code == f"https://gone.example/y: 404 no (more.md)\n{odd}"

@@ -7,18 +7,21 @@ It needs nothing but Python, no git either. All is read and thought through firs
 nothing. Running it twice changes nothing.
 """
 
+import http.client
 import os
 import re
 import shutil
+import string
 import sys
 import urllib.error
+import urllib.parse
 import urllib.request
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 SETTING = re.compile(r'(?m)^(repository = ")([^"\n]+)(")$')
 # what GitHub allows
-SLUG = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?/[A-Za-z0-9._-]+")
+SLUG = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?/[A-Za-z0-9._-]+")
 ADDRESS = r"https?://(?:[^\s<>\"'`\\()\[\]{}|]|\([^\s()]*\))+"
 BINARY = {".gz", ".npz", ".png", ".gif", ".jpg", ".ico", ".woff2"}
 HIDDEN = {".ci", ".devcontainer", ".github"}  # of the folders that begin with a dot, these are the course's
@@ -98,21 +101,20 @@ def changes(root, new):
 
 def write(changed):
     """Write all of it or, where one file refuses, nothing."""
-    beside, before = {}, {path: path.read_bytes() for path in changed}
+    before = {path: path.read_bytes() for path in changed}
+    beside = {path: path.with_name(f".{path.name}.moved") for path in changed}
     try:
-        for path, content in changed.items():
-            beside[path] = path.with_name(f".{path.name}.moved")
-            beside[path].write_bytes(content)
-            shutil.copymode(path, beside[path])
+        for path, new in beside.items():
             if not os.access(path, os.W_OK):
                 raise PermissionError(f"{path} can't be written")
+            shutil.copy(path, new)  # with its rights
+            new.write_bytes(changed[path])
         for path, new in beside.items():
             os.replace(new, path)
     except BaseException:
         for path, new in beside.items():
-            if new.exists():
-                new.unlink()
-            elif path.read_bytes() != before[path]:
+            new.unlink(missing_ok=True)
+            if path.read_bytes() != before[path]:
                 path.write_bytes(before[path])
         raise
 
@@ -132,11 +134,11 @@ def silent(address):
     """Why nobody answers there, or None. Some hosts refuse programs: those count as there."""
     who = {"User-Agent": "Mozilla/5.0 (a course checks its links)"}
     try:
-        request = urllib.request.Request(address, headers=who)
-        urllib.request.urlopen(request, timeout=30).close()
+        ascii_only = urllib.parse.quote(address, safe=string.punctuation)
+        urllib.request.urlopen(urllib.request.Request(ascii_only, headers=who), timeout=30).close()
     except urllib.error.HTTPError as error:
         return f"{error.code} {error.reason}" if error.code in (404, 410) else None
-    except OSError as error:
+    except (OSError, ValueError, http.client.HTTPException) as error:
         return str(error)
     return None
 

@@ -1,5 +1,6 @@
 """What was measured → results.json and results.md (by template.md)."""
 
+import collections
 import json
 import os
 import statistics
@@ -11,18 +12,6 @@ from tools.bench.race import GOALS
 from tools.bench.waits import INSTEAD
 
 LABELS = {"jax": "JAX, whole epoch compiled", "arrays, batches": "**ours: arrays, batches of 128**"}
-TABLES = (
-    "threads",
-    "ladder",
-    "race",
-    "recipe",
-    "distortions",
-    "growth",
-    "memory",
-    "waits",
-    "checks",
-    "redraws",
-)
 
 
 def write(results, folder):
@@ -47,9 +36,9 @@ def markdown(results):
     }
     parts = results["parts"].values()
     missing = "; ".join(f"{what} ({why})" for part in parts for what, why in part["missing"].items())
-    known = {"machines": machines, "reached": reached, "spread": spread, "goals": GOALS, "instead": INSTEAD}
-    known |= {"missing": missing} | {table: {} for table in TABLES} | results
-    return pages.get_template("template.md").render(known)
+    pages.globals |= {"machines": machines, "reached": reached, "spread": spread, "goals": GOALS}
+    found = collections.defaultdict(dict, results)
+    return pages.get_template("template.md").render(found=found, missing=missing, instead=INSTEAD)
 
 
 def machines(parts):
