@@ -87,31 +87,26 @@ def test_each_contender_has_a_worker():
     assert named == workers.CONTENDERS.keys()
 
 
-def needs(library):
-    return pytest.param(library, marks=pytest.mark.skipif(not find_spec(library), reason=f"no {library}"))
-
-
-NAMED = {"numpy": "ours", "torch": "PyTorch", "sklearn": "scikit-learn", "jax": "JAX, compiled"}
+def needs(name, module):
+    module = module.partition(".")[0]
+    return pytest.param(name, marks=pytest.mark.skipif(not find_spec(module), reason=f"no {module}"))
 
 
 @pytest.mark.parametrize("distorted", [False, True])
-@pytest.mark.parametrize("library", [*map(needs, NAMED)])
-def test_each_runner_of_the_race_learns(library, distorted, monkeypatch):
+@pytest.mark.parametrize("name", [needs(name, module) for name, (module, _) in race.RUNNERS.items()])
+def test_each_runner_of_the_race_learns(name, distorted, monkeypatch):
     monkeypatch.setenv("OMP_NUM_THREADS", "1")
     data = mnist.load()
     part = mnist.Split(*(a[:2000] for a in data[:2]), *(a[-500:] for a in data[:2]))
-    seconds, errors = zip(*race.run(NAMED[library], 1, 6, distorted, part))
+    seconds, errors = zip(*race.run(name, 1, 6, distorted, part))
     assert sorted(seconds) == [*seconds]
     assert errors[-1] < min(0.12, errors[0])
     assert race.reached([(1.5, 0.2), (2.5, 0.019), (3.5, 0.03)]) == [2.5, 2.5, None, None]
 
 
-DISTORTING = {"numpy": "ours, drawn anew", "scipy": "scipy.ndimage", "torchvision": "torchvision"}
-
-
-@pytest.mark.parametrize("library", [*map(needs, DISTORTING)])
-def test_each_distortion_is_measured(library):
-    count, work = workers.CONTENDERS[DISTORTING[library]]({"samples": 3, "threads": 1})
+@pytest.mark.parametrize("name", [needs(n, bench.LIBRARIES.get(n, "numpy")) for n in bench.DISTORTIONS])
+def test_each_distortion_is_measured(name):
+    count, work = workers.CONTENDERS[name]({"samples": 3, "threads": 1})
     work()
     assert count == 3
 

@@ -20,7 +20,7 @@ from figures.backpropagation import training_step
 from figures.moving import choice, log_slider, moving, notebook_of, slider, steps, toggle
 from figures.picture import figure
 from tests.looks import keeps_promises, written
-from tools.bench.redraw import moving_figures, other_values
+from tools.bench.redraws import moving_figures, other_values
 
 
 def drawing(**values):

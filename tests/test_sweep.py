@@ -33,12 +33,7 @@ def slow_blobs():
 
 GRID = {"sizes": (2, 5), "rates": (0.3, 1.0), "seeds": (1, 2)}
 HOW = {"epochs": 4, "batch_size": 8}
-
-
-@pytest.fixture
-def one_thread():
-    with concurrent.futures.ThreadPoolExecutor(1) as pool:
-        yield pool
+ONE_THREAD = concurrent.futures.ThreadPoolExecutor(1)
 
 
 @pytest.fixture(scope="module")
@@ -54,9 +49,9 @@ def expected():
 
 
 @pytest.mark.parametrize(("data", "done"), [(few(), slice(0)), (few, slice(2, 5))])
-def test_each_point_of_the_grid_in_order_and_none_that_is_done(data, done, expected, one_thread):
+def test_each_point_of_the_grid_in_order_and_none_that_is_done(data, done, expected):
     seen, done = [], expected[done]
-    how = HOW | {"executor": one_thread, "data": data, "done": done}
+    how = HOW | {"executor": ONE_THREAD, "data": data, "done": done}
     assert sweep(**GRID, on_result=seen.append, **how) == expected
     assert sorted(map(str, seen + done)) == sorted(map(str, expected))
     assert sweep(**GRID, done=expected) == json.loads(json.dumps(expected)) == expected
@@ -80,12 +75,12 @@ def test_all_cores_give_the_same_and_do_not_fight(expected, monkeypatch):
     assert dict(os.environ) == before
 
 
-def test_a_failure_names_the_training(one_thread):
+def test_a_failure_names_the_training():
     data = np.full((80, 2), np.nan), *few()[1:]
     with pytest.raises(RuntimeError, match=r"2 hidden nodes, .*, seed \d failed: .* got nan in sample 0"):
-        sweep(**GRID, executor=one_thread, data=data, **HOW)
+        sweep(**GRID, executor=ONE_THREAD, data=data, **HOW)
     with pytest.raises(RuntimeError, match="expected validation samples"):
-        sweep([2], [0.3], [1], executor=one_thread, data=few()[:2], **HOW)
+        sweep([2], [0.3], [1], executor=ONE_THREAD, data=few()[:2], **HOW)
     with pytest.raises(ValueError, match="nothing to train"):
         sweep([], [0.3], [1], data=few)
 

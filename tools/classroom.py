@@ -38,23 +38,14 @@ from helpers import NOTEBOOKS, ROOT
 SIGNS = {"right": "✓", "not yet": "✗", "raised": "⚡", "not attempted": "·"}  # the best first
 EXERCISES = {f"{subject}.{name}": exercise for subject, name, exercise in all_exercises()}
 TITLES = {key: f"{portfolio.number(*key.split('.'))} {ex.title}" for key, ex in EXERCISES.items()}
-FORMS = {".ipynb", ".json", ".html"}
 OF_NOTEBOOK = rf"[-_ .]*({'|'.join(NOTEBOOKS.values())}).*"  # a file's name behind the student's
 OTHER = "something else"
-SHOWS = {"display", "ex", "figures", "plt", "print", "progress"}  # calls of these change no answer
+SHOWS = {"display", "ex", "figures", "plt", "print", "progress"}  # a line that calls one changes no answer
 MAGIC = r"(?m)^%%?time\b ?|^[%!].*|^.*\?$"  # what a notebook understands and Python does not
 Answer = collections.namedtuple("Answer", "student exercise code expression")  # code: cells
 Verdict = collections.namedtuple("Verdict", "status idea message")
-# its text, that of its cell, and the names that it reads, binds, hands to a call, imports
-Statement = collections.namedtuple("Statement", "code cell reads binds changes imports")
-
-
-def parsed(cell):
-    """(a cell's Python, its tree). Raises: SyntaxError"""
-    with contextlib.suppress(SyntaxError):
-        return cell, ast.parse(cell)
-    cell = re.sub(MAGIC, "", cell)
-    return cell, ast.parse(cell)
+# its text, its cell's, the names that it reads, binds, hands to a call; [(exercise, expression)]
+Statement = collections.namedtuple("Statement", "code cell reads binds changes checks")
 
 
 def names(node):
@@ -72,28 +63,31 @@ def described(cell, statement):
         tables += table.get_children()
     reads = {s.get_name() for table in tables for s in table.get_symbols() if s.is_global()}
     binds = {s.get_name() for s in top.get_symbols() if s.is_assigned() or s.is_imported()}
-    imports = binds if isinstance(statement, ast.Import | ast.ImportFrom) else set()
-    calls, later = [], isinstance(statement, ast.FunctionDef | ast.ClassDef)
+    calls, checks, later = [], [], isinstance(statement, ast.FunctionDef | ast.ClassDef)
     for n in [] if later else ast.walk(statement):
         match n:
             case ast.alias("*"):
                 binds.add("*")
             case ast.Attribute(value, ctx=ast.Store()) | ast.Subscript(value, ctx=ast.Store()):
                 binds |= names(value)
+            case ast.Call(ast.Attribute(ast.Attribute(ast.Name("ex"), name), "check"), [answer]):
+                checks.append((name, ast.unparse(answer)))
             case ast.Call():
                 calls.append(n)
-    if any(names(call.func) & SHOWS for call in calls) or isinstance(statement, ast.Assert):
+    if isinstance(statement, ast.Expr) and any(names(call.func) & SHOWS for call in calls):
         calls = []
     used = [arg for call in calls for arg in (*call.args, getattr(call.func, "value", None))]
     changes = {n.id for n in used if isinstance(n, ast.Name)}
-    return Statement(code, cell, reads, binds, changes, imports)
+    return Statement(code, cell, reads, binds, changes, checks)
 
 
 @functools.cache
 def statements(cell):
-    """The Statements of a cell. Raises: SyntaxError"""
-    cell, tree = parsed(cell)
-    return [described(cell, statement) for statement in tree.body]
+    """The Statements of a cell; a cell that can't run is one that may be about each word in it."""
+    for code in (cell, re.sub(MAGIC, "", cell)):
+        with contextlib.suppress(SyntaxError):
+            return [described(code, statement) for statement in ast.parse(code).body]
+    return [Statement(cell, cell, set(), set(), {*re.findall(r"\w+", cell)}, [])]
 
 
 def needed(some, wanted):
@@ -101,7 +95,7 @@ def needed(some, wanted):
 
     No call changes what is imported.
     """
-    imported = set().union(*(s.imports for s in some))
+    imported = set().union(*(s.binds for s in some if s.code.startswith(("import ", "from "))))
     kept, known, before = [], wanted, None
     while known != before:
         kept = [s for s in some if (s.binds | s.changes - imported) & known]
@@ -115,14 +109,7 @@ def needed_code(above, expression, below=()):
     What only a cell below binds is there, too, once a notebook was run to its end: it comes first.
     """
 
-    def read(cells):
-        for cell in cells:
-            try:
-                yield from statements(cell)
-            except SyntaxError:  # it can't run, and says so where it is needed
-                yield Statement(cell, cell, set(), {expression} & {*re.findall(r"\w+", cell)}, set(), set())
-
-    above, below = [*read(above)], [*read(below)]
+    above, below = ([s for cell in cells for s in statements(cell)] for cells in (above, below))
     kept, known = needed(above, {"*"} | names(ast.parse(expression)))
     unknown = known.difference(vars(builtins), *(s.binds for s in kept))
     first, _ = needed(above + below, unknown & set().union(*(s.binds for s in below)))
@@ -137,19 +124,11 @@ def checks(notebook):
     cells = ["".join(cell["source"]) for cell in read if cell["cell_type"] == "code"]
     subject = re.search(r"from exercises import (\w+) as ex\b", "\n".join(cells))
     return [
-        (f"{subject[1]}.{name}", [*cells[:k], cell.partition("ex.")[0]], expression, cells[k + 1 :])
+        (f"{subject[1]}.{name}", cells[: k + 1], expression, cells[k + 1 :])
         for k, cell in enumerate(cells)
-        for name, expression in checked(cell)
+        for statement in statements(cell)
+        for name, expression in statement.checks
     ]
-
-
-def checked(cell):
-    """(exercise, expression) of each check in a cell that can run."""
-    with contextlib.suppress(SyntaxError):
-        for node in ast.walk(parsed(cell)[1]):
-            match node:
-                case ast.Call(ast.Attribute(ast.Attribute(ast.Name("ex"), name), "check"), [answer]):
-                    yield name, ast.unparse(answer)
 
 
 def answers_in(path, student):
@@ -169,7 +148,7 @@ def answers_in(path, student):
 def handed_in(folder):
     """(answers, what could not be read and why)"""
     answers, unread = [], []
-    for path in sorted(path for path in folder.rglob("*.*") if path.suffix in FORMS):
+    for path in sorted(path for path in folder.rglob("*.*") if path.suffix in {".ipynb", ".json", ".html"}):
         place = path.relative_to(folder)
         own_name = re.sub(OF_NOTEBOOK, "", path.stem) or path.stem
         student = place.parts[0] if len(place.parts) > 1 else own_name
@@ -197,8 +176,8 @@ def verdict(exercise, code, expression):
     try:
         answer = eval(expression, world)
     except Exception as error:
-        first = [*errors, error][0]
-        return Verdict("raised", f"{type(first).__name__} before the check", repr(first))
+        last = [error, *errors][-1]
+        return Verdict("raised", f"{type(last).__name__} before the check", repr(last))
     result = exercise.grade(answer)
     idea = result.mistake.name if result.mistake else str(result.observation or "").partition("\n")[0]
     if result.status == "raised" and not idea:

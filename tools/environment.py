@@ -155,8 +155,6 @@ def clear(folder):
 
 def make(folder, wanted):
     """A fresh environment in a folder that is not there, is empty, or is our own."""
-    if os.pathsep in os.path.abspath(folder):
-        sys.exit("Python can make no environment where a folder's name has a {} in it.".format(os.pathsep))
     if has(folder, MARK) and has(folder, "pyvenv.cfg"):
         clear(folder)
     if not os.path.isdir(folder):

@@ -17,7 +17,6 @@ import functools
 import itertools
 import json
 import multiprocessing
-import operator
 import os
 import signal
 import unittest.mock
@@ -34,7 +33,6 @@ RATES = (0.25, 0.5, 1.0, 2.0)  # large steps ruin a wide layer
 SEEDS = (1, 2, 3)
 EPOCHS, BATCH, PATIENCE = 60, 32, 10
 RESULTS = mnist.DATA / "hidden_sizes.json"
-_point = operator.itemgetter("hidden", "rate", "seed")
 _stop = None  # in a worker process: the event that ends its training
 
 
@@ -43,7 +41,9 @@ def mnist_data():
     return mnist.split(mnist.load())
 
 
-def sweep(sizes, rates, seeds, executor=None, *, data=mnist_data, on_result=None, done=(), **settings):
+def sweep(
+    sizes, rates, seeds, executor=None, *, data=mnist_data, on_result=lambda _: None, done=(), **settings
+):
     """Results of a grid of trainings, one hidden layer each: every size with every rate and seed, in order.
 
     sizes: numbers of hidden nodes. executor: None for all cores of this machine, or any executor of
@@ -58,7 +58,7 @@ def sweep(sizes, rates, seeds, executor=None, *, data=mnist_data, on_result=None
     grid = list(itertools.product(sizes, rates, seeds))
     if not grid:
         raise ValueError("Expected at least one size, one rate and one seed; got nothing to train.")
-    found = {point: result for point in grid for result in done if _point(result) == point}
+    found = {p: row for row in done if (p := (row["hidden"], row["rate"], row["seed"])) in grid}
     left = [point for point in grid if point not in found]
     with contextlib.ExitStack() as stack:
         jobs, stop = {}, None
@@ -66,7 +66,7 @@ def sweep(sizes, rates, seeds, executor=None, *, data=mnist_data, on_result=None
             with interrupts_held_back():
                 if executor is None and left:
                     executor, stop = stack.enter_context(all_cores(len(left)))
-                jobs |= {executor.submit(one, *point, data, settings): point for point in left}
+                jobs |= {executor.submit(one, *point, data, **settings): point for point in left}
             for job in concurrent.futures.as_completed(jobs):
                 point = jobs[job]
                 try:
@@ -74,8 +74,7 @@ def sweep(sizes, rates, seeds, executor=None, *, data=mnist_data, on_result=None
                 except Exception as error:
                     words = "The training with {} hidden nodes, rate {}, seed {} failed: {}"
                     raise RuntimeError(words.format(*point, error)) from error
-                if on_result is not None:
-                    on_result(found[point])
+                on_result(found[point])
         except KeyboardInterrupt:
             print(f"Interrupted: {len(found)} of {len(grid)} trainings are done.", flush=True)
             if stop is not None:
@@ -123,14 +122,12 @@ def _made(data):
     return data()
 
 
-def one(hidden, rate, seed, data, settings):
+def one(hidden, rate, seed, data, dtype=np.float64, loss="squared error", **settings):
     """One training of the grid, in whichever process this is."""
     data = _made(data) if callable(data) else data
-    settings = dict(settings)
-    network_settings = {name: settings.pop(name) for name in ("dtype", "loss") if name in settings}
     n_in, targets = int(np.prod(np.shape(data[0])[1:])), np.asarray(data[1])
     n_out = targets.shape[1] if targets.ndim == 2 else int(targets.max()) + 1
-    network = Network([n_in, hidden, n_out], seed=seed, **network_settings)
+    network = Network([n_in, hidden, n_out], seed, dtype, loss=loss)
     run = training.steps(network, data, rate=rate, seed=seed, progress=False, **settings)
     try:
         while _stop is None or not _stop.is_set():

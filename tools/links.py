@@ -143,15 +143,10 @@ def silent(address):
     return None
 
 
-def ask(root=ROOT):
-    answers = {address: (silent(address), places) for address, places in addresses(root).items()}
-    lost = [f"{a}: {why} ({', '.join(sorted({*places}))})" for a, (why, places) in answers.items() if why]
-    sys.exit("\n".join(lost) or 0)
-
-
 def main(arguments, root=ROOT):
     if arguments == ["--ask"]:
-        ask(root)
+        named = [(address, silent(address), sorted({*texts})) for address, texts in addresses(root).items()]
+        sys.exit("\n".join(f"{a}: {why} ({', '.join(texts)})" for a, why, texts in named if why) or 0)
     if len(arguments) != 1 or not SLUG.fullmatch(arguments[0]):
         sys.exit(
             f"Say where the course is published, as owner/name: make links REPO=ada/neural-network. "

@@ -19,10 +19,8 @@ from tools.links import ROOT
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
-    """Serves files without a word on each."""
-
     def log_message(self, *arguments):
-        pass
+        """Not a word on each file."""
 
 
 @contextlib.contextmanager

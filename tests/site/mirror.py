@@ -20,12 +20,6 @@ from tools.site import lite
 CARRIER = "open-webui==0.12.4"
 PLACE = "open_webui/frontend/pyodide/"
 RELEASE = lite.PYODIDE.split("/pyodide/v")[1].split("/")[0]
-PURE = ["--platform", "any", "--implementation", "py", "--abi", "none", "--python-version", "3.14"]
-
-
-def download(folder, *arguments):
-    command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps"]
-    subprocess.run([*command, "--only-binary=:all:", "--dest", folder, *arguments], check=True)
 
 
 def fetch(cache):
@@ -38,7 +32,8 @@ def fetch(cache):
     name, version = CARRIER.split("==")
     carrier = cache / f"{name.replace('-', '_')}-{version}-py3-none-any.whl"
     if not carrier.exists():
-        download(cache, "--python-version", "3.12", CARRIER)
+        pip = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:"]
+        subprocess.run([*pip, "--python-version", "3.12", "--dest", cache, CARRIER], check=True)
     return runtime, carrier
 
 
@@ -58,7 +53,7 @@ def mirror():
         for wheel in {PLACE + package["file_name"] for package in packages.values()} & {*files.namelist()}:
             (folder / Path(wheel).name).write_bytes(files.read(wheel))
     lacking = [package for package in packages.values() if not (folder / package["file_name"]).exists()]
-    download(folder, *PURE, *(f"{package['name']}=={package['version']}" for package in lacking))
+    lite.fetch_wheels(folder, [f"{package['name']}=={package['version']}" for package in lacking])
     for package in packages.values():  # the registry's wheels are other files than Pyodide's own
         package["sha256"] = hashlib.sha256((folder / package["file_name"]).read_bytes()).hexdigest()
     lite.write(folder / "pyodide-lock.json", {"packages": packages})

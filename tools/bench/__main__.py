@@ -146,19 +146,13 @@ def distortions(run):
     yield {"distortions": {n: {"images_a_second": 60_000 / c.row()["seconds"]} for n, c in found.items()}}
 
 
-def redraws(run):
-    from tools.bench import redraw  # not before: it loads Matplotlib
-
-    yield {"redraws": Whole(redraw.measure(["neuron"] if run.quick else ()))}
-
-
 def elsewhere(name):
     """A part that has a module of its own."""
     return lambda run: importlib.import_module(f"tools.bench.{name}").measure(run)
 
 
-PARTS = {part.__name__: part for part in (epoch, ladder, growth, distortions, redraws)}
-PARTS |= {name: elsewhere(name) for name in ("checks", "race", "recipe", "waits")}
+PARTS = {part.__name__: part for part in (epoch, ladder, growth, distortions)}
+PARTS |= {name: elsewhere(name) for name in ("checks", "race", "recipe", "redraws", "waits")}
 
 
 def main(arguments=None, folder=HERE):

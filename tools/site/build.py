@@ -24,8 +24,7 @@ def main(options):
     lite.build()
     if whole:
         lite.lay_pyodide_beside(Path(whole[0]) if whole[0] else None)
-    wrong = book.broken_links()
-    if wrong:
+    if wrong := book.broken_links():
         sys.exit("\n".join(wrong))
     print(f"Built. Open it by: python3 -m http.server --directory {HTML.relative_to(ROOT)}")
 

@@ -27,7 +27,5 @@ def quietly(*command, cwd=None):
 
 def sphinx(builder, source, target, *options):
     """One run of Sphinx; a warning is an error."""
-    doctrees = BUILD / f"doctrees-{builder}"
-    quietly(
-        *("-m", "sphinx", "-q", "-W", "--keep-going", "-b", builder, "-d", doctrees), *options, source, target
-    )
+    folders = "-d", BUILD / f"doctrees-{builder}", source, target
+    quietly("-m", "sphinx", "-q", "-W", "--keep-going", "-b", builder, *options, *folders)

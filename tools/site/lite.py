@@ -43,9 +43,8 @@ def write(path, content):
     path.write_text(json.dumps(content), encoding="utf-8")
 
 
-def fetch_wheels(folder):
-    """The pure wheels of WHEELS in the versions that are installed here, and psygnal's uncompiled one."""
-    pins = [f"{name}=={importlib.metadata.version(name)}" for name in WHEELS]
+def fetch_wheels(folder, pins):
+    """Pure wheels of these versions, such as "comm==0.2.3"; psygnal's is the one that is not compiled."""
     quietly(
         *("-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps", "--dest", folder),
         *("--only-binary=:all:", "--platform", "any", "--implementation", "py", "--abi", "none"),
@@ -59,7 +58,7 @@ def write_lock(folder):
     lock = read(SITE / "pyodide-lock.json")
     for package in lock["packages"].values():
         package["file_name"] = PYODIDE + package["file_name"]
-    for wheel in fetch_wheels(folder):
+    for wheel in fetch_wheels(folder, [f"{name}=={importlib.metadata.version(name)}" for name in WHEELS]):
         name, version = wheel.name.split("-")[:2]
         with zipfile.ZipFile(wheel) as files:
             modules = {file.split("/")[0] for file in files.namelist() if file.endswith("/__init__.py")}

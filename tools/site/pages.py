@@ -1,6 +1,7 @@
 """What Sphinx tells the template of each page (_templates/layout.html) besides its text."""
 
 import subprocess
+import textwrap
 
 from tools.links import repository
 from tools.site import book
@@ -10,9 +11,9 @@ from tools.site.folders import ROOT
 def description(doctree):
     """The first paragraph of a page, in at most 200 characters."""
     for paragraph in doctree.findall(lambda node: node.tagname == "paragraph"):
-        text = " ".join(paragraph.astext().split())
+        text = textwrap.shorten(paragraph.astext(), 200, placeholder=" …")
         if len(text) > 40:
-            return text if len(text) <= 200 else text[:197].rsplit(" ", 1)[0] + " …"
+            return text
     return "A neural network built from nothing, in eight notebooks."
 
 

@@ -26,10 +26,9 @@ def build():
     declare_mathml(next(epub.glob("*.epub")), HTML / f"{NAME}.epub")
     browser = next(filter(None, map(shutil.which, BROWSERS)), None)
     if browser is None:
-        home = HTML / "index.html"
-        if home.is_file():  # no link to what is not there
-            text = home.read_text(encoding="utf-8")
-            home.write_text(re.sub(rf'<a [^>]*href="{NAME}.pdf"[^>]*>.*?</a> or', "", text), encoding="utf-8")
+        home = HTML / "index.html"  # no link to what is not there
+        text = re.sub(rf'<a [^>]*href="{NAME}.pdf"[^>]*>.*?</a> or', "", home.read_text(encoding="utf-8"))
+        home.write_text(text, encoding="utf-8")
         print("No PDF of the book: it is printed by Chromium or Chrome, and there is none here.")
         return
     single = fresh(BUILD / "single")

@@ -13,6 +13,7 @@ import numpy as np
 
 from helpers import NOTEBOOKS, example, mnist
 from helpers.objects import Network
+from tools.bench import Whole
 
 MOVES = 9  # of each control
 
@@ -81,10 +82,8 @@ def other_values(widget):
         if hasattr(widget, "base"):
             values = [widget.base**value for value in values]
         values = [type(widget.value)(value) for value in values]
-    elif isinstance(widget.value, bool):
-        values = [not widget.value]
     else:
-        return []
+        values = [not widget.value] if isinstance(widget.value, bool) else []
     return [value for value in values if value != widget.value][:MOVES]
 
 
@@ -106,7 +105,9 @@ def redraws(figure):
     return times
 
 
-def measure(subjects=()):
-    """{"subject.name": {"median", "slowest"}}, seconds, of all figures that move."""
-    found = {name: redraws(make()) for name, make in moving_figures(subjects).items()}
-    return {name: {"median": median(times), "slowest": max(times)} for name, times in found.items()}
+def measure(run):
+    """Yields once {"redraws": {"subject.name": {"median", "slowest"}}}, seconds, of all figures that move."""
+    figures = moving_figures(["neuron"] if run.quick else ())
+    found = {name: redraws(make()) for name, make in figures.items()}
+    rows = {name: {"median": median(times), "slowest": max(times)} for name, times in found.items()}
+    yield {"redraws": Whole(rows)}
