@@ -134,8 +134,7 @@ def one(hidden, rate, seed, data, dtype=np.float64, loss="squared error", **sett
             next(run)
         run.throw(KeyboardInterrupt)
     except StopIteration as end:
-        history = end.value
-    best = history.best
+        best = end.value.best
     if best is None:
         raise ValueError("expected validation samples, to compare by.")
     of_best = {"validation_error": best.validation_error, "epochs": best.epoch}
