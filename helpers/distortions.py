@@ -18,8 +18,8 @@ class Distortions:
     """`count` distortions of images (28, 28), drawn once by `seed`; each call picks one for each image.
 
     rotation (degrees), shear and scale (shares) and shift (pixels) are drawn evenly from ± these numbers.
-    elastic: how far a pixel wanders, root mean square, in pixels; smooth: the width of the Gaussian that
-    smoothes it, in pixels. Raises: ValueError for settings that can't be meant.
+    elastic: how far a pixel wanders along each axis, root mean square; smooth: the width of the Gaussian that
+    smoothes it; both in pixels. Raises: ValueError for settings that can't be meant.
     """
 
     @np.errstate(under="ignore")  # the Gaussian's far ends are 0

@@ -18,7 +18,7 @@ ZERO = 1e-8  # smaller gradients than this drown in the rounding of the error at
 
 
 def relative_error(a, b):
-    """|a - b| / max(|a|, |b|), entry by entry; gradients that are both as good as 0 count as equal."""
+    """|a - b| / max(|a|, |b|, ZERO), entry by entry, so that two gradients that are as good as 0 agree."""
     a, b = np.asarray(a, float), np.asarray(b, float)
     return np.abs(a - b) / np.maximum(np.maximum(np.abs(a), np.abs(b)), ZERO)
 

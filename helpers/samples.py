@@ -1,6 +1,6 @@
 """Samples for a training: looked at before the first step, and made floats batch by batch.
 
-Images stay uint8 in memory, or in a file: as floats all of MNIST would take 172 MB.
+Images stay uint8 in memory, or in a file: as floats the 55,000 to train on would take 172 MB.
 """
 
 import math
