@@ -158,8 +158,10 @@ def _index(place):
 
 def _attribute(place):
     thing, name = getattr(place.exception, "obj", UNKNOWN), place.match[1]
-    if thing is None:
+    if "NoneType" in str(place.exception):
         return f"Before `.{name}` stands None: a function without `return` gives it, and so does `append`."
+    if thing is None:  # it was to be set
+        thing = next((place.value(n.value) for n in place.of(ast.Attribute) if n.attr == name), UNKNOWN)
     if isinstance(thing, types.ModuleType):
         near = difflib.get_close_matches(name, dir(thing), 1)
         return f"The module {thing.__name__} has no `{name}`{f': `{near[0]}`?' if near else '.'}"
@@ -168,7 +170,7 @@ def _attribute(place):
     if isinstance(thing, (list, tuple)) and hasattr(np.ndarray, name):
         return f"A {type(thing).__name__} has no `{name}`: arrays do, `np.array(…)` makes one of it."
     if type(thing).__module__.startswith(("helpers.", "__main__")):
-        own = ", ".join(f"`{n}`" for n in [n for n in dir(thing) if n[0] != "_"][:12])
+        own = ", ".join(f"`{n}`" for n in dir(thing) if n[0] != "_")
         return f"A {type(thing).__name__} has no `{name}`; it has {own}."
     return f"{kind_of(frozen(thing), True)} has no `{name}`."
 

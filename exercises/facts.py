@@ -55,7 +55,7 @@ def _reads_the_notebook(exercise, answer):
     code, ours, space = code_of(answer), code_of(exercise.solution_), getattr(answer, "__globals__", {})
     names = sorted(_read(code, "GLOBAL", "NAME") - _read(ours, "GLOBAL", "NAME")) if code and ours else []
     known = [n for n in names if n in space and not callable(space[n])]
-    known = [n for n in known if not n.isupper() or isinstance(space[n], list)]  # a tuple is a constant
+    known = [n for n in known if not n.isupper() or type(space[n]).__name__ in ("list", "ndarray")]
     return [f"`{n}`" for n in known if not isinstance(space[n], types.ModuleType)]
 
 

@@ -66,7 +66,7 @@ def _gate(name, solution):
         if isinstance(weights, dict) or not isinstance(weights, (tuple, list, np.ndarray)):
             said = {set: "A set has no order", str: "A text is no number", dict: "A dictionary has keys"}
             raise AnswerError(f"{said.get(type(weights), 'It is not three numbers')}: write (w1, w2, b).")
-        if any(isinstance(n, str) or np.ndim(n) or not math.isfinite(n) for n in weights):
+        if any(np.ndim(n) or not hasattr(n, "__float__") or not math.isfinite(n) for n in weights):
             raise AnswerError("Each of the three is an ordinary number, without brackets or quotation marks.")
         if len(weights) != 3:
             many = {2: ": is the bias missing?", 4: ": is there a comma for a decimal point?"}
@@ -115,6 +115,7 @@ xor = Exercise(
         ([0, 0, 1, 1], [-1, 0, 0.5]),
         ([1, 0, 0, 1], [-1, -0.5, 0.5, 1]),
         ([0, 1, 1, 1], [1, -1]),
+        ([0, 0, 1, 1], [1, -1, 0]),
         ([0, 0, 0, 0], [0, 2]),
         ([0, 1, 1, 1], [1, 0]),
         ([1, 1, 0, 1], [1, -2, 0.5]),

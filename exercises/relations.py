@@ -183,7 +183,8 @@ def _keys(pairs, same):
     if wrong[0] and all(w == wrong[0] for w in wrong) and len(wrong[0]) < len(due):
         names = [short(k) for k in due if k in wrong[0]]
         how = "wrong" if any(k in m for k in wrong[0] for _, m in pairs) else "missing"
-        return f"The values of {', '.join(names)} are {how}, the others are right." if len(names) < 9 else ""
+        which = f"values of {', '.join(names)} are" if len(names) > 1 else f"value of {names[0]} is"
+        return f"The {which} {how}, the others are right." if len(names) < 9 else ""
     return ""
 
 
