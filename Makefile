@@ -64,7 +64,7 @@ oldest: $(TESTS) $(OLDEST) ## run every notebook with the oldest versions that r
 weights: $(LEARN) ## train the network that the digit pad starts from, and store it in data/trained.npz
 	@$(ONE_THREAD) $(PY) -m tools.weights
 
-sweep: $(LEARN) ## try several sizes of the hidden layer on all cores, and store what notebook 06 shows of it
+sweep: $(LEARN) ## try several sizes of the hidden layer on all cores, and store what notebook 6 shows of it
 	@$(PY) -m tools.hidden_sizes
 
 bench: $(BENCH) ## measure speed beside PyTorch, scikit-learn and JAX, and write tools/bench/results.md
@@ -78,7 +78,7 @@ links: ## say where the course is published: make links REPO=owner/name
 site: $(SITE) ## build the web book and the version that runs in the browser into tools/site/_build/html
 	@$(SITE_VENV)/$(BIN)/python -m tools.site.build $(ARGS)
 
-picture: $(LEARN) ## draw the README's picture from the course's figures
+picture: $(LEARN) ## draw the README's pictures from the course's figures
 	@$(PY) -m tools.picture
 
 $(LEARN): requirements.txt

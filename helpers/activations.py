@@ -1,6 +1,6 @@
 """Activation functions: the value of a node from its weighted input, and the slope from its *output*.
 
-Every class offers three static methods and is used as it stands, never instantiated:
+Each class is used as it stands, never instantiated. Its static methods (softmax has only the second):
 
     value(z)                      one number in, one number out; plain Python
     on_array(Z, out=None)         the same for each entry of an array; ``out=Z`` works in place

@@ -43,6 +43,12 @@ def test_the_cheat_sheet_prints_on_one_page_with_nothing_cut(sheet, landscape, t
     assert len(re.findall(rb"/Type /Page\b(?!s)", pdf)) == 1
 
 
+def test_the_cheat_sheet_is_seen_whole_on_a_wide_screen(site, visit):
+    page = visit(1280)
+    show(page, site, "cheatsheet")
+    assert page.evaluate(WIDER) == []
+
+
 def test_the_pdf_holds_chapters_figures_and_the_solutions_at_the_end(site):
     path = site.folder / f"{paper.NAME}.pdf"
     content = path.read_bytes()
