@@ -43,7 +43,7 @@ def handed_in(tmp_path_factory):
     folder, choice, given, known = tmp_path_factory.mktemp("class"), random.Random(5), {}, {}
     for answer in test_answers.read("neuron"):
         name = answer.key.removeprefix("neuron.")
-        if not others(answer):
+        if not others(answer) and "is not known here" not in answer.told:  # a later cell may know it
             known.setdefault(name, []).append(answer)
     for number in range(12):
         student = f"student {number:02}"

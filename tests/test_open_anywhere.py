@@ -284,6 +284,11 @@ def test_the_readme_offers_the_same_ways_in_as_the_notebooks():
     assert badges("00_start_here").startswith("[![Run in your browser]")
 
 
+def test_the_site_is_built_from_the_whole_history():
+    """Each page tells the day of its last change; a clone without history takes its own for all."""
+    assert "fetch-depth: 0" in (ROOT / ".github" / "workflows" / "pages.yml").read_text(encoding="utf-8")
+
+
 def test_only_the_deployment_may_write():
     """Of the workflows' jobs only the last one that publishes gets a token of its own."""
     for path in (ROOT / ".github" / "workflows").glob("*.yml"):
