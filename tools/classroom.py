@@ -153,7 +153,7 @@ def handed_in(folder):
         own_name = re.sub(OF_NOTEBOOK, "", path.stem) or path.stem
         student = place.parts[0] if len(place.parts) > 1 else own_name
         try:
-            if ".ipynb_checkpoints" not in place.parts and place != Path("classroom.html"):
+            if "/." not in f"/{place.as_posix()}" and place != Path("classroom.html"):  # hidden, or ours
                 answers += answers_in(path, student)
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             unread.append(f"{place}: {type(error).__name__}: {error}")
