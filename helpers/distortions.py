@@ -34,8 +34,7 @@ class Distortions:
         self._settings = (count, seed, rotation, shear, scale, shift, elastic, smooth)
         rng = np.random.default_rng(seed)
         places = affine(rng, count, rotation, shear, scale, shift)
-        places = [place + elastic * wobble(rng, count, smooth) for place in places]
-        self._set_taps(*places)
+        self._set_taps(*(place + elastic * wobble(rng, count, smooth) for place in places))
 
     def _set_taps(self, rows, columns):
         """Each new pixel is a mixture of the four old ones around a place (bilinear interpolation)."""

@@ -20,7 +20,7 @@ from typing import NamedTuple
 import numpy as np
 
 from helpers import ROOT
-from helpers.checks import expect, words
+from helpers.checks import expect, float_type, words
 
 DATA = ROOT / "data"
 FILES = {
@@ -194,7 +194,7 @@ def one_hot(labels, on=0.9, off=0.1, dtype=np.float64):
 
     0.9 and 0.1, since a sigmoid never reaches 1 and 0.
     """
-    return np.where(_labels(labels)[:, np.newaxis] == np.arange(CLASSES), on, off).astype(dtype)
+    return np.where(_labels(labels)[:, np.newaxis] == np.arange(CLASSES), on, off).astype(float_type(dtype))
 
 
 def decode(outputs):

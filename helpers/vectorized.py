@@ -121,6 +121,7 @@ class Network:
             W, b = rng.uniform(-0.1, 0.1, (n_out, n_in)), rng.uniform(-0.1, 0.1, n_out)
             self.layers.append(FullyConnectedLayer(W.astype(dtype), b.astype(dtype), activation))
         if self.error is CrossEntropy:
+            checks.expect(self.sizes[-1] > 1, "sizes", "two outputs or more for softmax", self.sizes)
             self.layers[-1].activation = Softmax
 
     def predict(self, X):

@@ -118,6 +118,8 @@ BAD = [
     *((lambda v: mnist.pooled(PARTS[0], v), value, "one that divides 4 x 4") for value in (0, 3, 5)),
     *((mnist.one_hot, value, "labels")
       for value in ([10], [-1], [0, 255], [1.0], [True], ["3"], 3, [[3]], [np.nan])),
+    (named(mnist.one_hot, "dtype", [3]), int, "np.float32"),  # in which 0.9 would be 0
+    (named(vectorized.Network, "loss", [3, 1]), "cross-entropy", "two outputs or more"),
     *((mnist.decode, value, "outputs")
       for value in (np.zeros((10, 1)), np.zeros((2, 3, 10)), 0.3, np.zeros(9), [0.1] * 9 + [np.nan])),
     *((answers, value, "one for each label") for value in (([1, 2], [1, 2, 3]), ([1], [1, 1]), ([], []))),
