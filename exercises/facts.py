@@ -11,7 +11,7 @@ from .outcomes import code_of
 
 MOST = 2  # that are told at once
 CERTAIN = re.compile("(of|in) the notebook|not called")  # surer than two mistakes at once
-WHOLE = re.compile(r"int\((?:[\w.]*(?:arg(?:min|max)|len)\(|[^()]*[<>=])")  # a place, a length, a yes or no
+WHOLE = re.compile(r"int\((?:f?['\"]|[\w.]*(?:arg(?:min|max)|len)\(|[^()]*[<>=])")  # it cuts nothing off
 LISTS = ("append", "extend", "sort", "reverse", "insert")  # methods that give back None
 
 
@@ -103,6 +103,13 @@ def _names(nodes, use=ast.Load):
     return {n.id for n in inside if isinstance(n, ast.Name) and isinstance(n.ctx, use)}
 
 
+def _places(mine):
+    """What stands for a place or a count: in brackets, handed to `range`, or under a name that is."""
+    asked = [s.slice for s in _own(mine, ast.Subscript)]
+    asked += [call for call in _own(mine, ast.Call) if ast.unparse(call.func) == "range"]
+    return asked + [a.value for a in _own(mine, ast.Assign) if _names(a.targets, ast.Store) & _names(asked)]
+
+
 def _text(node):
     text = ast.unparse(node)
     return f"`{text if len(text) <= 50 else text[:45] + ' …'}`"
@@ -135,10 +142,11 @@ def _loops(mine, solution):
                 elif name not in _names([statement.value]):
                     yield f"Each turn of your loop overwrites `{name}`: nothing is added up or kept."
     text, body = ast.unparse(solution), ast.unparse(mine)
+    first = {*map(ast.unparse, _places(mine))} & {"0", "(0, 0)"}  # place 0 is looked at elsewhere
     for call in _own(mine, ast.Call):
         if ast.unparse(call.func) == "range" and 0 < len(call.args) < 3:
             *start, end = map(ast.unparse, call.args)  # w[i - 1] and w[i + 1] are places beside place i
-            if start == ["1"] and "range(1" not in text and "- 1]" not in body:
+            if start == ["1"] and not first and "range(1" not in text and "- 1]" not in body:
                 yield "Your loop starts at 1: Python counts places from 0."
             if end.endswith(" - 1") and "- 1" not in text and "+ 1]" not in body:
                 yield "Your loop stops early: `range` leaves its end out, so `- 1` drops the last place."
@@ -163,10 +171,11 @@ def _without_effect(mine, solution):
 
 def _operators(mine, solution):
     known = {type(n.op) for n in ast.walk(solution) if isinstance(n, ast.BinOp)}
+    places = {node for place in _places(mine) for node in ast.walk(place)}
     for node in _own(mine, (ast.BinOp, ast.AugAssign)):
         if isinstance(node.op, ast.BitXor) and ast.BitXor not in known:
             yield "In Python `^` is no power: a power is written `**`."
-        if isinstance(node.op, ast.FloorDiv) and ast.FloorDiv not in known:
+        if isinstance(node.op, ast.FloorDiv) and ast.FloorDiv not in known and node not in places:
             yield "`//` drops the fraction; `/` keeps it."
     for node in _own(mine, ast.Compare):
         if isinstance(node.ops[0], ast.Is | ast.IsNot) and ast.unparse(node.comparators[0]) != "None":

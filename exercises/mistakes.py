@@ -104,7 +104,7 @@ class Catalogue:
         """Candidates that nobody listed, one after the other; None where those of two mistakes begin."""
         if not self.exercise.is_function:
             return
-        base = Solution(self.tree())
+        base, whole = Solution(self.tree()), ast.unparse(self.tree())
         edits = list(base.edits())
         for each in edits:
             yield self.candidate(base, each)
@@ -121,9 +121,10 @@ class Catalogue:
             if tree:
                 yield Candidate(named(words, others), self.built(tree))
         for words, spans in self.edited:
-            solution = Solution(self.tree(spans))
+            solution, piece = Solution(self.tree(spans)), "".join(new for *_, new in spans)
             for each in solution.edits():
-                if not each.alone:
+                old = ast.unparse(each.old)  # a second mistake is not in the piece that the first one put in
+                if not each.alone and (old not in piece or old in whole):
                     yield self.candidate(solution, each, words=[words, each.words])
         for a, b in itertools.combinations([each for each in edits if not each.alone], 2):
             if a.words != b.words and a.apart(b):
@@ -232,10 +233,8 @@ class Search:
     def evidence(self):
         """How unlikely chance is, in bits: a small whole number among the wrong results tells one."""
         wrong = [o.value for o, w in zip(self.got, self.wrong) if w and not o.error]
-        arrays = [
-            np.ravel(as_array(v)).real for value in wrong for v in _flat(value) if as_array(v) is not None
-        ]
-        numbers = np.concatenate([*arrays, np.zeros(0)]).tolist()
+        arrays = filter(lambda a: a is not None, (as_array(v) for value in wrong for v in _flat(value)))
+        numbers = [float(v) for array in arrays for v in np.real(array).flat]
         large = {v for v in numbers if abs(v) > 20 or v % 1}
         return 10 * len(large) + sum(v not in large and v != 0 for v in numbers)
 

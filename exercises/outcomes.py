@@ -95,9 +95,8 @@ def whole(value, entries):
 
 def run(observe, answer, arguments, read=None):
     """The Outcome of `observe(answer, *arguments)`. read(exception, frame, line) says what an error means."""
-    watched = answer
-    if callable(answer) and not isinstance(answer, type):
-        watched = _Watched(answer, count=observe is not call)
+    function = callable(answer) and not isinstance(answer, type)
+    watched = _Watched(answer, count=observe is not call) if function else answer
     before, value, error = frozen(arguments) if read else (), None, None
     try:
         value = frozen(observe(watched, *arguments))

@@ -36,9 +36,8 @@ def add(entries, line):
 
 def as_json(entries):
     """The text of a file that `read` reads."""
-    return json.dumps(
-        {"course": COURSE, "version": VERSION, "exercises": entries}, indent=1, ensure_ascii=False
-    )
+    content = {"course": COURSE, "version": VERSION, "exercises": entries}
+    return json.dumps(content, indent=1, ensure_ascii=False)
 
 
 def read(data):

@@ -38,10 +38,7 @@ def my_scaled(numbers, factor):
 
 
 def _scaled(answer, numbers, factor):
-    changed = (
-        "The list that was handed in is changed: whoever passed it in finds other numbers in it. Build "
-        "a new one, and return that."
-    )
+    changed = "The list that was handed in is changed, also for whoever passed it in. Return a new one."
     return untouched(answer, (numbers, factor), changed, "numbers")
 
 
