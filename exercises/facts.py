@@ -177,10 +177,8 @@ def _operators(mine, solution):
             yield "In Python `^` is no power: a power is written `**`."
         if isinstance(node.op, ast.FloorDiv) and ast.FloorDiv not in known and node not in places:
             yield "`//` drops the fraction; `/` keeps it."
-    for node in _own(mine, ast.Compare):
-        if isinstance(node.ops[0], ast.Is | ast.IsNot) and ast.unparse(node.comparators[0]) != "None":
-            word, sign = ("is", "==") if isinstance(node.ops[0], ast.Is) else ("is not", "!=")
-            yield f"`{word}` asks whether two are the same object; `{sign}` compares what they hold."
+    if any(re.search(r" is (?!(not )?None)", ast.unparse(node)) for node in _own(mine, ast.Compare)):
+        yield "`is` asks whether two are the same object; `==` and `!=` compare what they hold."
     calls = [call for call in _own(mine, ast.Call) if not WHOLE.match(ast.unparse(call))]
     called = {ast.unparse(call.func).rpartition(".")[2] for call in calls}
     for name in sorted(called & {"round", "int"}):

@@ -58,9 +58,7 @@ class Edit:
 
 def match(pattern, node, bound):
     """Whether `node` is what `pattern` says; what its capital letters stand for goes into `bound`."""
-    if not isinstance(node, ast.AST):
-        return False
-    if isinstance(pattern, ast.Name) and len(pattern.id) == 1 and pattern.id.isupper():
+    if isinstance(node, ast.AST) and re.fullmatch("[A-Z]", getattr(pattern, "id", "")):
         called = isinstance(node, (ast.Name, ast.Attribute)) and ast.unparse(node) not in PLAIN
         if pattern.id == "F" and not called:
             return False
