@@ -189,7 +189,7 @@ class Solution:
             for other in names if node.id in names else ():
                 if other != node.id:
                     words = f"`{other}` stands where `{node.id}` belongs{inside}"
-                    yield f"{words}: that gives exactly your results.", ast.Name(other, ast.Load())
+                    yield f"{words}: your results are those that this gives.", ast.Name(other, ast.Load())
 
     def constants(self, site, node):
         if isinstance(node, ast.Constant) and type(node.value) in (int, float):

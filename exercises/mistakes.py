@@ -113,8 +113,9 @@ class Catalogue:
             for each in edits:
                 if each.rule == rule and all(each.apart(other) for other in places):
                     places.append(each)
-            if len(places) > 1:
-                yield self.candidate(base, *places, words=[places[0].words])
+            words = dict.fromkeys(each.words for each in places)
+            if len(places) > 1 and len(words) < 3:
+                yield self.candidate(base, *places, words=words)
         yield None
         for (words, a), (others, b) in itertools.combinations(self.edited, 2):
             tree = self.tree(a + b) if words != others else None

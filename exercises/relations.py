@@ -179,10 +179,10 @@ def _entries(pairs, same):
 
 def _keys(pairs, same):
     wrong = [{k for k in d if k not in m or not same(d[k], m[k])} for d, m in pairs]
-    due = pairs[0][0]
-    if wrong[0] and all(w == wrong[0] for w in wrong) and len(wrong[0]) < len(due):
-        names = [short(k) for k in due if k in wrong[0]]
-        how = "wrong" if any(k in m for k in wrong[0] for _, m in pairs) else "missing"
+    if wrong[0] and all(w == wrong[0] for w in wrong) and len(wrong[0]) < len(pairs[0][0]):
+        names = [short(k) for k in pairs[0][0] if k in wrong[0]]
+        there = {k in m for k in wrong[0] for _, m in pairs}
+        how = "wrong or missing" if len(there) > 1 else "wrong" if True in there else "missing"
         which = f"values of {', '.join(names)} are" if len(names) > 1 else f"value of {names[0]} is"
         return f"The {which} {how}, the others are right." if len(names) < 9 else ""
     return ""
