@@ -193,7 +193,7 @@ def test_set_up_runs_once_and_heals(course):
 
 @pytest.mark.slow
 def test_two_set_ups_at_once_wait_for_each_other(tmp_path):
-    outcomes = [finished(process) for process in [started(tmp_path, "v") for _ in range(3)]]
+    outcomes = [finished(process) for process in [started(tmp_path, "new/v") for _ in range(3)]]
     assert [code for code, _ in outcomes] == [0, 0, 0], outcomes
     said = [words for _, words in outcomes]
     assert sum("Installing" in words for words in said) == 1

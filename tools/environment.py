@@ -118,6 +118,7 @@ def had(lock):
 @contextlib.contextmanager
 def alone(folder):
     """Hold FOLDER.lock. The system lets go of it when this process and the pip that it started have ended."""
+    os.makedirs(os.path.dirname(os.path.abspath(folder)), exist_ok=True)
     with open(folder + ".lock", "a+") as lock:
         if os.name != "nt":
             os.set_inheritable(lock.fileno(), True)
@@ -157,8 +158,7 @@ def make(folder, wanted):
     """A fresh environment in a folder that is not there, is empty, or is our own."""
     if has(folder, MARK) and has(folder, "pyvenv.cfg"):
         clear(folder)
-    if not os.path.isdir(folder):
-        os.makedirs(folder)
+    os.makedirs(folder, exist_ok=True)
     for name in (MARK, MARKER):
         open(os.path.join(folder, name), "a").close()
     if subprocess.call([interpreter(wanted), "-I", "-m", "venv", folder], close_fds=False) != 0:
