@@ -155,7 +155,7 @@ def test_only_the_statements_that_an_answer_needs_are_run():
         "w[0] = 3.0\nunused = long_training()  # dropped\nw.append(4.0)\nprint(w)  # dropped",
         "count = 0\nfor x in w:\n    count += x\n    w[0] = x",
         "def helper(x):\n    return math.exp(x) + w[0]",
-        "rows = math.fsum([1.0])  # dropped",
+        "rows = math.fsum([count for count in (1.0, 2.0)])  # dropped",
         "def my_answer(rows):\n    return helper(rows)\nmy_answer(1)  # dropped",
     ]
     lines = [line for cell in cells for line in cell.splitlines() if not line.endswith("# dropped")]

@@ -16,6 +16,7 @@ import builtins
 import collections
 import contextlib
 import csv
+import dis
 import functools
 import itertools
 import json
@@ -24,7 +25,6 @@ import multiprocessing
 import operator
 import os
 import re
-import symtable
 import sys
 import tempfile
 from pathlib import Path
@@ -58,11 +58,12 @@ def described(cell, statement):
     for decorator in getattr(statement, "decorator_list", [])[:1]:
         statement.lineno = decorator.lineno  # for Python it begins behind them
     code = ast.get_source_segment(cell, statement)
-    tables = [top := symtable.symtable(code, "answer", "exec")]
-    for table in tables:
-        tables += table.get_children()
-    reads = {s.get_name() for table in tables for s in table.get_symbols() if s.is_global()}
-    binds = {s.get_name() for s in top.get_symbols() if s.is_assigned() or s.is_imported()}
+    parts = [compile(code, "answer", "exec")]
+    for part in parts:
+        parts += [inner for inner in part.co_consts if hasattr(inner, "co_code")]
+    steps = [step for part in parts for step in dis.get_instructions(part)]
+    reads = {step.argval for step in steps if step.opname in ("LOAD_NAME", "LOAD_GLOBAL")}
+    binds = {step.argval for step in dis.get_instructions(parts[0]) if step.opname == "STORE_NAME"}
     calls, checks, later = [], [], isinstance(statement, ast.FunctionDef | ast.ClassDef)
     for n in [] if later else ast.walk(statement):
         match n:
@@ -77,8 +78,7 @@ def described(cell, statement):
     if isinstance(statement, ast.Expr) and any(names(call.func) & SHOWS for call in calls):
         calls = []
     used = [arg for call in calls for arg in (*call.args, getattr(call.func, "value", None))]
-    changes = {n.id for n in used if isinstance(n, ast.Name)}
-    return Statement(code, cell, reads, binds, changes, checks)
+    return Statement(code, cell, reads, binds, {n.id for n in used if isinstance(n, ast.Name)}, checks)
 
 
 @functools.cache
