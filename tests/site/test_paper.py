@@ -78,10 +78,14 @@ def test_the_epub_is_well_formed_and_its_formulas_are_mathml(site):
         assert files.namelist()[0] == "mimetype"
         pages = [name for name in files.namelist() if name.endswith(".xhtml")]
         texts = {name: files.read(name).decode() for name in pages}
-        package = files.read("content.opf").decode()
+        package, *listed = (files.read(name).decode() for name in ("content.opf", "nav.xhtml", "toc.ncx"))
+        assert not [name for name in files.namelist() if "mathjax" in name]
     for text in texts.values():
         ElementTree.fromstring(text)  # an EPUB is XML
     assert {f"notebooks/{name}.xhtml" for name in notebooks.NAMES} <= set(pages)
+    for contents in listed:
+        assert {*pages} - {"nav.xhtml"} == {*re.findall(r'(?:href|src)="([^"#]+)', contents)}
+    assert ">unknown<" not in package
     assert sum(text.count("<math") for text in texts.values()) > 400
     assert sum(text.count("<img") for text in texts.values()) >= 60
     assert "$$" not in re.sub(r"<pre.*?</pre>", "", "".join(texts.values()), flags=re.DOTALL)

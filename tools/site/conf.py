@@ -10,10 +10,9 @@ from tools.links import repository  # noqa: E402
 
 slug = repository()
 
-project = "A neural network from scratch"
-author = "the course's authors"
+project = html_title = "A neural network from scratch"
+author = epub_contributor = "the course's authors"
 copyright = "the course's authors, MIT licence"
-html_title = "A neural network from scratch"
 
 on_paper = tags.has("paper") or tags.has("epub")  # noqa: F821, Sphinx puts it here
 extensions = ["myst_nb", "tools.site.mathml" if tags.has("epub") else "sphinx.ext.mathjax"]  # noqa: F821
@@ -36,7 +35,8 @@ myst_dmath_double_inline = True
 mathjax_path = "mathjax/tex-mml-svg.js" if on_paper else "mathjax/tex-mml-chtml.js"
 
 html_theme = "basic" if on_paper else "sphinx_book_theme"
-html_static_path = ["_static"]
+# the formulas of an EPUB are MathML, and nothing in it moves: of our files it needs one
+html_static_path = ["_static/paper.css" if tags.has("epub") else "_static"]  # noqa: F821
 templates_path = [] if on_paper else ["_templates"]
 html_favicon = "_static/icon.svg"
 html_css_files = ["paper.css" if on_paper else "course.css"]
@@ -62,9 +62,9 @@ options = {
 }
 html_theme_options = {} if on_paper else options
 
-epub_basename = "neural-network-from-scratch"
-epub_theme = "epub"
 epub_show_urls = "no"
-epub_exclude_files = ["search.html", "_static/mathjax"]
+epub_tocscope = "includehidden"  # the chapters, which the home page lists in words of its own
+epub_use_index = False
+epub_identifier = f"https://github.com/{slug}"
+epub_description = "A neural network built from nothing, in eight notebooks."
 version = "2"  # the edition; an EPUB must name one
-suppress_warnings = ["epub.unknown_project_files"]

@@ -39,6 +39,7 @@ def build():
 def paper_source(folder):
     """The book's source as paper wants it: nothing folded, nothing moves, solutions in a last chapter."""
     book.copy_source(folder)
+    (folder / "404.md").unlink()
     solutions = []
     for path in sorted((folder / "notebooks").glob("*.ipynb")):
         link = f"{book.pages_address()}{book.launch(path.stem, '')}"
@@ -53,7 +54,7 @@ def paper_source(folder):
     (folder / "solutions.md").write_text("# Solutions\n\n" + "\n\n".join(solutions) + "\n", encoding="utf-8")
     index = folder / "index.md"
     text = index.read_text(encoding="utf-8").replace("\nglossary\n", "\nglossary\nsolutions\n")
-    text = re.sub(r"To read elsewhere:.*?\n\n", "", text, flags=re.DOTALL)
+    text = re.sub(r"Each notebook here .*?\n\n", "", text, flags=re.DOTALL)
     index.write_text(re.sub(r'href="lite/', f'href="{book.pages_address()}lite/', text), encoding="utf-8")
     return folder
 
@@ -84,11 +85,10 @@ def unfolded(text, keep_summary=True):
 def declare_mathml(made, target):
     """Copy an EPUB, saying in its list which pages hold formulas, without a style sheet that it lacks."""
     with zipfile.ZipFile(made) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:
-        names = set(old.namelist())
-        texts = {name: old.read(name).decode() for name in names if name.endswith((".xhtml", ".opf"))}
-        for name in (name for name in texts if name.endswith(".opf")):
-            for page in (page for page in texts if "<math" in texts[page]):
-                texts[name] = texts[name].replace(f'href="{page}"', f'href="{page}" properties="mathml"')
+        texts = {n: old.read(n).decode() for n in old.namelist() if n.endswith((".xhtml", ".opf"))}
+        for page in (page for page in texts if "<math" in texts[page]):
+            declared = f'href="{page}" properties="mathml"'
+            texts["content.opf"] = texts["content.opf"].replace(f'href="{page}"', declared)
         for item in old.infolist():
             text = texts.get(item.filename)
             if text is not None:
