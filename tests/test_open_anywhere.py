@@ -284,6 +284,11 @@ def test_the_readme_offers_the_same_ways_in_as_the_notebooks():
     assert badges("00_start_here").startswith("[![Run in your browser]")
 
 
+@pytest.mark.parametrize(("name", "most"), [("course.png", 100_000), ("course.gif", 1_000_000)])
+def test_the_readmes_pictures_are_quickly_there(name, most):
+    assert (ROOT / "tools" / "site" / "_static" / name).stat().st_size < most, "lower HEIGHT or SCREEN"
+
+
 def test_the_site_is_built_from_the_whole_history():
     """Each page tells the day of its last change; a clone without history takes its own for all."""
     assert "fetch-depth: 0" in (ROOT / ".github" / "workflows" / "pages.yml").read_text(encoding="utf-8")
