@@ -1,4 +1,4 @@
-"""Exercises of notebook 03: error terms, updates, a whole training step, and what tanh or softmax change.
+"""Exercises of notebook 3: error terms, updates, a whole training step, and what tanh or softmax change.
 
 A network is what it is in the notebook: weights w[j, i] from node i to node j, bias w[j, "b"], the output of
 every node by its number, output["b"] = 1.

@@ -1,4 +1,4 @@
-"""Exercises of notebook 05: relative errors, wrong weights, ε, a published check, bugs named by ratios."""
+"""Exercises of notebook 5: relative errors, wrong weights, ε, a published check, bugs named by ratios."""
 
 import math
 

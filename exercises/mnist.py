@@ -1,4 +1,4 @@
-"""Exercises of notebook 06: an IDX header, pixels, targets, answers, error rates, hidden sizes, patience."""
+"""Exercises of notebook 6: an IDX header, pixels, targets, answers, error rates, hidden sizes, patience."""
 
 import numpy as np
 

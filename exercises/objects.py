@@ -1,4 +1,4 @@
-"""Exercises of notebook 04: nodes, connections, layers and networks as objects, and a training to choose."""
+"""Exercises of notebook 4: nodes, connections, layers and networks as objects, and a training to choose."""
 
 import operator
 from functools import lru_cache

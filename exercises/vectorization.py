@@ -1,4 +1,4 @@
-"""Exercises of notebook 07: a layer, a batch and a step as arrays, softmax, and a network of one's own.
+"""Exercises of notebook 7: a layer, a batch and a step as arrays, softmax, and a network of one's own.
 
 A batch has a sample in each row: X (m, n_in), A and delta (m, n_out); W (n_out, n_in), b (n_out,).
 """

@@ -1,4 +1,4 @@
-"""Figures of notebook 03: one training step on the network, whose output a formula means, and descent.
+"""Figures of notebook 3: one training step on the network, whose output a formula means, and descent.
 
 All numbers come from the running example (helpers.example).
 """

@@ -1,4 +1,4 @@
-"""Figures of notebook 05: what a nudge measures, how small it should be, and what a bug looks like."""
+"""Figures of notebook 5: what a nudge measures, how small it should be, and what a bug looks like."""
 
 import textwrap
 

@@ -1,4 +1,4 @@
-"""Figures of notebook 06: what lies in the files, what goes into the network, and how it learns.
+"""Figures of notebook 6: what lies in the files, what goes into the network, and how it learns.
 
 Images are (n, height, width) grey levels, 0 paper to 255 ink; labels (n,) whole numbers 0 to 9.
 """

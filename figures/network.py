@@ -1,4 +1,4 @@
-"""Figures of notebook 02: how a network is wired, how it computes, and what a hidden layer buys."""
+"""Figures of notebook 2: how a network is wired, how it computes, and what a hidden layer buys."""
 
 import itertools
 

@@ -1,4 +1,4 @@
-"""Figures of notebook 01: a neuron, its activation, the line that it draws, and how it learns one."""
+"""Figures of notebook 1: a neuron, its activation, the line that it draws, and how it learns one."""
 
 import numpy as np
 from matplotlib.patches import Circle, Rectangle

@@ -1,4 +1,4 @@
-"""Figures of notebook 04: how the classes relate, and networks drawn while they learn.
+"""Figures of notebook 4: how the classes relate, and networks drawn while they learn.
 
 Networks come in as parameters, [W1, b1, W2, b2, …] with W (n_out, n_in), as `parameters()` gives them, and a
 training as its `moments`: {epoch: parameters}, from epoch 0 to the last.

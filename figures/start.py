@@ -1,4 +1,4 @@
-"""The figures of notebook 00: the road through the course, and a curve with its tangent."""
+"""The figures of notebook 0: the road through the course, and a curve with its tangent."""
 
 import itertools
 
@@ -8,7 +8,7 @@ from matplotlib.patches import FancyBboxPatch
 from figures import picture as style
 from figures.picture import BLUE, GREY, INK, ORANGE, figure, label, still
 
-# number, name, what happens there; plain Python up to notebook 06, arrays in 07
+# number, name, what happens there; plain Python up to notebook 6, arrays in 7
 STATIONS = (
     ("1", "Neuron", "a small function\nthat learns"),
     ("2", "Network", "neurons wired\nin layers"),

@@ -1,4 +1,4 @@
-"""Figures of notebook 07: arrays in place of objects, speed, what was learnt, and digits that are drawn."""
+"""Figures of notebook 7: arrays in place of objects, speed, what was learnt, and digits that are drawn."""
 
 import numpy as np
 from matplotlib.patches import Rectangle

@@ -32,7 +32,7 @@ class Sigmoid:
 
     @staticmethod
     def on_array(Z, out=None):
-        import numpy as np  # here, so that the objects of notebook 04 run without NumPy
+        import numpy as np  # here, so that the objects of notebook 4 run without NumPy
 
         # 1 / (1 + e^-z) = (1 + tanh(z / 2)) / 2: the same curve, and nothing can overflow
         out = np.multiply(Z, 0.5, out=out)

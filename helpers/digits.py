@@ -1,4 +1,4 @@
-"""Drawn digits: a drawing as MNIST's preprocessing would have left it, and stored pen strokes (notebook 07).
+"""Drawn digits: a drawing as MNIST's preprocessing would have left it, and stored pen strokes (notebook 7).
 
 MNIST's digits were not stored as they were scanned. Each was scaled so that the longer side of its ink
 measures 20 pixels, its proportions kept and its edges smoothed, and then moved so that its centre of mass

@@ -1,4 +1,4 @@
-"""Distortions of digits, affine and elastic, drawn at random (notebook 07's last section).
+"""Distortions of digits, affine and elastic, drawn at random (notebook 7's last section).
 
 Turned, sheared, scaled, shifted and wobbled, a 7 is still a 7, so every epoch brings new samples for free.
 The elastic part follows Simard, Steinkraus and Platt (2003): a random displacement for each pixel, smoothed

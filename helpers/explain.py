@@ -1,4 +1,4 @@
-"""Why is my network wrong? The name of the fault in anybody's backpropagation (notebook 05).
+"""Why is my network wrong? The name of the fault in anybody's backpropagation (notebook 5).
 
     from explain import explain
     print(explain(loss, parameters, gradients, x, t))

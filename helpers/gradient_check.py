@@ -1,4 +1,4 @@
-"""Gradient check: is backpropagation right? It trusts no derivation (notebook 05).
+"""Gradient check: is backpropagation right? It trusts no derivation (notebook 5).
 
 Equation 6 nudges one weight up and down and watches the error; whatever backpropagation says has to agree.
 Works on both kinds of network, through their own `loss` and `gradients` only. Where they disagree, the report

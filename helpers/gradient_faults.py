@@ -1,4 +1,4 @@
-"""Faults of a backpropagation: their names from wrong gradients, and networks with one each (notebook 05).
+"""Faults of a backpropagation: their names from wrong gradients, and networks with one each (notebook 5).
 
 The verdict of a gradient check rests on Equation 6 alone. `diagnose` reads the numbers afterwards: explain.py
 plants known faults, one after the other, in a small backpropagation of its own, and looks which of them gives
@@ -86,7 +86,7 @@ def _bug(**parts):
 
 
 class ForgottenHiddenSlope(Network):
-    """The factor a(1 - a) is left out of the hidden δ only; written out, as notebook 05 shows it."""
+    """The factor a(1 - a) is left out of the hidden δ only; written out, as notebook 5 shows it."""
 
     def calc_deltas(self, t):
         self.layers[-1].calc_output_deltas(t)

@@ -1,4 +1,4 @@
-"""MNIST: reading its files, and turning images and labels into what a network takes (notebook 06).
+"""MNIST: reading its files, and turning images and labels into what a network takes (notebook 6).
 
 MNIST (LeCun, Cortes, Burges) holds 60,000 training and 10,000 test images of 28 x 28 grey levels in the IDX
 format: a header of big-endian numbers, then the bytes themselves, compressed by gzip. Pixels stay uint8 here

@@ -1,4 +1,4 @@
-"""A network as objects (notebook 04): one object for each node and each connection, in plain Python.
+"""A network as objects (notebook 4): one object for each node and each connection, in plain Python.
 
     Network ── layers ──> Layer ── nodes ──> Node, ConstNode
        └── connections ─> Connections ─────> Connection (upstream_node → downstream_node)

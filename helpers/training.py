@@ -1,4 +1,4 @@
-"""Training loop for array networks (notebook 07): batches, early stopping, checkpoints.
+"""Training loop for array networks (notebook 7): batches, early stopping, checkpoints.
 
 samples.py makes floats of the samples, batch by batch. Networks of objects learn by their own `train`.
 """

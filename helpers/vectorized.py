@@ -1,4 +1,4 @@
-"""Array network (notebook 07): the network of objects.py as matrices, and a whole batch goes through at once.
+"""Array network (notebook 7): the network of objects.py as matrices, and a whole batch goes through at once.
 
 Samples are rows: X (m, n_in), A (m, n_out), T (m, n_out). One sample is a batch of one.
 """

@@ -1,4 +1,4 @@
-"""The self-test of notebook 00: one constant sentence when all is well, else plain words and a way out."""
+"""The self-test of notebook 0: one constant sentence when all is well, else plain words and a way out."""
 
 import ast
 import io

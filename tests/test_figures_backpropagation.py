@@ -1,4 +1,4 @@
-"""The figures of notebook 03: what stands in them, at several values, beside the object network's numbers."""
+"""The figures of notebook 3: what stands in them, at several values, beside the object network's numbers."""
 
 import re
 from functools import cache

@@ -1,4 +1,4 @@
-"""What stands in the figures of notebook 05, and that they move when their controls do."""
+"""What stands in the figures of notebook 5, and that they move when their controls do."""
 
 import re
 

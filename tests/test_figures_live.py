@@ -1,4 +1,4 @@
-"""What lives in notebooks 06 and 07: a curve in a cell, a training with a stop button, the reading pad."""
+"""What lives in notebooks 6 and 7: a curve in a cell, a training with a stop button, the reading pad."""
 
 import asyncio
 import contextlib

@@ -1,4 +1,4 @@
-"""Figures of notebook 06: what stands in them, at several values, still and moving."""
+"""Figures of notebook 6: what stands in them, at several values, still and moving."""
 
 import numpy as np
 import pytest

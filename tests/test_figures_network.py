@@ -1,4 +1,4 @@
-"""What stands in the figures of notebook 02, and that they move when their controls do."""
+"""What stands in the figures of notebook 2, and that they move when their controls do."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""The figures of notebook 01 show what they say, still and moved."""
+"""The figures of notebook 1 show what they say, still and moved."""
 
 import itertools
 

@@ -1,4 +1,4 @@
-"""The figures of notebook 04: what they show, still and moving, at several values."""
+"""The figures of notebook 4: what they show, still and moving, at several values."""
 
 from itertools import combinations, pairwise
 

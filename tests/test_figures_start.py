@@ -1,4 +1,4 @@
-"""The figures of notebook 00 show what they say."""
+"""The figures of notebook 0 show what they say."""
 
 import numpy as np
 import pytest

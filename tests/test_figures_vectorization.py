@@ -1,4 +1,4 @@
-"""Figures of notebook 07: what stands in them, at several values, still and moving."""
+"""Figures of notebook 7: what stands in them, at several values, still and moving."""
 
 import re
 

@@ -107,7 +107,7 @@ DOUBLED = re.compile(r"\b([^\W\d_]{2,})[ \n]\1\b", re.IGNORECASE)
 
 
 @pytest.mark.parametrize("place", [*notebooks.NAMES, "helpers", "exercises", "figures"])
-def test_no_word_stands_twice(place):
+def test_no_word_stands_twice_and_no_notebook_has_a_leading_zero(place):
     """In prose and in the strings of the code, joined as Python joins them."""
     cells = read(place).cells if place in notebooks.NAMES else []
     texts = [without_code(cell.source) for cell in cells if cell.cell_type == "markdown"]
@@ -117,6 +117,7 @@ def test_no_word_stands_twice(place):
     texts += [n.value for n in nodes if isinstance(n, ast.Constant) and isinstance(n.value, str)]
     doubled = {m[0] for text in texts for m in DOUBLED.finditer(text) if m[1].lower() not in ("that", "had")}
     assert not doubled
+    assert not [found[0] for text in texts if (found := re.search(r"[Nn]otebooks? 0\d.*", text))]
 
 
 def test_outputs_are_those_of_one_clean_run(notebook):

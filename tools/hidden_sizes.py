@@ -1,4 +1,4 @@
-"""Hidden-layer size against validation error, for the figure in notebook 06: `make sweep`.
+"""Hidden-layer size against validation error, for the figure in notebook 6: `make sweep`.
 
 Trains 784-m-10 (sigmoid, squared error, batches of 32) on the 55,000 training samples for each m, rate and
 seed, and writes data/hidden_sizes.json: a list of {"hidden", "seed", "rate", "validation_error", "epochs"},

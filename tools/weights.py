@@ -23,7 +23,7 @@ def recipe(seed=1, epochs=60):
     """Settings for `training.train` on MNIST with such a network: train(network(), split, **recipe()).
 
     Chosen on the validation split. Momentum, a rate that falls along a cosine, and a distortion of its own
-    for each image in each epoch. Notebook 07 has the same ones in its last cell of code, for 28 epochs.
+    for each image in each epoch. Notebook 7 has the same ones in its last cell of code, for 28 epochs.
     """
     return {
         "epochs": epochs,

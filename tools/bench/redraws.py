@@ -23,7 +23,7 @@ def _normal(*shape):
 
 
 def _moments(sizes, samples, targets):
-    """A training as notebook 04 watches it: what is to be drawn becomes less on the way."""
+    """A training as notebook 4 watches it: what is to be drawn becomes less on the way."""
     network, moments = Network(sizes, seed=3), {}
     for epoch in range(0, 820, 20):
         moments[epoch] = network.parameters()
@@ -42,7 +42,7 @@ def _valley():
 
 
 def _digits(count=2000):
-    """Images, outputs and labels as notebooks 06 and 07 have them."""
+    """Images, outputs and labels as notebooks 6 and 7 have them."""
     rng = np.random.default_rng(1)
     images = rng.integers(0, 256, (count, 28, 28), dtype=np.uint8)
     return images, rng.dirichlet(np.ones(10), count), rng.integers(0, 10, count)
