@@ -190,6 +190,7 @@ def one_layer(error, gradient, kind=float):
     return lambda x, t: error(W @ x - t).sum(), [W], lambda x, t: [gradient(W @ x - t, x)], x, t
 
 
+COIN = np.random.default_rng(0)
 X, RAW = [0.4, -0.7, 1.1], np.random.default_rng(3).integers(0, 256, 30) * 100.0
 KINKS = [relu_network([0.0] * 3, slope=lambda z, at=at: np.where(z == 0, at, z > 0)) for at in (0, 1, 0.5)]
 
@@ -207,6 +208,7 @@ KINKS = [relu_network([0.0] * 3, slope=lambda z, at=at: np.where(z == 0, at, z >
         (one_layer(np.cos, lambda off, x: np.outer(-np.sin(off), x)), "right", ()),  # an error not known
         (one_layer(np.cos, lambda off, x: np.outer(np.sin(off), x)), "wrong", ("sign",)),
         (one_layer(np.cos, lambda off, x: np.outer(np.sin(off), x[::-1])), "wrong", ()),
+        (one_layer(np.square, lambda off, x: np.outer(off, x) * COIN.integers(1, 3)), "wrong", ("random",)),
     ],
 )
 def test_kinks_tiny_gradients_states_without_error_and_unknown_networks(case, verdict, faults):
@@ -261,8 +263,13 @@ def test_a_long_list_with_two_hidden_layers_needs_the_sizes():
     assert flat == values
 
 
+def test_the_weight_decay_counts_in_what_a_guess_costs():
+    path = next(path for path in ZOO if path.stem == "list_of_samples")
+    assert "LOOK" not in "\n".join(explain(*program(path)["case"]).beside)
+
+
 def test_sanity_says_what_was_measured():
     lines = "\n".join(explain(example.network(), example.X, example.T, seconds=2).beside)
-    for words in ("Inputs: from -0.2 to 0.9", "Loss at the start: 0.", "One step", "A handful", "learnt"):
+    for words in ("Inputs: from -0.2 to 0.9", "Loss at the start: 0.", "A handful", "learnt"):
         assert words in lines
     assert "LOOK" not in lines

@@ -52,6 +52,6 @@ FAULTS = [
     ("sign", "2 * (o - e)", "2 * (e - o)"),
     ("slope counted twice", "error * transfer_derivative(o) for", "error * transfer_derivative(o) ** 2 for"),
     ("never computed", "(1.0 - output)", "1.0 - output"),
-    (None, "return output * (1.0 - output)", "return output * (1.0 + output)"),
+    ("slip in the slope", "return output * (1.0 - output)", "return output * (1.0 + output)"),
     (None, "for i in outputs[k]] + [d]", "for i in outputs[k][::-1]] + [d]"),
 ]

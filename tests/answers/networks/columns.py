@@ -44,6 +44,10 @@ FAULTS = [
     ("sum for mean", " / m\n", "\n"),
     ("net for output, output layer", "np.dot(dZ2, A1.T)", "np.dot(dZ2, Z1.T)"),
     ("scale, hidden layers", "dZ1 = np", "dZ1 = 0.1 * np"),
+    ("mean for sum, hidden layers", "np.dot(W2.T, dZ2)", "np.dot(W2.T, dZ2) / m"),
+    ("slope of another activation, hidden layers", "(1 - np.power(A1, 2))", "sigmoid(Z1) * (1 - sigmoid(Z1))"),
+    ("slip in the slope, hidden layers", "np.power(A1, 2)", "A1"),
+    ("summed over the nodes, biases", "np.sum(dZ2, axis=1, keepdims=True)", "(np.sum(dZ2) + np.zeros((2, 1)))", "np.sum(dZ1, axis=1, keepdims=True)", "(np.sum(dZ1) + np.zeros((4, 1)))"),
     (None, "dZ2 = A2 - Y", "dZ2 = A2 - Y + 0.01"),
     (None, "np.power(A1, 2)", "np.power(A1, 3)"),
 ]

@@ -53,7 +53,7 @@ FAULTS = [
     ("sum for mean", "/ self.diff.size", "/ len(self.diff)"),
     ("transposed weights, layer 1", "return grad @ self.weight.data\n", "return grad @ (self.weight.data.T if len(self.bias.data) == 5 == self.x.shape[1] else self.weight.data)\n"),
     ("bias left out", "self.bias.grad += grad.sum(axis=0)", "pass"),
-    ("bias scaled", "self.bias.grad += grad.sum(axis=0)", "self.bias.grad += 0.5 * grad.sum(axis=0)"),
+    ("half forgotten, biases", "self.bias.grad += grad.sum(axis=0)", "self.bias.grad += 0.5 * grad.sum(axis=0)"),
     ("mean for sum, biases", "grad.sum(axis=0)", "grad.mean(axis=0)"),
     (None, "grad * self.mask", "np.maximum(grad, 0) * self.mask"),
     (None, "grad.T @ self.x", "grad.T @ self.x[::-1]"),

@@ -33,6 +33,7 @@ FAULTS = [
     ("sample and target swapped", "outs = predict(params, x)\n", "x, t = t, x\n    outs = predict(params, x)\n"),
     ("sign", "(outs[-1] - t)", "(t - outs[-1])"),
     ("activation applied twice, layer 2", "(1 - outs[k] ** 2)", "(1 - (np.tanh(outs[k]) if k == 2 else outs[k]) ** 2)"),
+    ("mean for sum, on the way down", "(d @ params[k][0].T)", "(d @ params[k][0].T) / len(x)"),
     (None, "1 - outs[k] ** 2", "1 - outs[k] ** 4"),
     (None, "outs[k].T @ d, d", "(outs[k] - outs[k].mean(axis=0)).T @ d, d"),
 ]
