@@ -119,9 +119,8 @@ def as_array(value):
 
 def is_number(value):
     """Whether a frozen value is one number."""
-    if isinstance(value, np.ndarray):
-        return value.ndim == 0
-    return isinstance(value, (bool, int, float, complex, np.generic))
+    array = isinstance(value, np.ndarray) and value.ndim == 0
+    return array or isinstance(value, (bool, int, float, complex, np.generic))
 
 
 def compare(expected, got, tolerance):

@@ -4,6 +4,7 @@ Prints, warnings, displays, NumPy's error state and sys.stdout are afterwards wh
 interrupt comes. One budget of time, memory and items holds for all cases. No defence against malice.
 """
 
+import builtins
 import contextlib
 import copy
 import ctypes
@@ -223,11 +224,12 @@ class quiet:
         with _Kept(self.limit), _Kept(self.limit), warnings.catch_warnings():
             warnings.simplefilter("always")
             warnings.showwarning = self._note
+            builtins.input = lambda *_: sys.exit("a check has no keyboard")
             sys.stdout = sys.stderr = self.sink
             if shell() is not None:
                 from IPython.core.displaypub import CapturingDisplayPublisher
 
-                shell().display_pub = CapturingDisplayPublisher()
+                shell().display_pub, shell().ask_exit = CapturingDisplayPublisher(), sys.exit
             np.seterr(divide="warn", over="warn", invalid="warn", under="ignore")
             self.limit.start()
             return work()
@@ -243,17 +245,16 @@ class _Kept:
         self.limit = limit
 
     def __enter__(self):
-        self.streams, self.errors = (sys.stdout, sys.stderr), np.geterr()
-        self.warnings = warnings.filters, warnings.showwarning
-        self.shown = getattr(shell(), "display_pub", None)
+        places = [(sys, "stdout"), (sys, "stderr"), (warnings, "filters"), (warnings, "showwarning")]
+        places += [(builtins, "input")] + [(shell(), name) for name in ("display_pub", "ask_exit") if shell()]
+        self.kept = [(*place, getattr(*place, None)) for place in places]
+        self.errors = np.geterr()
 
     def __exit__(self, *_):
         self.limit.stop()
-        sys.stdout, sys.stderr = self.streams
         np.seterr(**self.errors)
-        warnings.filters, warnings.showwarning = self.warnings
-        if self.shown is not None:
-            shell().display_pub = self.shown
+        for place in self.kept:
+            setattr(*place)
 
 
 class _Limit:

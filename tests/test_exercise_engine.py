@@ -271,6 +271,33 @@ print(shell.user_ns["progress"].load()[0]["neuron.sigmoid"]["answer"])
     assert shown.count("△ ex.sigmoid · not yet") == 1, shown
 
 
+def test_an_answer_that_asks_or_leaves_neither_waits_nor_ends_the_kernel(tmp_path):
+    code = """
+from ipykernel.zmqshell import ZMQInteractiveShell
+shell = ZMQInteractiveShell.instance()
+for cell in ["from exercises import neuron as ex", "def asks(z): return input('z?')",
+             "def leaves(z): exit()", "def quits(z): quit()", "ours = input"]:
+    shell.run_cell(cell, store_history=True)
+for name in "asks", "leaves", "quits":
+    shell.run_cell(f"result = ex.sigmoid.grade({name})")
+    print(name, shell.user_ns["result"].status, shell.user_ns["result"].observation)
+print("ended" if shell.exit_now else "goes on")
+shell.run_cell("print(input is ours); exit()")
+print("ended" if shell.exit_now else "goes on")
+"""
+    *told, after, kept, ended = python(code, tmp_path).splitlines()
+    asks, *leave = [line.split(" ", 2) for line in told]
+    assert asks == [
+        "asks",
+        "raised",
+        "A check has nobody to ask: what your function needs comes in as its arguments.",
+    ]
+    assert {(status, said[:40]) for _, status, said in leave} == {
+        ("raised", "`exit` and `quit` end the whole program;")
+    }
+    assert (after, kept, ended) == ("goes on", "True", "ended")
+
+
 def test_a_check_draws_and_loads_nothing_that_it_does_not_need(tmp_path):
     code = "import sys, exercises.neuron\nassert not {'matplotlib', 'ipywidgets', 'IPython'} & {*sys.modules}"
     python(code, tmp_path)
