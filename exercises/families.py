@@ -11,7 +11,9 @@ from functools import cache, lru_cache
 
 from .listed import page
 
-RETURN = "A `return` inside the loop: it ends the function in the first turn. It belongs below the loop."
+RETURN = (
+    "Only the first turn counts: a `return` inside the loop ends the function there. It belongs below it."
+)
 PLAIN = {"range", "len", "zip", "list", "sum", "reversed", "enumerate", "dict", "tuple", "__tick__"}
 SKIPPED = ("ctx", "op", "ops", "annotation", "returns", "decorator_list")
 

@@ -104,7 +104,7 @@ class Catalogue:
         """Candidates that nobody listed, one after the other; None where those of two mistakes begin."""
         if not self.exercise.is_function:
             return
-        base, whole = Solution(self.tree()), ast.unparse(self.tree())
+        base = Solution(self.tree())
         edits = list(base.edits())
         for each in edits:
             yield self.candidate(base, each)
@@ -124,8 +124,7 @@ class Catalogue:
         for words, spans in self.edited:
             solution, piece = Solution(self.tree(spans)), "".join(new for *_, new in spans)
             for each in solution.edits():
-                old = ast.unparse(each.old)  # a second mistake is not in the piece that the first one put in
-                if not each.alone and (old not in piece or old in whole):
+                if not each.alone and ast.unparse(each.old) not in piece:  # the other one is elsewhere
                     yield self.candidate(solution, each, words=[words, each.words])
         for a, b in itertools.combinations([each for each in edits if not each.alone], 2):
             if a.words != b.words and a.apart(b):
