@@ -242,7 +242,7 @@ def forward(weights, activations, X):
 
 
 class Model(namedtuple("Model", "layers how form activations loss factor mean decay", defaults=[0] * 5)):
-    """The learner's network: E = factor · loss(y, t) (/ m where mean) + decay · Σ w², and its layout."""
+    """Your network: E = factor · loss + decay · Σ w², the first / m where mean > 0, both where mean > 1."""
 
     def places(self):
         """{("W" or "b", layer): places in the flat parameters}, the output layer first."""
@@ -257,8 +257,8 @@ class Model(namedtuple("Model", "layers how form activations loss factor mean de
         sizes = "-".join(str(n) for n in [self.layers[0][0].shape[1], *(len(W) for W, _ in self.layers)])
         each = {0.5: "½ ", 1.0: ""}.get(self.factor, f"{self.factor:.4g} × ")
         bias = f"the bias {self.form[1]}" if any(b is not None for _, b in self.layers) else "no bias"
-        more = ", mean over the samples" * self.mean
-        more += f", weight decay {2 * self.decay:.3g}" if self.decay else ""
+        more = ", mean over the samples" * bool(self.mean)
+        more += f", weight decay {2 * self.decay:.3g}{' / m' * (self.mean == 2)}" if self.decay else ""
         kind = f"{sizes}, {', '.join(self.activations)}; {each}{self.loss}{more}"
         return f"{kind}. W: {self.form[0]}, {bias}; x: {HOW[self.how]}."
 
@@ -295,9 +295,9 @@ def fit(model, points, mixed, tolerance):
                 continue
             Y = [forward(layers[-1:], (last,), A)[0][-1] for layers, A in zip(weights, below)]
             sums = np.array([LOSSES[loss][0](y, t) for y, (_, t) in zip(Y, samples)])
-            for mean in (False, True) if len(set(m)) > 1 else (bool(m[0] > 1),):
-                base = np.stack([sums / m if mean else sums, squares], axis=1)
-                for parts in (base[:, :1], base) if np.isfinite(sums).all() else ():
+            for mean in (0, 1, 2) if len(set(m)) > 1 else (int(m[0] > 1),):
+                base = np.stack([sums / m if mean else sums, squares / m if mean == 2 else squares], axis=1)
+                for parts in (base[:, :1], base)[mean == 2 :] if np.isfinite(sums).all() else ():
                     c = np.linalg.lstsq(parts, errors, rcond=None)[0]
                     if c[0] > 0 and (np.abs(parts @ c - errors) <= tolerance * np.abs(errors)).all():
                         near = float(Fraction(c[0]).limit_denominator(1000))
@@ -438,9 +438,10 @@ class Search:
     def start(self, ways, k, free=None):
         """What reaches the output layer at point k. Raises: ValueError where a fault has no place."""
         (weights, X, T), model = self.points[k], self.model
-        n = SimpleNamespace(k=k, l=len(weights), weights=weights, free=free, tables={})
-        n.scaled, n.early, n.moved, n.decay = ways.get("scaled", ()), "early" in ways, None, 2 * model.decay
-        factor = model.factor / (len(X) if model.mean else 1)
+        n = SimpleNamespace(k=k, l=len(weights), weights=weights, free=free, moved=None, tables={})
+        n.scaled, n.early = ways.get("scaled", ()), "early" in ways
+        n.decay = 2 * model.decay / len(X) ** (model.mean > 1)
+        factor = model.factor / len(X) ** (model.mean > 0)
         X, T = (T, X) if "swap" in ways else (X, T)
         n.A, n.Z = forward(weights, model.activations, X)
         n.y, n.d = n.A[-1], factor * LOSSES[model.loss][1](n.A[-1], T)
@@ -675,8 +676,7 @@ class Examination:
                 continue
             until = time.perf_counter() + max(left / len(self.points), 0.05)
             self.measured.append(measure(code, point, places, noise, until))
-        # where most is wrong; of equals the last, which is the learner's own
-        self.worst = max(reversed(self.measured), key=lambda m: (m.errors > self.limit).sum())
+        self.worst = max(self.measured[::-1], key=lambda m: sum(m.errors > self.limit))  # of equals the last
         _, p, g, errors = map(np.concatenate, zip(*self.measured))
         if errors.max() <= self.limit:
             names += ["float32"] * bool(coarse) + (self.asleep() if search else [])
@@ -796,12 +796,12 @@ class Examination:
             return
         few, line = [self.sample], f"Loss at the start: {self.here:.4g}"
         if self.model:
-            (_, rows, T), f = self.search.points[-1], self.model.activations[-1]
+            (weights, rows, T), f = self.search.points[-1], self.model.activations[-1]
             few = [point[1:3] for point in self.points[-4:]] if len(rows) == 1 else few
             y = {"sigmoid": 0.5, "softmax": 1 / T.shape[1]}.get(f, 0.0)
             chance = self.model.factor * LOSSES[self.model.loss][0](y + 0 * T, T)
             chance /= len(rows) if self.model.mean else 1
-            chance += self.model.decay * sum((W**2).sum() for W, _ in self.search.points[-1][0])
+            chance += self.search.start({}, -1).decay * sum((W**2).sum() for W, _ in weights) / 2
             line += f"; a guess, all outputs {y:.3g}, has {chance:.4g}"
             line += ". LOOK: sure and wrong, start with smaller weights" * bool(self.here > 2 * chance)
         yield line + "."
@@ -825,5 +825,5 @@ class Examination:
             rate *= 0.75
             if now < 0.1 * begun or time.perf_counter() > until:
                 break
-        learnt = "learnt" if now < 0.1 * begun else "falling" if now < 0.5 * begun else "LOOK: not learnt"
+        learnt = "learnt" if now < 0.1 * begun else "falling" if now < 0.8 * begun else "LOOK: not learnt"
         yield f"A handful of samples, 100 steps at most: error from {begun:.4g} to {now:.4g}, {learnt}."
