@@ -47,7 +47,8 @@ def handed_in(tmp_path_factory):
             known.setdefault(name, []).append(answer)
     for number in range(12):
         student = f"student {number:02}"
-        chosen = {name: choice.choice(some) for name, some in known.items() if choice.random() < 0.9}
+        left_open = [*known][number % len(known)]
+        chosen = {name: choice.choice(some) for name, some in known.items() if name != left_open}
         given |= {(student, answer.key): answer for answer in chosen.values()}
         forms = f"{student} 01_neuron.ipynb", f"{student}.json", f"{student}/portfolio.html"
         save(folder / forms[number % 3], "neuron", {name: answer.code for name, answer in chosen.items()})
@@ -118,6 +119,7 @@ NOISY = "def my_sigmoid(z):\n print('noise')\n "
         (NOISY + "return bytearray(10**11 + (z > 0))", "MemoryError is raised"),
         (NOISY + "raise ValueError(f'<script>{z}')", "ValueError is raised"),
         (NOISY + "return helper(z)", "`helper` is not known here"),
+        (NOISY + "return measured", "`measured` is not known here"),  # a number of a cell below
         (NOISY + "return (z", "SyntaxError before the check"),
         *[(code, "right") for code in RUNS],
     ],

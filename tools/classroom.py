@@ -106,12 +106,12 @@ def needed(some, wanted):
 def needed_code(above, expression, below=()):
     """Of the cells above a check what its expression rests on, cell by cell.
 
-    What only a cell below binds is there, too, once a notebook was run to its end: it comes first.
+    A function, class or import of a cell below is there, too, once a notebook has run to its end: first.
     """
-
     above, below = ([s for cell in cells for s in statements(cell)] for cells in (above, below))
     kept, known = needed(above, {"*"} | names(ast.parse(expression)))
     unknown = known.difference(vars(builtins), *(s.binds for s in kept))
+    below = [s for s in below if re.match("@|(def|class|import|from) ", s.code)]
     first, _ = needed(above + below, unknown & set().union(*(s.binds for s in below)))
     by_cell = itertools.groupby(first + kept, operator.attrgetter("cell"))
     return tuple("\n\n".join(s.code for s in some) + "\n" for _, some in by_cell)
