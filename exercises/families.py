@@ -72,9 +72,8 @@ def match(pattern, node, bound):
         if field not in ("ctx", "kind", "type_comment"):
             a, b = getattr(pattern, field), getattr(node, field)
             pairs = list(zip(a, b)) if isinstance(a, list) and len(a) == len(b) else [(a, b)]
-            for x, y in pairs:
-                if not (match(x, y, bound) if isinstance(x, ast.AST) else x == y):
-                    return False
+            if not all(match(x, y, bound) if isinstance(x, ast.AST) else x == y for x, y in pairs):
+                return False
     return True
 
 
