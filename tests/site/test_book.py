@@ -30,6 +30,10 @@ BEYOND = """async () => {
     if (box.width && box.left < left - 1) found.push(`cut at the left: ${formula.textContent}`);
     if (box.width && !holder && box.right > wide + 1) found.push(`cut at the right: ${formula.textContent}`);
   }
+  for (const formula of document.querySelectorAll(".bd-article span.math")) {
+    const loose = getComputedStyle(formula.parentElement).whiteSpace != "nowrap";
+    if (loose && /^[.,;:?!)]/.test(formula.nextSibling?.data)) found.push(`parted: ${formula.textContent}`);
+  }
   return found;
 }"""
 

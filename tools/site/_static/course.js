@@ -1,3 +1,17 @@
+// A stop or a comma stays on the line of the formula before it: a browser may break there.
+document.addEventListener("DOMContentLoaded", () => {
+  for (const formula of document.querySelectorAll(".bd-article span.math")) {
+    const text = formula.nextSibling;
+    const signs = text?.nodeType === Node.TEXT_NODE && text.data.match(/^[.,;:?!)]+/);
+    if (!signs) continue;
+    text.splitText(signs[0].length);
+    const together = document.createElement("span");
+    together.style.whiteSpace = "nowrap";
+    formula.replaceWith(together);
+    together.append(formula, text);
+  }
+});
+
 // A figure of the book opens large, by click or Enter; Escape or another click closes it.
 document.addEventListener("DOMContentLoaded", () => {
   const dialog = document.createElement("dialog");
