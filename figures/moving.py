@@ -250,7 +250,7 @@ class InteractiveFigure(Shown, W.VBox):
             if not isinstance(picture, Picture):
                 raise TypeError(f"Expected a Picture from the drawing function, got {picture!r}.")
             self._drawn = key, picture
-            said = f"{picture.alt} Set to: {self._in_words()}.".strip()
+            said = f"{picture.alt} Set to: {self._in_words().removesuffix('.')}.".strip()
             # 100 dots per inch and hardly any compression: speed matters here, size does not.
             self._shown[key] = picture.html(dpi=100, colours=None, alt=said, backdrop=self._backdrop)
             if len(self._shown) > _KEPT:

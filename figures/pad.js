@@ -43,6 +43,7 @@ function render({ model, el }) {
     pen.lineCap = pen.lineJoin = "round";
     for (const stroke of all) {
       const points = stroke.map(([x, y]) => [x * size, y * size]);
+      if (points.length === 1) points.push([points[0][0] + 0.01, points[0][1]]);  // no length, no ink
       pen.beginPath();
       pen.moveTo(...points[0]);
       for (let k = 1; k + 1 < points.length; k++) {     // through the midpoints: no corners between points

@@ -177,12 +177,12 @@ def test_controls_and_the_words_for_their_values():
 
 
 def test_stepper_goes_back_and_on_and_stops_at_its_ends_and_a_press_pauses_its_play(draw):
-    captions, gain = ["a < b", "second", "last"], slider("gain", 0, 1, 0.5)
+    captions, gain = ["a < b.", "second", "last"], slider("gain", 0, 1, 0.5)
     moved = steps(captions, "node", interval=123, gain=gain)(draw).move()
     assert (moved.back.disabled, moved.next.disabled) == (True, False)
     assert (moved.play.min, moved.play.max, moved.play.interval) == (0, 2, 123)
-    assert "a &lt; b" in moved._caption.value
-    assert alt(moved).endswith("node = 0, gain = 0.5: a < b.")
+    assert "a &lt; b." in moved._caption.value
+    assert alt(moved).endswith("node = 0, gain = 0.5: a < b."), "one full stop"
     for due in (1, 2, 2):
         moved.next.click()
         assert moved.values["step"] == due

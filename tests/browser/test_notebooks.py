@@ -81,11 +81,24 @@ def test_a_slider_by_mouse_and_by_keyboard(notebook):
     assert figure.get_by_text("z", exact=True).is_visible()
     comes_to_say(figure, rf"z = {moved:g},")
     assert image.bounding_box() == place, "nothing jumps"
-    handle.focus()
+    figure.locator(".noUi-base").click()  # the middle of the line; the handle has the keys from then on
     for _ in range(3):  # JupyterLab must not walk off to another cell
         notebook.page.keyboard.press("ArrowUp")
-    comes_to_say(figure, rf"z = {moved + 0.3:.4g},")
+    comes_to_say(figure, "z = 0.3,")
     assert handle.evaluate("e => e === document.activeElement")
+    notebook.wait(lambda: handle.get_attribute("aria-valuetext") == "0.30", 5, "0.30000000000000004 is told")
+
+
+@notebooks("03_backpropagation")
+def test_a_screen_reader_says_what_a_slider_is_and_what_it_shows(notebook):
+    """A slider over a list tells its value, not the place in the list."""
+    figure = notebook.cell("interactive-descent").locator(".interactive-figure")
+    rate = figure.get_by_role("slider", name="learning rate η", exact=True)
+    rate.focus()
+    notebook.page.keyboard.press("End")
+    notebook.wait(lambda: rate.get_attribute("aria-valuetext") == "500", 5, "500 is not told")
+    named = notebook.panel.locator(".interactive-figure .noUi-handle[aria-label]").count()
+    assert named == notebook.panel.locator(".interactive-figure .noUi-handle").count()
 
 
 @notebooks("01_neuron")
@@ -150,6 +163,10 @@ def test_a_drawn_digit_is_read(notebook, way):
     notebook.wait(lambda: not re.search(r"\b7\b", answer.inner_text()), 20, "the answer stayed")
     box = pad.locator("canvas").first.bounding_box()
     corner, size = np.array([box["x"], box["y"]]), np.array([box["width"], box["height"]])
+    ink = "e => e.getContext('2d').getImageData(0.3 * e.width, 0.3 * e.height, 1, 1).data[0]"
+    getattr(notebook, way)([tuple(corner + 0.3 * size)])
+    notebook.wait(lambda: pad.locator("canvas").evaluate(ink) > 250, 5, "a dot leaves no ink")
+    clear.click()
     getattr(notebook, way)((corner + SEVEN * size).tolist())
     notebook.wait(lambda: re.search(r"\b7\b", answer.inner_text()), 20, "no 7 was read")
 
