@@ -320,7 +320,7 @@ def hidden_node(W, W_start, V, place=1, with_start=False):
     step = 10.0 ** np.floor(np.log10(strongest)) / 2
     limit = step * np.ceil(strongest / step)  # a round number, so that few scales serve all nodes
     drawn = ax.imshow(weights.reshape(28, 28), style.DIVERGING, vmin=-limit, vmax=limit, gid="weights")
-    picture.colorbar(drawn, ax=ax, label="weight" if with_start else "weight, less that of the start")
+    picture.colorbar(drawn, ax=ax, format="{x:.3f}", label="weight" if with_start else "added by training")
     ax.set(title=f"Hidden node {node} looks for this", xlabel="column", ylabel="row")
     ax.grid(False)
     colours = [BLUE if value >= 0 else ORANGE for value in values]

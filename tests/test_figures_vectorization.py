@@ -138,6 +138,10 @@ def test_hidden_weights_are_what_training_added_the_farthest_moved_first():
         shows(figures.hidden_node(W, start, V, place, with_start), due, *told)
     with pytest.raises(ValueError, match="expected 1 to 5, got 6"):
         figures.hidden_node(W, start, V, 6)
+    moved = figures.hidden_node.move(start + np.outer([0.4, 0.0043, 0, 0, 0], np.eye(1, 784)), start, V)
+    moved.set(place=2)
+    left, right = (moved.picture.axes[k].yaxis.label.get_window_extent() for k in (2, 1))
+    assert not left.overlaps(right), "the axes stay where they are, and a smaller scale has more digits"
 
 
 def test_reading_a_drawing_by_one_network_by_two_and_before_anything_is_drawn():
