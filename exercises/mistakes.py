@@ -104,7 +104,7 @@ class Catalogue:
         """Candidates that nobody listed, one after the other; None where those of two mistakes begin."""
         if not self.exercise.is_function:
             return
-        base = Solution(self.tree())
+        base, whole = Solution(self.tree()), ast.unparse(self.tree())
         edits = list(base.edits())
         for each in edits:
             yield self.candidate(base, each)
@@ -124,7 +124,8 @@ class Catalogue:
         for words, spans in self.edited:
             solution, piece = Solution(self.tree(spans)), "".join(new for *_, new in spans)
             for each in solution.edits():
-                if not each.alone and ast.unparse(each.old) not in piece:  # the other one is elsewhere
+                old = ast.unparse(each.old)  # no second mistake in what the first one put in
+                if not each.alone and (old not in piece or (old in whole and not old.isidentifier())):
                     yield self.candidate(solution, each, words=[words, each.words])
         for a, b in itertools.combinations([each for each in edits if not each.alone], 2):
             if a.words != b.words and a.apart(b):
@@ -203,9 +204,8 @@ class Search:
     def near(self):
         """A listed one that does so wherever the answer raised nothing, with two wrong values at least."""
         telling = [k for k in self.order if not self.got[k].error]
-        if sum(self.wrong[k] for k in telling) < 2:
-            return None
-        return next((c.mistake for c in self.catalogue.listed if self.fits(c, telling)), None)
+        listed = self.catalogue.listed if sum(self.wrong[k] for k in telling) > 1 else ()
+        return next((c.mistake for c in listed if self.fits(c, telling)), None)
 
     def unlisted(self, bits, part):
         for candidate in part(self.catalogue.unlisted()) if self.evidence() >= bits else ():
