@@ -421,10 +421,7 @@ def join(some, others):
 
 
 class Search:
-    """Faults planted in the model at several points, and compared with what the learner's code gave there.
-
-    off {key of model.places(): |given - right| at each point}, slack {key: how far off a table may be}
-    """
+    """Faults planted in the model at points; off {key: |given - right|}, slack {key: how much may be off}."""
 
     def __init__(self, model, points, tolerance):
         self.model, self.down, outputs = model, cache(self.down), len(model.layers[-1][0])
@@ -500,11 +497,11 @@ class Search:
         known = list(faults(self.model, np.array([float(len(X)) for _, X, _ in self.points])))
         none = "", (frozenset(),) * len(known[0][1])  # one fault alone is a pair with none
         begins = cache(lambda *pair: self.down(tuple(map(join, *pair)), 0))  # the output layer: few pairs do
-        for (a, some), (b, more) in chain(zip(known, repeat(none)), combinations(known, 2)):
+        for (a, some), (b, more) in chain(zip([none, *known], repeat(none)), combinations(known, 2)):
             if begins(some[:2], more[:2]):
                 n = self.down(both := tuple(map(join, some, more)), 0)
                 if n and all(self.down(both, k, n.free) for k in range(1, len(self.points))):
-                    return [a, b] if b else [a]
+                    return [name for name in (a, b) if name]
         return []
 
 
@@ -654,7 +651,10 @@ class Examination:
         self.points = [p for p in [*made, own] if np.isfinite(p.loss) and np.isfinite(p.given).all()]
         # rounding in the error, as a part of it, from third differences: about 1e-16 in 64 bits, 1e-8 in 32
         way, (theta, *one) = self.rng.uniform(-1, 1, len(code.slots)), self.points[0][:3]
-        losses = [code.loss(*one, theta + 1e-5 * k * way) for k in range(8)]
+        for step in (1e-9, 1e-5):  # steps so small that no kink is near; larger where nothing moves, as in 32
+            losses = [code.loss(*one, theta + step * k * way) for k in range(8)]
+            if len({*losses}) == 8:
+                break
         noise = max(np.median(np.abs(np.diff(losses, 3))) / 4.5 / max(np.abs(losses).max(), TINY), 2e-16)
         coarse = noise > 1e-10 or bool(kinds & {"f4", "f2"})
         fit_to, plant_to, self.limit = (1e-4, 2e-3, 2e-2) if coarse else (1e-5, 1e-5, 1e-4)
