@@ -94,10 +94,9 @@ def reset():
 
 def save(file=SAVED):
     """Write states, dates and your answers into one small file, and offer it for download."""
-    entries, _ = load()
-    text = pages.as_json(entries)
+    text = pages.as_json(entries := load()[0])
     Path(file).write_text(text, encoding="utf-8")
-    said = f"{len(entries)} answers are saved in {file}."
+    said = f"Answers saved in {file}: {len(entries)}."
     card.publish(said, f"<div>{html.escape(said)} {pages.link(text, file)}</div>")
 
 
@@ -113,7 +112,7 @@ def restore(file=SAVED):
     new = {k: e for k, e in entries.items() if known.get(k, {}).get("state") not in (e["state"], "right")}
     word = _append([{"exercise": key, **entry} for key, entry in new.items()])
     titles = {f"{subject}.{name}": ex.title for subject, name, ex in all_exercises()}
-    lines = [card.Say(word or f"{len(new)} states are back. Your answers, to be pasted into their cells:")]
+    lines = [card.Say(word or f"States brought back: {len(new)}. Paste your answers into their cells.")]
     for key, entry in entries.items():
         if entry["answer"]:
             lines += [card.Say(f"**{titles.get(key, key)}**"), card.Source(entry["answer"])]
@@ -127,7 +126,8 @@ def portfolio(*pictures, file=PORTFOLIO):
     """
     Path(file).write_text(pages.page(load()[0], list(all_exercises()), pictures), encoding="utf-8")
     said = f"Your portfolio is in {file}: it opens in any browser, and prints."
-    card.publish(said, f'<div>{html.escape(said)} <a href="{html.escape(str(file))}">Open it</a></div>')
+    place = Path(os.path.relpath(file, ROOT / "notebooks")).as_posix()  # a notebook's links begin there
+    card.publish(said, f'<div>{html.escape(said)} <a href="{html.escape(place)}">Open it</a></div>')
 
 
 # --- the table in notebook 0

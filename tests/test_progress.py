@@ -137,17 +137,17 @@ def test_what_can_not_be_restored_is_refused_in_a_sentence(file, tmp_path, capsy
         assert states() == {}
 
 
-def test_a_portfolio_shows_answers_escaped_and_says_what_it_is(file, tmp_path, capsys):
+def test_a_portfolio_shows_answers_escaped_and_says_what_it_is(file, tmp_path, monkeypatch):
     progress.record("neuron", "sigmoid", "not yet", "x")
     progress.record("neuron", "sigmoid", "right", "'</pre><script>\x1b\u202e' # <b>")
+    shown = []
+    monkeypatch.setattr(card, "publish", lambda *forms: shown.extend(forms))
     progress.portfolio(SimpleNamespace(png=lambda: b"PNG", alt='a "matrix"'))
+    linked = ROOT / "notebooks" / re.search('href="(.*?)"', shown[1])[1]
+    assert linked.resolve() == tmp_path.resolve() / "portfolio.html", "a notebook's links begin beside it"
     text = (tmp_path / "portfolio.html").read_text(encoding="utf-8")
-    assert "<h2>1.2 · Sigmoid</h2>" in text
-    assert ", 2 attempts</p>" in text
-    assert portfolio.HONEST in text
-    assert "&lt;script&gt;\\x1b\\u202e" in text
+    dues = "<h2>1.2 · Sigmoid</h2>", ", 2 attempts</p>", portfolio.HONEST, "&lt;script&gt;\\x1b\\u202e"
+    for due in (*dues, 'alt="a &quot;matrix&quot;"', "@media print", card.LOOKS["right"][0]):
+        assert due in text
     assert text.count("<script") == text.count("</script") == 1
     assert portfolio.read(text.encode()) == progress.load()[0]
-    assert 'alt="a &quot;matrix&quot;"' in text
-    assert "@media print" in text
-    assert card.LOOKS["right"][0] in text
