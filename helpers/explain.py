@@ -154,10 +154,10 @@ def measure(code, point, places, noise, until):
             break
     (up, down, high, low), w = np.array(rows).reshape(-1, 4, 2).T
     slope, far = (up - down) / (w[0] - w[1]), (high - low) / (w[2] - w[3])
-    left, right, bend = (point.loss - down) / epsilon, (up - point.loss) / epsilon, np.abs(slope - far) / 4
+    left, right, bend = (point.loss - down) / epsilon, (up - point.loss) / epsilon, np.abs(slope - far)
     gap, wide = np.abs(right - left), np.abs(high + low - 2 * point.loss) / (4 * epsilon)
     kink = gap > np.maximum(wide / 2, 1e-3 * np.abs(slope) + 8 * doubt)
-    low, high = np.where(kink, np.sort([left, right], axis=0), [slope - bend, slope + bend])
+    low, high = np.where(kink, np.sort([left, right], axis=0), slope) + np.array([-bend, bend])
     given, doubt = point.given[places[: len(low)]], doubt + 100 * noise * np.abs(slope).max()
     off = np.maximum(np.maximum(low - given, given - high) - doubt, 0)
     errors = off / np.maximum(np.maximum(np.abs(given), np.abs(slope)), TINY)
