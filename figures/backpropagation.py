@@ -271,17 +271,17 @@ def lowest():
 
 
 def verdict(rate, steps=30, one_by_one=False):
-    """What became of the error in so many steps, in words: too small, about right, too large or diverging."""
+    """What became of the error in so many steps, in words: on its way, right, too large or diverging."""
     errors, least = descend(rate, steps, one_by_one)[:, 2], lowest()[2]
     high = 0.05 * (errors[0] - least)  # above the lowest error
     if errors[1:].min() > errors[0]:
         return "diverging: the error never again gets as low as it began"
     if not one_by_one and np.any(np.diff(errors) > 1e-4 * errors[0]):
         return "too large: it jumps over the valley and back"
-    if one_by_one and verdict(rate, steps)[:9] != "too small" and np.mean(errors[-9:]) - least > high:
+    if one_by_one and verdict(rate, steps)[:5] != "still" and np.mean(errors[-9:]) - least > high:
         return "too large: it wobbles about the lowest error and does not settle"
     if errors[-1] - least > high:
-        return "too small: it is still on its way"
+        return "still on its way: the rate is too small, or the steps are too few"
     return "about right: it has arrived" + (", and wobbles there" if one_by_one else "")
 
 
