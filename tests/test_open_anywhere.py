@@ -289,16 +289,11 @@ def test_the_readmes_pictures_are_quickly_there(name, most):
     assert (ROOT / "tools" / "site" / "_static" / name).stat().st_size < most, "lower HEIGHT or SCREEN"
 
 
-def test_the_site_is_built_from_the_whole_history():
-    """Each page tells the day of its last change; a clone without history takes its own for all."""
-    assert "fetch-depth: 0" in (ROOT / ".github" / "workflows" / "pages.yml").read_text(encoding="utf-8")
-
-
-def test_only_the_deployment_may_write():
-    """Of the workflows' jobs only the last one that publishes gets a token of its own."""
+def test_only_the_deployment_may_write_and_the_site_knows_the_whole_history():
+    """Of the workflows' jobs only the last gets a token; a page tells the day of its own last change."""
     for path in (ROOT / ".github" / "workflows").glob("*.yml"):
         text = path.read_text(encoding="utf-8")
         assert "\npermissions:\n  contents: read\n\n" in text
         before, _, deploy = text.partition("\n  deploy:\n")
         assert ": write" not in before
-        assert (deploy.count(": write") == 2) == ("deploy-pages" in text)
+        assert (deploy.count(": write") == 2) == ("deploy-pages" in text) == ("fetch-depth: 0" in text)
