@@ -90,6 +90,18 @@ def test_a_slider_by_mouse_and_by_keyboard(notebook):
     notebook.wait(lambda: handle.get_attribute("aria-valuetext") == "0.30", 5, "it is not told as shown")
 
 
+@notebooks("03_backpropagation")
+def test_a_screen_reader_says_what_a_slider_is_and_what_it_shows(notebook):
+    """A slider over a list tells its value, not the place in the list."""
+    figure = notebook.cell("interactive-descent").locator(".interactive-figure")
+    rate = figure.get_by_role("slider", name="learning rate η", exact=True)
+    rate.focus()
+    notebook.page.keyboard.press("End")
+    notebook.wait(lambda: rate.get_attribute("aria-valuetext") == "500", 5, "500 is not told")
+    named = notebook.panel.locator(".interactive-figure .noUi-handle[aria-label]").count()
+    assert named == notebook.panel.locator(".interactive-figure .noUi-handle").count()
+
+
 @notebooks("01_neuron")
 def test_choice_and_toggle_by_keyboard(notebook):
     """They are found by the names that a screen reader says."""
