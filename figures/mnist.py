@@ -129,7 +129,7 @@ def header(raw):
     ax.set(xlim=(-0.2, max(shown, 24)), ylim=(-1.7, 1.5))
     ax.set_title("The first bytes of an IDX file, in hexadecimal")
     ax.axis("off")
-    told = "; ".join(f"bytes {start} to {stop - 1}: {text}" for start, stop, text, _, _ in groups)
+    told = "; ".join(f"from byte {start}: {text}" for start, _, text, _, _ in groups)
     return picture.told(f"The first {shown} bytes in hexadecimal: {raw[:shown].hex(' ')}. {told}")
 
 

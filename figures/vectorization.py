@@ -44,7 +44,7 @@ def matrix_product(X, W, b, A):
 
 
 BACKWARD = [
-    "Forward: X comes in from below, A goes out at the top. X is the output of the layer below.",
+    "Forward: X comes in, the output of the layer below, and A goes out, the output of this layer.",
     "Backward: the error terms of this layer come in. Their slope, A (1 − A), is in them already.",
     "They go back through this layer's weights: Δ W.",
     "Then the slope of the layer below, from its output: times X (1 − X). That output is X, our input.",

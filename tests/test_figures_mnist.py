@@ -44,7 +44,8 @@ def test_browse_shows_only_the_digit_asked_for_and_its_pages_end_where_the_digit
 
 
 def test_header_explains_each_group_of_bytes():
-    found = texts(figures.header(HEADER))
+    found = texts(picture := figures.header(HEADER))
+    assert "; from byte 2: 08: unsigned bytes; from byte 3: 03: dimensions; from byte 4: " in picture.alt
     assert SIZES | {"08: unsigned bytes", "03: dimensions", "byte 16"} <= set(found)
     assert found.count("1c") == 2
     assert "09" not in found  # only eight bytes of the data are drawn

@@ -31,7 +31,7 @@ def test_the_slope_comes_in_four_steps():
     for step, picture in enumerate(pictures):
         before = pictures[max(0, step - 1)]
         shows(picture, dict.fromkeys(("delta", "back", "result")[step:]), before.alt)
-    shows(start, {"X": "X output of the layer below = input of this layer"})
+    shows(start, {"X": "X output of the layer below = input of this layer"}, "X comes in, the output of ")
     shows(third, {"back": "Δ W comes back", "delta": "Δ of this layer has the slope of A in it already"})
     shows(last, {"back": "", "result": "Δ of the layer below = Δ W ⊙ X (1 − X)"})
 
