@@ -250,7 +250,7 @@ def digits(images, texts):
         framed(picture.axes[0], (left + 11, top + 11), 6, 6, linewidth=1.8, gid="frame")
     return picture.told(
         f"{len(images)} handwritten digits: {', '.join(texts)}. A frame marks the middle: the ones "
-        "run through it, and most of the sevens leave it nearly empty."
+        "run through it, and most of the sevens have less ink there."
     )
 
 
