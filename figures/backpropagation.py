@@ -37,7 +37,7 @@ CAPTIONS = (
     "and multiplies by its own slope (Equation 4).",
     "Node 5, by the two lines that leave it. Look at their signs.",
     "Node 6. Do its two lines pull the same way, or against each other?",
-    "Node 7. Its line to node 9 has the largest weight of the layer, so node 9 has most to say here.",
+    "Node 7. Its line to node 9 has the layer's largest weight in size, −0.9: node 9 has most to say here.",
     "Equation 5: a weight changes by the rate times the error term at its end times the output at its start.",
     "The same for the weights below: the outputs at their starts are the inputs and the bias node's 1.",
     "All 26 weights have changed a little, and the error has fallen.",
