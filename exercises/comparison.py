@@ -206,7 +206,8 @@ def _not_that(expected, got):
     if kind in FUNCTIONS:
         return f"{text}: are the brackets missing that call it?"
     if is_number(expected) and isinstance(got, tuple) and len(got) == 1:
-        return f"{text}: a comma after a value makes a tuple of it."
+        also = "" if is_number(got[0]) else ", and `np.where` hands one back"
+        return f"{text}: a comma after a value makes a tuple of it{also}."
     return f"{text}."
 
 

@@ -19,7 +19,6 @@ from .comparison import LISTS, cut, frozen, kind_of
 UNKNOWN = object()
 SAFE = (ast.Name, ast.Constant, ast.Tuple, ast.UnaryOp, ast.BinOp, ast.Subscript, ast.Attribute, ast.Slice)
 SAFE += (ast.expr_context, ast.operator, ast.unaryop)
-A_FUNCTION = "It is a function, not its result: are the brackets missing that call it?"
 
 
 @lru_cache
@@ -112,7 +111,7 @@ def _operands(place):
     if lists:
         return f"`{sign}` does not go through a {lists[0]} by itself: take its entries one by one, in a loop."
     if "function" in f"{a} {b}":
-        return A_FUNCTION
+        return "It is a function, not its result: are the brackets missing that call it?"
     return f"`{sign}` can't join {_a(a)} and {_a(b)}."
 
 

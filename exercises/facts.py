@@ -11,7 +11,7 @@ from .outcomes import code_of
 
 MOST = 2  # that are told at once
 CERTAIN = re.compile("(of|in) the notebook|not called")  # surer than two mistakes at once
-WHOLE = re.compile(r"int\((?:f?['\"]|[\w.]*(?:arg(?:min|max)|len)\(|[^()]*[<>=])")  # it cuts nothing off
+WHOLE = re.compile(r"int\((?:f?['\"]|[^/*]*?(?:\barg\w+|\blen|\bindex)\(|[^()]*[<>=])")  # it cuts nothing off
 LISTS = ("append", "extend", "sort", "reverse", "insert")  # methods that give back None
 
 

@@ -174,10 +174,7 @@ def _layer_after(answer, layer, layer_below):
         raise AnswerError("A ConstNode's output was changed; it is always 1.")
     if before == [(node.net, node.output) for node in layer.ordinary_nodes]:
         raise AnswerError("No `net` and no `output` of this layer's nodes was set.")
-    return {
-        "nets": [node.net for node in layer.ordinary_nodes],
-        "outputs": [node.output for node in layer.ordinary_nodes],
-    }
+    return {f"{name}s": [getattr(node, name) for node in layer.ordinary_nodes] for name in ("net", "output")}
 
 
 layer_outputs = Exercise(
@@ -205,7 +202,10 @@ def my_train_one_sample(network, x, t, rate):
 
 
 def _trained(answer, network, x, t, rate):
+    layers = [*network.layers]
     answer(network, x, t, rate)
+    if network.layers != layers:
+        raise AnswerError("`network.layers` itself was changed: work on a copy, `network.layers[:]`.")
     return network.parameters()
 
 
