@@ -150,33 +150,33 @@ def copied(value):
 
 
 def _raised(exception, answer, watched, observe, read):
-    try:
+    text = ""
+    with contextlib.suppress(Exception):  # of a text that can't be made
         text = cut(str(exception), 300)
-    except Exception:
-        text = ""
-    kind, (frame, number) = type(exception).__name__, their_frame(exception, answer, code_of(observe))
+    kind, (frame, number, code) = type(exception).__name__, their_frame(exception, answer, code_of(observe))
     form = isinstance(exception, AnswerError) or not isinstance(watched, _Watched) or watched.done
     if frame is None and form and not isinstance(exception, OutOfBudget):
         return Raised(kind, text, form=True)
     reading = read(exception, frame, number) if read else ""
     if frame is None:
         return Raised(kind, text, reading=reading)
-    code = frame.f_code
     source = cut(linecache.getline(code.co_filename, number).strip(), 200)
     line = number - code.co_firstlineno + 1 if code.co_name != "<module>" else number
     return Raised(kind, text, code.co_name, line, source, False, reading)
 
 
 def their_frame(exception, answer, ours):
-    """(frame, line number) of the innermost frame that belongs to the learner, or (None, 0)."""
+    """(innermost frame of the learner's, line number, code of the function around it), or (None, 0, None)."""
     codes = map(code_of, vars(answer).values() if isinstance(answer, type) else [answer])
     files = {code.co_filename for code in codes if code is not None} - {__file__}
-    found = None, 0
+    found = None, 0, None
     for frame, number in traceback.walk_tb(exception.__traceback__):
         name = frame.f_code.co_filename
         theirs = name in files or name.startswith(CELLS) or "ipykernel_" in name
         if theirs and frame.f_code is not ours:
-            found = frame, number
+            code, (last, _, around) = frame.f_code, found
+            part = last and code.co_name[0] == "<" and code in last.f_code.co_consts  # sum(… for …)
+            found = frame, number, around if part else code
     return found
 
 

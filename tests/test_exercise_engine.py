@@ -73,6 +73,7 @@ SAID = [
     (mean, mean.solution_, "right", "All 4 cases agree with ours."),  # the next check finds its cases whole
     (sigmoid_slope, printing, "right", "A note: your code prints"),
     (sigmoid_slope, printing, "right", "it warns  RuntimeWarning: divide by zero"),
+    (sigmoid_slope, typed("return sum(\n    x.a for x in [y])"), "raised", "line 3 of my_sigmoid_slope  x.a"),
     (sigmoid_slope, nested, "raised", "a check inside the function that it checks"),
     (mini_batches, endless, "raised", "more than 100,000 values: does it ever end?"),
 ]
