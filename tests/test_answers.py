@@ -80,9 +80,9 @@ WRONG = [answer for answer in ANSWERS if not answer.right]
 
 
 def cases(right):
-    """Right or wrong answers; what trains for seconds, every second wrong one, is of the longer passes."""
+    """Right or wrong answers; longer passes judge what trains for seconds, and four wrong ones in five."""
     for answer in (answer for answer in ANSWERS if answer.right is right):
-        late = answer.key == "vectorization.challenge" if right else answer.number % 2 == 0
+        late = answer.key == "vectorization.challenge" if right else answer.number % 5 != 1
         yield pytest.param(answer, id=str(answer), marks=[pytest.mark.slow] * late)
 
 

@@ -138,7 +138,7 @@ def test_an_answer_may_do_what_it_likes(code, idea, tmp_path, capfd):
     assert not {"<script>", "<b>,"} & set(re.findall(r"<script>|<b>,", page))
 
 
-@pytest.mark.parametrize("form", ["ipynb", "json"])
+@pytest.mark.parametrize("form", ["ipynb", pytest.param("json", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("other", ["...", "# taken out", "def {}(*_): pass", "def {}(*_): return 2"])
 def test_what_an_answer_builds_on_is_the_students_own_and_where_that_is_missing_ours(form, other, tmp_path):
     built = {str(answer): answer for answer in test_answers.ANSWERS if answer.right and others(answer)}

@@ -36,11 +36,11 @@ def bits(case):
     return [struct.pack("<d", float(h[k])) for _, _, slots in tables_of(tree) for h, k in slots]
 
 
-@pytest.fixture(scope="module")
-def seen():
-    """[(program, its planted name, the report)]"""
+@pytest.fixture(scope="module", params=[0, *(pytest.param(k, marks=pytest.mark.slow) for k in (1, 2))])
+def seen(request):
+    """[(program, its planted name, the report)] of each third program"""
     found = []
-    for path in ZOO:
+    for path in ZOO[request.param :: 3]:
         for name, *edits in [("right",), *program(path)["FAULTS"]]:
             case = program(path, edits)["case"]
             before = bits(case)
@@ -51,7 +51,7 @@ def seen():
 
 def test_right_networks_are_never_accused_and_their_layout_is_found(seen):
     right = {stem: report for stem, name, report in seen if name == "right"}
-    assert len(right) >= 12
+    assert len(right) >= 6
     for stem, report in right.items():
         assert (report.ok, report.faults) == (True, ()), (stem, report)
         assert "unknown" not in str(report).split("Equation 6")[0], (stem, report)
@@ -82,12 +82,12 @@ def test_a_wrong_network_never_passes_and_its_fault_has_its_own_name(seen):
             wanted = tuple(name.split(" + "))
             verdicts["right" if report.faults == wanted else "wrong" if report.faults else "none"] += 1
             assert report.ok == (name in RIGHT), (stem, name, report)
-    hold(verdicts, more_than=120)
+    hold(verdicts, more_than=50)
 
 
 def test_an_unknown_fault_gets_no_name_and_is_described(seen):
     unknown = [(stem, report) for stem, name, report in seen if name is None]
-    assert len(unknown) >= 20
+    assert len(unknown) >= 7
     for stem, report in unknown:
         assert (report.verdict, report.faults) == ("wrong", ()), (stem, report)
         assert ": wrong, " in str(report), (stem, report)
@@ -234,6 +234,7 @@ def test_downhill_tables_are_right_where_they_are_meant():
     assert explain(*case, downhill=True).ok
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", [objects.Network, vectorized.Network])
 def test_784_30_10_takes_seconds_and_says_that_it_samples(kind):
     rng = np.random.default_rng(0)

@@ -101,7 +101,8 @@ if __name__ == "__main__":
 
 
 @pytest.mark.skipif(os.name != "posix", reason="a process group and its interrupt as POSIX has them")
-@pytest.mark.parametrize("after", [0.02, 0.3, 3])  # its workers are being started, on their way, at work
+# its workers are being started, on their way, at work
+@pytest.mark.parametrize("after", [0.02, 0.3, pytest.param(3, marks=pytest.mark.slow)])
 def test_an_interrupt_ends_it_within_seconds_and_keeps_what_there_is(tmp_path, after):
     program = tmp_path / "program.py"
     program.write_text(PROGRAM)

@@ -15,8 +15,8 @@ from helpers.vectorized import Network
 from tools import weights
 
 # the first two as in notebook 7's cells `train-squared` and `train-cross`
-SQUARED = {"epochs": 20, "rate": 1.5, "batch_size": 32, "patience": 3}
-CROSS = {"epochs": 15, "rate": training.falling(0.5), "batch_size": 16}
+SQUARED = {"epochs": 12, "rate": 1.5, "batch_size": 32, "patience": 3}
+CROSS = {"epochs": 12, "rate": training.falling(0.2), "batch_size": 64, "momentum": 0.9}
 RECIPES = {
     "squared error": lambda seed: {**SQUARED, "seed": seed},
     "cross-entropy": lambda seed: {**CROSS, "seed": seed},
