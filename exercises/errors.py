@@ -6,6 +6,7 @@ import difflib
 import linecache
 import math
 import re
+import traceback
 import types
 from functools import lru_cache
 from pathlib import Path
@@ -37,10 +38,8 @@ def reading(exception, frame, line=0):
         match = re.search(pattern, text if known else f"{kind}: {text}")
         if match:
             look = re.fullmatch(r"\((\w+)\)", said)
-            if look:
-                said = globals()[f"_{look[1]}"](_Place(exception, frame, line, match))
-            else:
-                said = match.expand(said)
+            place = look and _Place(exception, frame, line, match)
+            said = globals()[f"_{look[1]}"](place) if look else match.expand(said)
             if said:
                 return cut(said, 400)
     return ""
@@ -215,9 +214,7 @@ def _zero(place):
 
 def _ours(place):
     """The text of an error that the course's own code raises is a sentence already."""
-    traceback = place.exception.__traceback__
-    while traceback and traceback.tb_next:
-        traceback = traceback.tb_next
-    file = traceback.tb_frame.f_code.co_filename if traceback else ""
-    line = linecache.getline(file, traceback.tb_lineno) if file.startswith(str(ROOT)) else ""
+    *_, (frame, number) = [(None, 0), *traceback.walk_tb(place.exception.__traceback__)]
+    file = frame.f_code.co_filename if frame else ""
+    line = linecache.getline(file, number) if file.startswith(str(ROOT)) else ""
     return str(place.exception) if line.strip().startswith("raise") else ""

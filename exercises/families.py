@@ -11,9 +11,6 @@ from functools import cache, lru_cache
 
 from .listed import page
 
-RETURN = (
-    "Only the first turn counts: a `return` inside the loop ends the function there. It belongs below it."
-)
 PLAIN = {"range", "len", "zip", "list", "sum", "reversed", "enumerate", "dict", "tuple", "__tick__"}
 SKIPPED = ("ctx", "op", "ops", "annotation", "returns", "decorator_list")
 
@@ -148,7 +145,8 @@ class Solution:
 
         block = getattr(parent, field)
         if isinstance(block[-1], ast.Return) and block[-2:-1] == [node]:
-            yield RETURN, loop([*node.body, block[-1]])
+            words = "Only the first turn counts: a `return` in the loop ends the function. It belongs below."
+            yield words, loop([*node.body, block[-1]])
         for before in block[:index]:
             if isinstance(before, ast.Assign) and not isinstance(before.value, ast.Call):
                 anew = f"`{self.text(before.targets[0])}` starts anew in each turn"

@@ -183,7 +183,6 @@ mend = Exercise(
 )
 
 
-NAMES = ("sign", "scale", "missing slope", "bias")
 ANSWERS = {"A": "scale", "B": "bias", "C": "sign", "D": "missing slope"}
 
 
@@ -192,13 +191,12 @@ def _named(answer, letter):
         raise AnswerError("Expected a dictionary with a name for each of A, B, C and D.")
     if letter not in answer:
         raise AnswerError(f"There is no name for {letter}: A, B, C and D are the keys.")
-    name = answer[letter]
-    if name is ...:
+    given = answer[letter]
+    if given is ...:
         return ...
-    if isinstance(name, str):
-        name = " ".join(name.lower().replace("_", " ").split())
-    if name not in NAMES:
-        raise AnswerError(f"For {letter} expected one of {', '.join(map(repr, NAMES))}, got {name!r}.")
+    name = " ".join(str(given).lower().replace("_", " ").split())
+    if name not in ANSWERS.values():
+        raise AnswerError(f"For {letter} expected 'sign', 'scale', 'missing slope' or 'bias', got {given!r}.")
     return name
 
 

@@ -10,7 +10,7 @@ from .card import Field, Say
 from .comparison import compare, frozen, kind_of, short, told_apart
 from .errors import reading
 from .facts import CERTAIN, facts, why_none
-from .mistakes import NONE, Mistake, Search
+from .mistakes import NONE, Mistake, Search, named
 from .outcomes import OutOfBudget, code_of, copied, quiet, run
 from .relations import plain_relation, relation
 
@@ -139,19 +139,35 @@ class Judgement:
     def explanation(self, observation, kind):
         """(the Mistake that was recognised, sentences that explain where none is)."""
         search, outcomes = Search(self.exercise, self.expected, self.got), (self.expected, self.got)
-        mistake = search.mistake("listed")
+        mistake = self.other_order() or search.mistake("listed")
         if mistake or (observation and kind in ("none", "raised")):
             return mistake or search.mistake("near"), []
-        found = plain_relation(self.exercise, *outcomes)
+        found, told = plain_relation(self.exercise, *outcomes), facts(self.exercise, self.answer)
         mistake = NONE if found else search.mistake("single", "near")
         if not found and not mistake:
             found = relation(self.exercise, *outcomes)
-            told = " ".join(facts(self.exercise, self.answer))
-            surer = found or kind == "type" or CERTAIN.search(told)
+            surer = found or kind == "type" or CERTAIN.search(" ".join(told))
             mistake = NONE if surer else search.mistake("two")
-        if mistake or observation:
-            return mistake, []
-        return mistake, [text for text in (found, *facts(self.exercise, self.answer)) if text]
+        said = [] if mistake or observation else [found, *told]
+        return mistake, list(filter(None, said))
+
+    def other_order(self):
+        """The Mistake of an answer that is right but for the order of its parameters."""
+        exercise, functions = self.exercise, (self.exercise.solution_, self.answer)
+        try:
+            ours, mine = (list(inspect.signature(function).parameters) for function in functions)
+        except (TypeError, ValueError):  # a value, or a function of which Python can't tell
+            return NONE
+
+        def by_name(*arguments):
+            return self.answer(**dict(zip(ours, arguments)))
+
+        if mine == ours or sorted(mine) != sorted(ours):
+            return NONE
+        got = [run(exercise.observe, by_name, exercise.arguments(k)) for k in range(len(self.expected))]
+        right = all(a.agrees(b, exercise.tolerance) for a, b in zip(got, self.expected))
+        called = f"the check calls `{exercise.stub_name}({', '.join(ours)})`, as the task's stub has it"
+        return named(f"Your parameters stand in another order: {called}.") if right else NONE
 
     def error_lines(self, error):
         """(status, lines, what explains it, its kind) where the first wrong case raised something."""

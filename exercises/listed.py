@@ -1,17 +1,6 @@
 """Mistakes that an exercise lists, read from the page beside its module: exercises/neuron.md for neuron.py.
 
-    ## sigmoid_slope
-
-    > The slope is 0.25 at most, where y is a half.
-
-    **The first factor is missing:** 1 − y alone would make the curve steepest where y is near 0.
-    - `y * (1 - y)` → `1 - y`
-
-First why the solution is so; then names, each with its reason, and below it what has that mistake: pieces
-of the solution exchanged (several are parted by "; ", nothing behind the arrow takes a piece out, ⏎ ends a
-line), an answer as Python writes it, or, between fences, whole lines exchanged (```diff) or a program whose
-last name is the answer. A program above the first name, or above the first heading, defines what those below
-it use. A heading may name several exercises.
+README.md says what stands on a page, and in which form.
 """
 
 import itertools

@@ -154,6 +154,7 @@ def _entries(pairs, same):
         return len(a) == len(b) and all(map(same, a, b))
 
     for said, test in (
+        ("The two parts of your result have changed places.", lambda d, m: len(d) == 2 and alike(d[::-1], m)),
         ("Your result is in reverse order.", lambda d, m: alike(d[::-1], m)),
         (NO_LAST, lambda d, m: alike(d[:-1], m)),
         (NO_FIRST, lambda d, m: alike(d[1:], m)),
@@ -168,12 +169,14 @@ def _entries(pairs, same):
     wrong = [({k for k, (x, y) in enumerate(zip(d, m)) if not same(x, y)}, len(d)) for d, m in pairs]
     some = [(w, n) for w, n in wrong if w and n > 1]
     what = "entry" if not isinstance(pairs[0][0], tuple) else f"of the {len(pairs[0][0])} results"
-    if some and all(w == {n - 1} for w, n in some):
-        return f"Only the last {what} is wrong."
-    if some and all(w == {0} for w, n in some):
-        return f"Only the first {what} is wrong."
-    if some and all(w == set(range(1, n)) for w, n in some) and max(n for _, n in some) > 2:
-        return "Only the first entry is right."
+    for said, places in (
+        ("last {} is wrong", lambda n: {n - 1}),
+        ("first {} is wrong", lambda n: {0}),
+        ("first {} is right", lambda n: {*range(1, n)}),
+        ("last {} is right", lambda n: {*range(n - 1)}),
+    ):
+        if some and all(w == places(n) for w, n in some):
+            return f"Only the {said.format(what)}."
     return ""
 
 

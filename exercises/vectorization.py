@@ -160,8 +160,6 @@ softmax = Exercise(
     exact_shape=True,
 )
 
-# --- 7.7
-
 NODES, WANTED = 40, 0.03
 
 
