@@ -114,11 +114,10 @@ class Code:
     def gradients(self, x, t):
         """The learner's tables, flat, laid out as the parameters. Raises: Shapes."""
         answer = self._gradients(deepcopy(x), deepcopy(t))
-        if isinstance(answer, dict) and isinstance(self._tree, dict):
-            keys = [[key for key in answer if str(own) in str(key)] for own in self._tree]  # "dW1" for "W1"
-            answer = {k[0]: answer[k[0]] for k in keys} if all(len(k) == 1 for k in keys) else answer
-        own = [tuple(n for n in shape if n != 1) for shape in self.shapes]
         tables = tables_of([] if answer is None else answer, SLOPE)
+        named = [[table for table in tables if own in table[0]] for own in self.names]  # "dW1" for "W1"
+        tables = [table[0] for table in named] if all(len(table) == 1 for table in named) else tables
+        own = [tuple(n for n in shape if n != 1) for shape in self.shapes]
         found = [np.reshape([float(h[k]) for h, k in slots], shape) for _, shape, slots in tables]
         pairs = [table for k in range(len(found) - 2, -1, -2) for table in found[k : k + 2]]
         for order in (found, found[::-1], pairs):
@@ -369,11 +368,9 @@ def ratio(a, b):
 def factors(model, m):
     """(name, factor at each point) of a whole table, m rows; a 2 that may be ½ or two rows has no name."""
     outputs, n, one = len(model.layers[-1][0]), model.factor, m**0
-    halves = {0.5, 1} & {n, round(n * outputs, 6)}
+    halves = {0.5, 1} & {n, round(n * outputs, 6)}  # with ½ a slip gives 2, with 1 it gives ½
     found = [("sign", -one), ("never computed", 0 * m), ("sum for mean", m), ("mean for sum", 1 / m)]
-    found += [
-        ("half forgotten", 0.5 / h**2 * one) for h in halves if model.loss == "squared error"
-    ]  # 2, or ½
+    found += [("half forgotten", 0.5 / h**2 * one) for h in halves if model.loss == "squared error"]
     found += [("sum for mean", outputs * k) for k in (one, m) if halves and n < 0.5]
     found = [(name, tuple(factor)) for name, factor in found]
     return [one for one in found if all(one[0] == name or one[1] != factor for name, factor in found)]
@@ -477,7 +474,7 @@ class Search:
         down = ways.get("down", PARTS["down"])
         n.d, n.moved = down(n) if l else None, None
         if n.early and l:
-            n.W = n.W - own["W"]
+            n.W = n.W - n.tables["W", l]
             n.moved = down(n)
         return n
 
@@ -691,22 +688,18 @@ class Examination:
 
     def point(self, theta, sample, other, once=False):
         """The Point there, with the answer that repeated calls settle on; what differs, to code.remarks."""
-        code = self.code
-
-        def ask(these, before):
-            code.set(theta)
-            code.loss(*before)
-            answer = code.gradients(*these)
-            code.remarks |= set() if np.array_equal(code.theta(), theta) else {"parameters changed"}
-            return answer
+        code, answers = self.code, []
 
         def close(a, b):
             return np.abs(a - b).max() <= 1e-5 * np.abs(b).max() + TINY
 
-        if once:
-            return Point(theta, *sample, code.loss(*sample, theta), ask(sample, sample))
-        ask(other, other)
-        a, b, c = (ask(sample, before) for before in (other, sample, sample))
+        calls = [(other, other), (other, sample), (sample, sample), (sample, sample)]
+        for before, these in calls[-1:] if once else calls:
+            code.set(theta)
+            code.loss(*before)
+            answers.append(code.gradients(*these))
+            code.remarks |= set() if np.array_equal(code.theta(), theta) else {"parameters changed"}
+        a, b, c = (3 * answers)[-3:]  # of one call, the same three times
         for places in code.places:
             first, second, third = a[places], b[places], c[places]
             if close(second, third):

@@ -40,6 +40,7 @@ case = nn.error, {"wi": nn.wi, "wo": nn.wo}, gradients, [0.3, -0.8], [0.5, -0.5,
 FAULTS = [
     ("updated before the deltas", UPDATE, "", "        hidden_deltas = []\n", UPDATE + "        hidden_deltas = []\n"),
     ("sign", "(t - o) for", "(o - t) for"),
+    ("sign + updated before the deltas", "(t - o) for", "(o - t) for", UPDATE, "", "        hidden_deltas = []\n", UPDATE + "        hidden_deltas = []\n"),
     ("missing derivative, output layer", "(1 - o * o) * (t - o)", "(t - o)"),
     ("slope of another activation", "(1 - o * o)", "o * (1 - o)", "(1 - self.ah[j] ** 2)", "self.ah[j] * (1 - self.ah[j])"),
     ("scale", "(b - a) / rate", "b - a"),
