@@ -313,7 +313,8 @@ PARTS = {  # what a layer n makes: x comes in, z is its net, y its output, d ∂
     "softmax": lambda n: n.y * (n.d - (n.d * n.y).sum(1, keepdims=True)),
     "dW": lambda n: n.delta.T @ n.x,
     "db": lambda n: n.delta.sum(0),
-    "decay": lambda n: n.decay * n.W,
+    "decayW": lambda n: n.decay * n.W,
+    "decayb": lambda n: 0 * n.b,
     "down": lambda n: n.delta @ n.W,
 }
 ONE = [{"dW": lambda n, k=k, p=p: n.delta[[k]].T @ n.x[[k]] * len(n.x) ** p,
@@ -350,10 +351,10 @@ FAULTS = {  # name: what may stand there instead; up is y above, net and V z and
     "incoming weights": [{"down": lambda n: n.delta @ n.V}],
     "bias column in the sum": [{"down": lambda n: n.delta @ np.c_[n.b, n.W[:, :-1]]},
                                {"down": lambda n: n.delta @ np.c_[n.W[:, 1:], n.b]}],
-    "weight decay, left out": [{"decay": lambda n: 0 * n.W}],
-    "weight decay, scaled": [{"decay": lambda n, c=c: c(len(n.x)) * n.decay * n.W} for c in (
+    "weight decay, left out": [{"decayW": lambda n: 0 * n.W}],
+    "weight decay, scaled": [{"decayW": lambda n, c=c: c(len(n.x)) * n.decay * n.W} for c in (
         lambda m: -1, lambda m: 0.5, lambda m: 2, lambda m: m, lambda m: 1 / m)],
-    "weight decay, biases": [{"db": lambda n: n.delta.sum(0) + n.decay * n.b}],
+    "weight decay, biases": [{"decayb": lambda n: n.decay * n.b}],
 }
 # δ of an output layer that goes with another error: e is y - t
 OUTPUTS = lambda n: n.e, lambda n: n.e * n.s(n.y), lambda n: n.d * n.s(n.y), lambda n: n.d
@@ -462,10 +463,9 @@ class Search:
         if own["W"].shape != n.W.shape or n.delta.shape != n.y.shape:
             raise ValueError("no place")
         n.tables, n.fits = dict(n.tables), True
-        for key in [(kind, l) for kind in own if (kind, l) in self.given]:
-            given, factor = self.given[key][n.k], ways[key[0]][n.k] if key[0] in ways else 1
-            table = factor * own[key[0]]
-            table = table + ways.get("decay", PARTS["decay"])(n) if key[0] == "W" else table
+        for kind, key in [(kind, (kind, l)) for kind in own if (kind, l) in self.given]:
+            given, factor = self.given[key][n.k], ways[kind][n.k] if kind in ways else 1
+            table = factor * own[kind] + ways.get("decay" + kind, PARTS["decay" + kind])(n)
             if key in n.scaled:
                 n.free = ratio(given, table) if n.free is None else n.free
                 table = n.free * table

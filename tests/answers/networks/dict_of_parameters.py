@@ -41,6 +41,7 @@ FAULTS = [
     ("mean for sum, biases, output layer", ".sum(axis=0)}", ".mean(axis=0)}"),
     ("weight decay, scaled", "reg * params", "2 * reg * params"),
     ("weight decay, biases, hidden layers", '"] += reg * params["W1"]', '"] += reg * params["W1"]\n    grads["b1"] += reg * params["b1"]'),
+    ("sum for mean + weight decay, biases, hidden layers", "    dscores /= N\n", "", '"] += reg * params["W1"]', '"] += reg * params["W1"]\n    grads["b1"] += reg * params["b1"]'),
     ("slip in the slope, hidden layers", "hidden <= 0", "hidden > 0"),
     ("slip in the slope, hidden layers", "[hidden <= 0", "[dhidden <= 0"),
     (None, "hidden <= 0", "hidden <= 0.5"),
