@@ -391,8 +391,7 @@ def faults(model, m):
     for (kinds, word), (where, layers) in product(tables, scopes):
         for name, factor in [*factors(model, m), ("scale", None)]:
             said = "bias left out" if (kinds, name) == ("b", "never computed") else name + word
-            free = {} if factor else {"scaled": frozenset(product(kinds, layers))}
-            yield fault(said + where, layers if factor else (), free, **dict.fromkeys(kinds, factor))
+            yield fault(said + where, layers, **{kind if factor else "free" + kind: factor for kind in kinds})
     if softmax or model.loss != "squared error":
         name = "slope that cancels" if model.loss[0] == "b" else "cross-entropy without its partner"
         name = "softmax without its partner" if softmax else name
@@ -406,7 +405,7 @@ def faults(model, m):
                 yield fault(name + where, at, **change)
     for more in ({}, {"delta": OUTPUTS[0]}):
         yield fault("sample and target swapped", [top], {"swap": True}, **more)
-    yield fault("updated before the deltas", start={"early": True})
+    yield fault("updated before the deltas", every, early=True)
 
 
 @cache
@@ -434,7 +433,6 @@ class Search:
         """What reaches the output layer at point k. Raises: ValueError where a fault has no place."""
         (weights, X, T), model = self.points[k], self.model
         n = SimpleNamespace(k=k, l=len(weights), weights=weights, free=free, moved=None, tables={})
-        n.scaled, n.early = ways.get("scaled", ()), "early" in ways
         n.decay = 2 * model.decay / len(X) ** (model.mean > 1)
         factor = model.factor / len(X) ** (model.mean > 0)
         X, T = (T, X) if "swap" in ways else (X, T)
@@ -466,14 +464,14 @@ class Search:
         for kind, key in [(kind, (kind, l)) for kind in own if (kind, l) in self.given]:
             given, factor = self.given[key][n.k], ways[kind][n.k] if kind in ways else 1
             table = factor * own[kind] + ways.get("decay" + kind, PARTS["decay" + kind])(n)
-            if key in n.scaled:
+            if "free" + kind in ways:
                 n.free = ratio(given, table) if n.free is None else n.free
                 table = n.free * table
             n.tables[key] = table
             n.fits = n.fits and np.abs(table - given).max() <= self.slack[key] and (n.free or 0) >= 0
         down = ways.get("down", PARTS["down"])
         n.d, n.moved = down(n) if l else None, None
-        if n.early and l:
+        if "early" in ways and l:
             n.W = n.W - n.tables["W", l]
             n.moved = down(n)
         return n
