@@ -61,7 +61,7 @@ def test_each_mistake_is_told_its_own_words_and_no_others(exercise, own, answer)
 
 @pytest.mark.parametrize("exercise", SOLVED)
 def test_the_stub_is_not_attempted_and_the_solution_is_right_typed_or_not(exercise):
-    """Typed, each stands by itself, beside what the module imports; no mistake above leaves anything behind."""
+    """Typed, each stands by itself, beside what the module imports. No mistake above left anything."""
 
     def typed(source):
         space = dict(vars(exercise.module))
