@@ -189,16 +189,15 @@ def _epsilon(value):
 def _shapes(due, array):
     text, n = f"The shape {due.shape} is expected, got {array.shape}.", due.size
     if n > 1 and len(squeezed(due)) == 1 and array.shape == (n, n):
-        text += (
-            f" Were a vector of shape ({n},) and one of shape ({n}, 1) combined? NumPy broadcasts the two to"
-            f" ({n}, {n}), every entry with every other. Give both the same shape."
-        )
+        text += f" Did ({n},) and ({n}, 1) meet? Then each entry meets every other: give both one shape."
     return text
 
 
 def _not_that(expected, got):
     """ "A number is expected, not a tuple." and, where the kind tells how it came about, how."""
     text, kind = f"{kind_of(expected, True)} is expected, not {kind_of(got)}", getattr(got, "kind", "")
+    if got is None:
+        return f"{text}: that is what a function gives that ends without `return`."
     if kind in ITERATORS and isinstance(expected, LISTS):
         return f"{text}: it hands out its values one at a time, and once; `list(…)` around it makes the list."
     if kind == "generator":

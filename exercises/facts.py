@@ -11,7 +11,9 @@ from .outcomes import code_of
 
 MOST = 2  # that are told at once
 CERTAIN = re.compile("(of|in) the notebook|not called")  # surer than two mistakes at once
-WHOLE = re.compile(r"int\((?:f?['\"]|[^/*]*?(?:\barg\w+|\blen|\bindex)\(|[^()]*[<>=])")  # it cuts nothing off
+WHOLE = re.compile(
+    r"int\((f?['\"]|[^/*]*?\b(arg\w+|len|index|round|flat\w+)\(|[^()]*[<>=])"
+)  # cuts nothing off
 LISTS = ("append", "extend", "sort", "reverse", "insert")  # methods that give back None
 
 
@@ -62,14 +64,14 @@ def _reads_the_notebook(exercise, answer):
 def _variables(exercise, answer):
     """A parameter that is never used, a name of the notebook that is read in its place."""
     code, ours, read = code_of(answer), code_of(exercise.solution_), _reads_the_notebook(exercise, answer)
-    pairs = zip(code.co_varnames[: code.co_argcount], ours.co_varnames[: ours.co_argcount])
+    pairs = zip(inspect.signature(answer).parameters, ours.co_varnames[: ours.co_argcount])
     used, needed = _read(code, "FAST", "DEREF", "CLOSURE"), _read(ours, "FAST", "DEREF", "CLOSURE")
     unused = [mine for mine, his in pairs if his in needed and mine not in used]
     if read and unused:
         names = " and ".join(read[:2])
         yield f"Your function never uses `{unused[0]}`, and reads {names}, set elsewhere in the notebook."
     elif read:
-        yield f"{read[0]} is a name of the notebook, not a parameter: it keeps the value that it has there."
+        yield f"{read[0]} is a name of the notebook, not a parameter: it is the same one in every call."
     elif unused:
         yield f"Your function never uses {' and '.join(f'`{name}`' for name in unused[:2])}."
 
@@ -117,7 +119,7 @@ def _text(node):
 
 def _returns(mine, solution):
     for loop in _own(mine, (ast.For, ast.While)):
-        if any(isinstance(s, ast.Return) for s in loop.body):
+        if any(isinstance(s, ast.Return) for s in loop.body) and not any(_own(loop, ast.Continue)):
             yield "A `return` stands inside a loop of yours: it ends the function in the first turn."
     for node in [mine, *_own(mine, ast.stmt)]:
         block = getattr(node, "body", [])
@@ -146,9 +148,9 @@ def _loops(mine, solution):
     for call in _own(mine, ast.Call):
         if ast.unparse(call.func) == "range" and 0 < len(call.args) < 3:
             *start, end = map(ast.unparse, call.args)  # w[i - 1] and w[i + 1] are places beside place i
-            if start == ["1"] and not first and "range(1" not in text and "- 1]" not in body:
+            if start == ["1"] and not first and not re.search(r"range\(1|\[1:", text) and "- 1]" not in body:
                 yield "Your loop starts at 1: Python counts places from 0."
-            if end.endswith(" - 1") and "- 1" not in text and "+ 1]" not in body:
+            if end.endswith(" - 1") and not re.search(r"- 1|:-1\]", text) and "+ 1]" not in body:
                 yield "Your loop stops early: `range` leaves its end out, so `- 1` drops the last place."
 
 
@@ -164,8 +166,9 @@ def _without_effect(mine, solution):
     for call in _own(mine, ast.Call):
         method = isinstance(call.func, ast.Attribute) and call.func.attr in LISTS
         if method and ast.unparse(call.func.value) not in ("np", "numpy"):
+            aside = [s.value for s in _own(mine, ast.Expr) if isinstance(s.value, ast.ListComp)]
             keeping = _own(mine, (ast.Assign, ast.Return, ast.Call, ast.ListComp))
-            if any(n is not call and call in ast.walk(n) for n in keeping):
+            if any(n is not call and n not in aside and call in ast.walk(n) for n in keeping):
                 yield f"`{call.func.attr}` changes the list and gives back None: what you keep is that None."
 
 
@@ -187,8 +190,10 @@ def _operators(mine, solution):
 
 
 def _locals(mine, solution):
-    """A name that is set and never read, a parameter that gets another value at once."""
+    """A default that calls share, a name that is set and never read, a parameter that gets another value."""
     read = _names([mine])
+    for made in (d for d in mine.args.defaults if isinstance(d, (ast.List, ast.Dict, ast.Set))):
+        yield f"The default {_text(made)} is made once: what one call changes in it, the next one finds."
     for assign in _own(mine, ast.Assign):
         for target in assign.targets:
             if isinstance(target, ast.Name) and target.id not in read and not target.id.startswith("_"):

@@ -193,6 +193,6 @@ class Solution:
     def constants(self, site, node):
         if isinstance(node, ast.Constant) and type(node.value) in (int, float):
             around = self.above[node]
-            inside = f" in `{self.part(around)}`" if isinstance(around, ast.expr) else ""
+            inside = f" in `{self.part(around)}`" if isinstance(around, (ast.expr, ast.Assign)) else ""
             for other in dict.fromkeys((node.value + 1, node.value - 1, node.value * 2, node.value / 2)):
                 yield f"Another number: {other} stands for {node.value}{inside}.", ast.Constant(other)

@@ -83,11 +83,9 @@ decode = Exercise(
         _outputs(0.3, {2: 0.741, 8: 0.744}),
     ],
     properties={
-        2: "no output over one half",
         3: "three outputs over one half",
         5: "ten equal outputs",
         6: "two equal outputs",
-        7: "an output over 0.9",
         8: "two outputs close together",
     },
     exact_shape=True,
@@ -112,13 +110,7 @@ error_rate = Exercise(
         ([4, 4], [4, 4]),
         ([8, 1], [3, 6]),
     ],
-    properties={
-        0: "two lists",
-        2: "labels as a column",
-        3: "answers as a column",
-        4: "no wrong answer",
-        5: "no right one",
-    },
+    properties={2: "labels as a column", 3: "answers as a column", 4: "no wrong answer", 5: "no right one"},
     exact_shape=True,
 )
 
@@ -133,7 +125,7 @@ hidden_sizes = Exercise(
     my_hidden_sizes,
     imports="import numpy as np",
     cases=[(784, 10, 1), (784, 10, 10), (64, 4, 5), (3, 2, 7)],
-    properties={2: "numbers without a remainder"},
+    properties={2: "a power of 2 for n"},
 )
 
 
@@ -165,9 +157,9 @@ when_to_stop = Exercise(
         ([0.50, 0.42, 0.35, 0.30, 0.33, 0.28, 0.31, 0.20], 3),
     ],
     properties={
-        3: "an equal lowest error",
-        4: "a run that is never stopped",
+        3: "three equal lowest errors",
+        4: "three errors that fall",
         8: "improvements of less than 0.01",
-        9: "a patience of 1",
+        9: "a patience of 1 and a rise",
     },
 )

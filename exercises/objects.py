@@ -267,7 +267,9 @@ def _encoder_outcome(answer):
     if not isinstance(answer, tuple | list | np.ndarray):
         raise AnswerError("It is not three numbers: write (rate, epochs, seed).")
     if len(answer) != 3:
-        raise AnswerError(f"Three numbers are expected, not {len(answer)}: a rate, epochs and a seed.")
+        raise AnswerError(
+            f"Three numbers are expected, not {len(answer)}: a rate (say 2.5), epochs and a seed."
+        )
     rate, epochs, seed = answer
     if any(part is ... for part in answer):
         return ...

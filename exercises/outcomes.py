@@ -125,10 +125,10 @@ class _Watched:
         self.returned = self.function(*arguments, **named)
         self.done = True
         endless = self.count and hasattr(type(self.returned), "__next__")
-        return _handed_out(self.returned) if endless else self.returned
+        return yielded(self.returned) if endless else self.returned
 
 
-def _handed_out(iterator):
+def yielded(iterator):
     for count, item in enumerate(iterator):
         if count >= MOST_HANDED_OUT:
             raise OutOfBudget(f"It hands out more than {MOST_HANDED_OUT:,} values: does it ever end?")

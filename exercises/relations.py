@@ -58,10 +58,11 @@ def _constant(pairs, same):
 
 def _cases(exercise, agree):
     """Which cases are right, where their names say something."""
-    special = {exercise.properties.get(k) for k, right in enumerate(agree) if not right}
-    if any(agree) and len(special) == 1 and None not in special:
+    label = exercise.properties.get
+    right, wrong = ({label(k) for k, a in enumerate(agree) if a == b} for b in (True, False))
+    if any(agree) and len(wrong) == 1 and not wrong & {None, *right}:
         those = "the one" if agree.count(False) == 1 else "those"
-        return f"It is right in all cases but {those} with {special.pop()}."
+        return f"It is right in all cases but {those} with {wrong.pop()}."
     if agree.count(True) == 1 and exercise.running is not None and agree[exercise.running]:
         return "It is right for the notebook's running example only."
     return ""
@@ -96,8 +97,8 @@ def _numbers(pairs):
                 size = "large" if offset > 0 else "small"
                 return f"In every case your result is {short(abs(offset), 4)} too {size}."
         for said, values in (
-            ("the expected one times the number of entries: is it a sum for a mean?", a * n),
-            ("the expected one divided by the number of entries: is it a mean for a sum?", a / n),
+            ("the expected one times its length: is it a sum for a mean?", a * n),
+            ("the expected one divided by its length: is it a mean for a sum?", a / n),
             ("1 minus the expected one, in every case.", 1 - a),
             ("1 divided by the expected one, in every case.", 1 / a),
             ("the square of the expected one, in every case.", a**2),
@@ -108,7 +109,7 @@ def _numbers(pairs):
         if close(np.abs(a)):
             return "Your results have lost their sign: the numbers agree, and none is negative."
         if np.all(b == np.rint(b)) and (close(np.rint(a)) or close(np.floor(a)) or close(np.trunc(a))):
-            return "Your results are whole numbers: the fraction is cut or rounded off on the way."
+            return "Your results are whole numbers: is a fraction cut or rounded off on the way?"
         for digits in range(1, 7):
             if np.array_equal(b, np.round(a, digits)) and close(b):
                 return f"Your results are rounded to {digits} digit{'s' * (digits > 1)}."

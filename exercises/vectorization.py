@@ -96,7 +96,7 @@ mini_batches = Exercise(
         (np.array([6, 1, 3, 0, 5, 2, 4]), 1),
         (np.array([3, 8, 0, 5, 7, 1, 6, 2, 4]), 2),
     ],
-    properties={1: "only full batches", 2: "fewer samples than a batch holds", 3: "batches of one"},
+    properties={1: "two full batches", 2: "fewer samples than a batch holds", 3: "batches of one"},
     observe=_read,
 )
 
@@ -156,7 +156,7 @@ softmax = Exercise(
         np.array([[-1000.0, -1001.0], [3.0, 4.0], [2000.0, 1999.5]]),
         np.array([[1000.0, 0.0, -1000.0, 998.0]]),
     ],
-    properties={2: "an entry of 1000", 3: "rows far apart", 4: "a row from 1000 down to −1000"},
+    properties={2: "rows near 1000 and near 2", 3: "an entry of 2000", 4: "a row from 1000 to −1000"},
     exact_shape=True,
 )
 
