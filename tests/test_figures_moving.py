@@ -255,6 +255,6 @@ def test_every_control_draws_over_its_range_and_nothing_jumps(name):
             assert alt(moved) != said
             layouts.add(layout(moved.picture))
             assert not cut_off(moved.html), f"{control} = {value!r}"
-            assert moved.html == moved.picture.html(100, None, alt(moved)), "as if it were drawn alone"
+        assert moved.html == moved.picture.html(100, None, alt(moved)), "as if it were drawn alone"
         widget.value = first
     assert len(layouts) == 1, f"the picture changes its size, or axes move: {layouts}"
