@@ -91,24 +91,24 @@ def _not_callable(place):
             continue
         kind = kind_of(frozen(value))
         called = f"`{name}(…)` calls `{name}` as a function, and it is {kind}"
-        if isinstance(value, (*LISTS, dict)) and node.args:
-            return f"{called}: a place of it is `{name}[…]`."
         if hasattr(builtins, name):
             hides = f"`{name}` is {kind} here: a name of yours, or of the notebook, hides Python's"
             return f"{hides} function `{name}`. Take another name for it; `del {name}` brings Python's back."
-        return f"{called}. A product needs its `*`."
-    return "A number followed by brackets is a call in Python: a product needs its `*`."
+        if isinstance(value, (*LISTS, dict)) and node.args:
+            return f"{called}: a place of it is `{name}[…]`."
+        return f"{called}: {'a product needs its `*`' if node.args else 'leave the brackets out'}."
+    return "Something is called that is no function: a product needs its `*`, and `key=` takes a function."
 
 
 def _operands(place):
     sign, a, b = place.match.groups()
     lists = [k for k in (a, b) if k in ("list", "tuple", "map", "generator", "zip", "range", "dict")]
-    if sign.startswith("^"):
-        return "In Python `^` is no power: a power is written `**`."
     if "NoneType" in (a, b):
         return f"One side of `{sign}` is None: a function without `return` gives it, and so does `append`."
     if lists:
         return f"`{sign}` does not go through a {lists[0]} by itself: take its entries one by one, in a loop."
+    if sign.startswith("^"):
+        return "In Python `^` is no power: a power is written `**`."
     if "function" in f"{a} {b}":
         return "It is a function, not its result: are the brackets missing that call it?"
     return f"`{sign}` can't join {_a(a)} and {_a(b)}."
@@ -165,11 +165,14 @@ def _attribute(place):
         return f"The module {thing.__name__} has no `{name}`{f': `{near[0]}`?' if near else '.'}"
     if isinstance(thing, (list, tuple)) and thing and name in dir(thing[0]):
         return f"`{name}` belongs to each entry, and this is the whole list: go through it in a loop."
+    if isinstance(thing, np.ndarray) and hasattr(list, name):
+        return f"An array has no `{name}`: lists do, `list(…)` makes one of it."
     if isinstance(thing, (list, tuple)) and hasattr(np.ndarray, name):
         return f"A {type(thing).__name__} has no `{name}`: arrays do, `np.array(…)` makes one of it."
-    if type(thing).__module__.startswith(("helpers.", "__main__")):
+    kind = thing if isinstance(thing, type) else type(thing)
+    if kind.__module__.startswith(("helpers.", "__main__")):
         own = ", ".join(f"`{n}`" for n in dir(thing) if n[0] != "_")
-        return f"A {type(thing).__name__} has no `{name}`; it has {own}."
+        return f"A {kind.__name__} has no `{name}`; it has {own}."
     return f"{kind_of(frozen(thing), True)} has no `{name}`."
 
 

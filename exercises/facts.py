@@ -43,7 +43,7 @@ def why_none(answer, always):
     if not always:
         return "Your function returns None in this case: does one way through it end without `return`?"
     if mine is None or any(r.value is not None for r in _own(mine, ast.Return)):
-        return "Your function returns None: does it end with `return` and the result?"
+        return "Your function returns None: does it end with `return` and the result? `print` gives None."
     if any(ast.unparse(c.func) == "print" for c in _own(mine, ast.Call)):
         return "Your function returns None: it prints its result, and `return` would hand it on."
     return "Your function returns None: there is no `return` in it."

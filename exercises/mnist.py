@@ -108,9 +108,9 @@ error_rate = Exercise(
         (np.array([1, 2, 2, 7]), np.array([[1], [2], [7], [7]])),
         (np.array([[6], [0], [0], [5], [5], [1]]), np.array([6, 0, 3, 5, 3, 1])),
         ([4, 4], [4, 4]),
-        ([8, 1], [3, 6]),
+        ([8, 1], [3, 0]),
     ],
-    properties={2: "labels as a column", 3: "answers as a column", 4: "no wrong answer", 5: "no right one"},
+    properties={2: "labels as a column", 3: "answers as a column", 4: "no wrong answer", 5: "none right"},
     exact_shape=True,
 )
 

@@ -58,8 +58,7 @@ def _constant(pairs, same):
 
 def _cases(exercise, agree):
     """Which cases are right, where their names say something."""
-    label = exercise.properties.get
-    right, wrong = ({label(k) for k, a in enumerate(agree) if a == b} for b in (True, False))
+    right, wrong = ({exercise.properties.get(k) for k, a in enumerate(agree) if a == b} for b in (1, 0))
     if any(agree) and len(wrong) == 1 and not wrong & {None, *right}:
         those = "the one" if agree.count(False) == 1 else "those"
         return f"It is right in all cases but {those} with {wrong.pop()}."
