@@ -200,8 +200,9 @@ def _not_that(expected, got):
         return f"{text}: that is what a function gives that ends without `return`."
     if kind in ITERATORS and isinstance(expected, LISTS):
         return f"{text}: it hands out its values one at a time, and once; `list(…)` around it makes the list."
-    if kind == "generator":
-        return f"{text}: `yield` makes one, `return` gives the number."
+    made = {"generator": "`yield` makes one, `return` gives the number", "coroutine": "`async` makes one"}
+    if kind in made:
+        return f"{text}: {made[kind]}."
     if kind in FUNCTIONS:
         return f"{text}: are the brackets missing that call it?"
     if is_number(expected) and isinstance(got, tuple) and len(got) == 1:

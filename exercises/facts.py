@@ -42,10 +42,10 @@ def why_none(answer, always):
     mine = definition(answer)
     if not always:
         return "Your function returns None in this case: does one way through it end without `return`?"
-    if mine is None or any(r.value is not None for r in _own(mine, ast.Return)):
-        return "Your function returns None: does it end with `return` and the result? `print` gives None."
+    if mine is None or any(r.value and ast.unparse(r)[7:13] != "print(" for r in _own(mine, ast.Return)):
+        return "Your function returns None: does it end with `return` and the result?"
     if any(ast.unparse(c.func) == "print" for c in _own(mine, ast.Call)):
-        return "Your function returns None: it prints its result, and `return` would hand it on."
+        return "Your function returns None: it prints its result. `print` hands nothing on, `return` does."
     return "Your function returns None: there is no `return` in it."
 
 

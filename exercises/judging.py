@@ -158,13 +158,12 @@ class Judgement:
             ours, mine = (list(inspect.signature(function).parameters) for function in functions)
         except (TypeError, ValueError):  # a value, or a function of which Python can't tell
             return NONE
-
-        def by_name(*arguments):
-            return self.answer(**dict(zip(ours, arguments)))
-
         if mine == ours or sorted(mine) != sorted(ours):
             return NONE
-        got = [run(exercise.observe, by_name, exercise.arguments(k)) for k in range(len(self.expected))]
+        got = [
+            run(exercise.observe, lambda *given: self.answer(**dict(zip(ours, given))), exercise.arguments(k))
+            for k in range(len(self.expected))
+        ]
         right = all(a.agrees(b, exercise.tolerance) for a, b in zip(got, self.expected))
         called = f"the check calls `{exercise.stub_name}({', '.join(ours)})`, as the task's stub has it"
         return named(f"Your parameters stand in another order: {called}.") if right else NONE
