@@ -20,6 +20,7 @@ import multiprocessing
 import os
 import signal
 import unittest.mock
+from multiprocessing import resource_tracker
 
 import numpy as np
 
@@ -33,7 +34,6 @@ RATES = (0.25, 0.5, 1.0, 2.0)  # large steps ruin a wide layer
 SEEDS = (1, 2, 3)
 EPOCHS, BATCH, PATIENCE = 60, 32, 10
 RESULTS = mnist.DATA / "hidden_sizes.json"
-_stop = None  # in a worker process: the event that ends its training
 
 
 def mnist_data():
@@ -61,11 +61,13 @@ def sweep(
     found = {p: row for row in done if (p := (row["hidden"], row["rate"], row["seed"])) in grid}
     left = [point for point in grid if point not in found]
     with contextlib.ExitStack() as stack:
-        jobs, stop = {}, None
+        jobs = {}
         try:
             with interrupts_held_back():
                 if executor is None and left:
-                    executor, stop = stack.enter_context(all_cores(len(left)))
+                    executor = stack.enter_context(all_cores(len(left)))
+                else:
+                    stack.callback(lambda: [job.cancel() for job in jobs])
                 jobs |= {executor.submit(one, *point, data, **settings): point for point in left}
             for job in concurrent.futures.as_completed(jobs):
                 point = jobs[job]
@@ -77,11 +79,6 @@ def sweep(
                 on_result(found[point])
         except KeyboardInterrupt:
             print(f"Interrupted: {len(found)} of {len(grid)} trainings are done.", flush=True)
-            if stop is not None:
-                stop.set()
-        finally:
-            for job in jobs:
-                job.cancel()
     return [found[point] for point in grid if point in found]
 
 
@@ -89,6 +86,8 @@ def sweep(
 def interrupts_held_back():
     """An interrupt waits until the end of it, and never comes to a process that starts in it (POSIX)."""
     held = hasattr(signal, "pthread_sigmask")
+    if held:
+        resource_tracker.ensure_running()  # begun in it, Python's tracker would let interrupts in again
     before = held and signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
@@ -99,22 +98,20 @@ def interrupts_held_back():
 
 @contextlib.contextmanager
 def all_cores(jobs):
-    """A pool of fresh processes, one a core, each with one BLAS thread, and the event that ends them."""
-    context = multiprocessing.get_context("spawn")
-    stop, workers = context.Event(), min(jobs, os.cpu_count() or 1)
+    """A pool of fresh processes, one a core, each with one BLAS thread; they end with it, at work or not."""
+    workers, context = min(jobs, os.cpu_count() or 1), multiprocessing.get_context("spawn")
     one_thread = dict.fromkeys(BLAS_THREADS, "1")  # inherited at the start, before NumPy is loaded
+    deaf = signal.signal, (signal.SIGINT, signal.SIG_IGN)  # a keyboard interrupt is for who started them
+    others = {*multiprocessing.active_children()}
     with (
         unittest.mock.patch.dict(os.environ, one_thread),
-        concurrent.futures.ProcessPoolExecutor(workers, context, _begin, (stop,)) as pool,
+        concurrent.futures.ProcessPoolExecutor(workers, context, *deaf) as pool,
     ):
-        yield pool, stop
-
-
-def _begin(stop):
-    """In a worker of our own: the keyboard interrupt is for who started it, and sets `stop`."""
-    global _stop
-    _stop = stop
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+        try:
+            yield pool
+        finally:
+            for worker in {*multiprocessing.active_children()} - others:
+                worker.terminate()
 
 
 @functools.lru_cache(maxsize=1)
@@ -128,13 +125,7 @@ def one(hidden, rate, seed, data, dtype=np.float64, loss="squared error", **sett
     n_in, targets = int(np.prod(np.shape(data[0])[1:])), np.asarray(data[1])
     n_out = targets.shape[1] if targets.ndim == 2 else int(targets.max()) + 1
     network = Network([n_in, hidden, n_out], seed, dtype, loss=loss)
-    run = training.steps(network, data, rate=rate, seed=seed, progress=False, **settings)
-    try:
-        while _stop is None or not _stop.is_set():
-            next(run)
-        run.throw(KeyboardInterrupt)
-    except StopIteration as end:
-        best = end.value.best
+    best = training.train(network, data, rate=rate, seed=seed, progress=False, **settings).best
     if best is None:
         raise ValueError("expected validation samples, to compare by.")
     of_best = {"validation_error": best.validation_error, "epochs": best.epoch}
