@@ -81,9 +81,9 @@ hidden_delta = Exercise(
         "a node with output 0.68; downstream: weight 0.4, δ 0.07 and weight −0.3, δ −0.11": lambda: _node(
             [0.6, -0.2], [0.5, -0.4], 0.1, [(0.4, 0.07), (-0.3, -0.11)], 0.55, output=0.68
         ),
-        "a node with output 0.15; downstream: weight −0.9, δ 0.2; weight 0.1, δ −0.3; weight "
-        "0.5, δ 0.03": lambda: _node(
-            [1.0], [0.3], -0.6, [(-0.9, 0.2), (0.1, -0.3), (0.5, 0.03)], -0.2, output=0.15
+        "a node with output 0.15; downstream: weight 0.5, δ 0.03; weight 0.1, δ −0.3; weight "
+        "−0.9, δ 0.2": lambda: _node(
+            [1.0], [0.3], -0.6, [(0.5, 0.03), (0.1, -0.3), (-0.9, 0.2)], -0.2, output=0.15
         ),
         "a node with output 0.5; downstream: weight 0.7, δ −0.05": lambda: _node(
             [0.4, 0.8], [-0.7, 0.2], 0.3, [(0.7, -0.05)], 0.9, output=0.5

@@ -131,7 +131,7 @@ step = Exercise(
     imports="import numpy as np",
     cases=[
         _for_step(101, 1, (3, 4, 2), 0.5),
-        _for_step(111, 5, (3, 4, 2), 2.0),
+        _for_step(111, 5, (3, 4, 3), 2.0),
         _for_step(121, 3, (2, 2, 2), 4.0),
     ],
     properties={0: "a batch of one", 2: "square matrices"},
