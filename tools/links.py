@@ -23,7 +23,7 @@ SETTING = re.compile(r'(?m)^(repository = ")([^"\n]+)(")$')
 # what GitHub allows
 SLUG = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?/[A-Za-z0-9._-]+")
 ADDRESS = r"https?://(?:[^\s<>\"'`\\()\[\]{}|]|\([^\s()]*\))+"
-BINARY = {".gz", ".npz", ".png", ".gif", ".jpg", ".ico", ".woff2"}
+BINARY = {".gz", ".npz", ".png", ".gif", ".jpg", ".ico", ".woff2", ".pdf", ".epub", ".zip", ".moved"}
 HIDDEN = {".ci", ".devcontainer", ".github"}  # of the folders that begin with a dot, these are the course's
 BUILT = {"__pycache__", "_build", "node_modules", "screenshots"}
 
@@ -83,30 +83,25 @@ def rewrite(text, old, new):
 
 
 def changes(root, new):
-    """({path: its new bytes}, the files that are no UTF-8 text)."""
-    old, changed, strange = repository(root), {}, []
+    """{path: its new bytes}; what is no UTF-8 goes through as it is."""
+    old, changed = repository(root), {}
     for path in text_files(root):
         before = path.read_bytes()
-        try:
-            text = rewrite(before.decode("utf-8"), old, new)
-        except UnicodeDecodeError:
-            strange.append(path)
-            continue
+        text = rewrite(before.decode("utf-8", "surrogateescape"), old, new)
         if path == root / "pyproject.toml":
             text = SETTING.sub(rf"\g<1>{new}\3", text)
-        if text.encode("utf-8") != before:
-            changed[path] = text.encode("utf-8")
-    return changed, strange
+        if (after := text.encode("utf-8", "surrogateescape")) != before:
+            changed[path] = after
+    return changed
 
 
 def write(changed):
-    """Write all of it or, where one file refuses, nothing."""
+    """Write all of it or, where one file refuses, nothing; what a killed run has begun the next one ends."""
     before = {path: path.read_bytes() for path in changed}
-    beside = {path: path.with_name(f".{path.name}.moved") for path in changed}
+    in_order = sorted(changed, key=lambda path: path.name == "pyproject.toml")  # it says where the others are
+    beside = {path: path.with_name(f".{path.name}.moved") for path in in_order}
     try:
         for path, new in beside.items():
-            if not os.access(path, os.W_OK):
-                raise PermissionError(f"{path} can't be written")
             shutil.copy(path, new)  # with its rights
             new.write_bytes(changed[path])
         for path, new in beside.items():
@@ -153,12 +148,10 @@ def main(arguments, root=ROOT):
             f"Given was {' '.join(filter(None, arguments)) or 'nothing'}. Now it is {repository(root)}."
         )
     try:
-        changed, strange = changes(root, arguments[0])
+        changed = changes(root, arguments[0])
         write(changed)
     except OSError as error:
         sys.exit(f"Nothing was changed: {error}")
-    for path in strange:
-        print(f"  left alone, since it is no UTF-8 text: {path.relative_to(root)}")
     print("\n".join(f"  {path.relative_to(root)}" for path in changed) or "Nothing to change.")
 
 
