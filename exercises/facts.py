@@ -5,7 +5,6 @@ import dis
 import inspect
 import re
 import textwrap
-import types
 
 from .outcomes import code_of
 
@@ -45,7 +44,7 @@ def why_none(answer, always):
     if mine is None or any(r.value and ast.unparse(r)[7:13] != "print(" for r in _own(mine, ast.Return)):
         return "Your function returns None: does it end with `return` and the result?"
     if any(ast.unparse(c.func) == "print" for c in _own(mine, ast.Call)):
-        return "Your function returns None: it prints its result. `print` hands nothing on, `return` does."
+        return "Your function returns None: it prints. `print` hands nothing on, `return` does."
     return "Your function returns None: there is no `return` in it."
 
 
@@ -56,9 +55,8 @@ def _reads_the_notebook(exercise, answer):
     """Names set elsewhere in the notebook that an answer reads and the solution does not."""
     code, ours, space = code_of(answer), code_of(exercise.solution_), getattr(answer, "__globals__", {})
     names = sorted(_read(code, "GLOBAL", "NAME") - _read(ours, "GLOBAL", "NAME")) if code and ours else []
-    known = [n for n in names if n in space and not callable(space[n])]
-    known = [n for n in known if not n.isupper() or type(space[n]).__name__ in ("list", "ndarray")]
-    return [f"`{n}`" for n in known if not isinstance(space[n], types.ModuleType)]
+    known = [n for n in names if n in space and not (callable(space[n]) or inspect.ismodule(space[n]))]
+    return [f"`{n}`" for n in known if not n.isupper() or type(space[n]).__name__ in ("list", "ndarray")]
 
 
 def _variables(exercise, answer):

@@ -111,9 +111,8 @@ class Judgement:
         said = f"A {kind} is expected here, not {kind_of(frozen(self.answer))}."
         if self.answer is None:
             said += " A `print(…)` shows a value and hands back None."
-        more = f"Expected: {exercise.form}." if exercise.form else ""
-        if exercise.is_function:
-            more = f"Hand over `{exercise.stub_name}` itself, without brackets."
+        hand_over = f"Hand over `{exercise.stub_name}` itself, without brackets or quotes."
+        more = hand_over if exercise.is_function else exercise.form and f"Expected: {exercise.form}."
         return self.say("not yet", Say(said), more and Say(more), observation=said)
 
     def notes(self):

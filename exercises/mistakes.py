@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from .comparison import as_array
+from .comparison import as_array, kind_of
 from .families import Solution
 from .listed import KNOWN, edit, exchanged, mistakes
 from .outcomes import OutOfBudget, run
@@ -225,9 +225,11 @@ class Search:
                 if outcome.error and outcome.error.kind == "OutOfBudget":
                     self.catalogue.tick()
                 candidate.outcomes[k] = outcome  # kept for the next answer
-            known = candidate.outcomes.get(k)
-            if not known or (known.value is not ... and not known.agrees(self.got[k], self.tolerance)):
+            known, mine = candidate.outcomes.get(k), self.got[k]
+            if not known or (known.value is not ... and not known.agrees(mine, self.tolerance)):
                 return False
+            if {"a number", "a truth value"} == {kind_of(known.value), kind_of(mine.value)}:
+                return False  # True agrees with 1, and comes about in another way
         return True
 
     def evidence(self):

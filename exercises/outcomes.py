@@ -96,7 +96,7 @@ def whole(value, entries):
 
 def run(observe, answer, arguments, read=None):
     """The Outcome of `observe(answer, *arguments)`. read(exception, frame, line) says what an error means."""
-    function = callable(answer) and not isinstance(answer, type)
+    function = callable(answer) and (observe is call or not isinstance(answer, type))
     watched = _Watched(answer, count=observe is not call) if function else answer
     before, value, error = frozen(arguments) if read else (), None, None
     try:

@@ -65,7 +65,7 @@ SAID = [
     (and_weights, (..., ..., ...), "not attempted", "Replace the `...` of `my_and_weights`"),
     (and_weights, None, "not yet", "hands back None"),
     (and_weights, (1, 1), "not yet", "Expected: three numbers (w1, w2, b)."),
-    (sigmoid_slope, 0.25, "not yet", "not a number.\nHand over `my_sigmoid_slope` itself, without brackets."),
+    (sigmoid_slope, 0.25, "not yet", "not a number.\nHand over `my_sigmoid_slope` itself, without brackets"),
     (sigmoid_slope, lambda y: np.float16(y * (1 - y)), "right", "All 4 cases agree with ours."),
     (scaled, lambda numbers, factor: [1.0], "not yet", "The shape (3,) is expected, got (1,)."),
     (sigmoid_slope, lambda y: y * (1 - y), "right", "The output and what is left of it up to 1"),
