@@ -33,7 +33,3 @@ def process(threads, cores=None):
 def _pin(cores):
     if cores and hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[-cores:])
-
-
-class Whole(dict):
-    """A table that takes the place of the old one as a whole: what it has no row for is no more."""

@@ -8,6 +8,7 @@ row, and all else stays: the file of results is whole at any time, and a run may
 
 import argparse
 import contextlib
+import functools
 import importlib
 import importlib.metadata
 import itertools
@@ -19,7 +20,7 @@ import statistics
 import time
 from pathlib import Path
 
-from tools.bench import Whole, process, set_threads
+from tools.bench import process, set_threads
 
 HERE = Path(__file__).parent
 PEERS = ("PyTorch, slices", "PyTorch, DataLoader", "scikit-learn", "jax")
@@ -107,22 +108,22 @@ def ratio(numerator, denominator):
     return statistics.median(a / b for a, b in zip(numerator.per_sample(), denominator.per_sample()))
 
 
-# --- the parts: generators of what is found, to be laid over the results of before
+# --- the parts: generators of what is found, behind the names of its tables and of its row in the results
 
 
 def epoch(run):
     for threads in range(1, CORES + 1):
         found = run.measure(EPOCH, threads=threads)
         ours = found["arrays, batches"]
-        rows = {name: c.row() | {"ratio": ratio(c, ours)} for name, c in found.items()}
-        yield {"threads": {str(threads): rows}}
+        for name, contender in found.items():
+            yield "threads", str(threads), name, contender.row() | {"ratio": ratio(contender, ours)}
 
 
 def ladder(run):
     for kind in ("images", "dense"):
         found = run.measure(LADDER, dense=kind == "dense")
-        port = found["plain port"]
-        yield {"ladder": {kind: {n: c.row() | {"ratio": ratio(port, c)} for n, c in found.items()}}}
+        for name, contender in found.items():
+            yield "ladder", kind, name, contender.row() | {"ratio": ratio(found["plain port"], contender)}
 
 
 def growth(run):
@@ -134,16 +135,16 @@ def growth(run):
         options = {what: value} | ({"samples": 6_000} if (what, value) == ("batch", 1) else {})
         found = run.measure(["arrays, batches"], most=5, **options)
         rows.append({"what": what, "value": value, **found["arrays, batches"].row()})
-    yield {"growth": rows}
+    yield "growth", rows
     for name in MEMORY:
         samples = 1_000_000 if "mapped" in name else 60_000
         found = run.measure([name], most=3, samples=samples)
-        yield {"memory": {name: {"samples": samples, **found[name].row()}}}
+        yield "memory", name, {"samples": samples, **found[name].row()}
 
 
 def distortions(run):
-    found = run.measure(DISTORTIONS, most=5)
-    yield {"distortions": {n: {"images_a_second": 60_000 / c.row()["seconds"]} for n, c in found.items()}}
+    for name, contender in run.measure(DISTORTIONS, most=5).items():
+        yield "distortions", name, {"images_a_second": 60_000 / contender.row()["seconds"]}
 
 
 def elsewhere(name):
@@ -168,24 +169,19 @@ def main(arguments=None, folder=HERE):
     set_threads(1)  # before NumPy is loaded
     from tools.bench import report
 
-    target, results = folder / "quick" if chosen["quick"] else folder, {}
+    target, results = folder / "quick" if chosen["quick"] else folder, {"parts": {}}
     target.mkdir(exist_ok=True)
     if (target / "results.json").exists():
         results = json.loads((target / "results.json").read_text(encoding="utf-8"))
     for name in names:
         run, start = Run(**chosen), time.perf_counter()
-        for found in itertools.chain(PARTS[name](run), [{}]):  # the last one: what was missing in the end
-            print(f"{name}, {time.perf_counter() - start:.0f} s: {found}", flush=True)
-            results = merged(results, found)
-            results.setdefault("parts", {})[name] = run.stamp()
+        at_the_end = "parts", name, None  # all that was missing is known
+        for *tables, row, found in itertools.chain(PARTS[name](run), [at_the_end]):
+            print(f"{name}, {time.perf_counter() - start:.0f} s:", *tables, row, found, flush=True)
+            table = functools.reduce(lambda table, key: table.setdefault(key, {}), tables, results)
+            table[row] = found
+            results["parts"][name] = run.stamp()
             report.write(results, target)
-
-
-def merged(old, new):
-    """Results with the new ones laid over the old: tables row by row, all else as a whole."""
-    if isinstance(new, Whole) or not (isinstance(old, dict) and isinstance(new, dict)):
-        return new
-    return old | {key: merged(old.get(key), value) for key, value in new.items()}
 
 
 def machine():

@@ -152,7 +152,7 @@ def reached(rows):
 
 
 def measure(of_bench):
-    """Yields {"race": {name: {seed: seconds to each goal}}}; each run in a process of its own."""
+    """Yields "race", name, seed, seconds to each goal; each run in a process of its own."""
     for name, (kind, epochs) in itertools.product(RUNNERS, EPOCHS.items()):
         threads, epochs = 1 if kind else min(2, os.cpu_count() or 1), 1 if of_bench.quick else epochs
         with of_bench.tried(name):
@@ -160,4 +160,4 @@ def measure(of_bench):
                 with process(threads) as fresh:
                     rows = fresh.submit(run, name, seed, epochs, bool(kind)).result()
                 of_bench.used(name)
-                yield {"race": {name + kind: {str(seed): reached(rows)}}}
+                yield "race", name + kind, str(seed), reached(rows)

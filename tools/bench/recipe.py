@@ -46,8 +46,8 @@ def one(name, seed, data, **shorter):
 
 
 def measure(run):
-    """Yields {"recipe": {name: {seed: what came of it}}}."""
+    """Yields "recipe", name, seed, what came of it."""
     data, shorter = mnist.load(), {"epochs": 1} if run.quick else {}
     for name in RECIPES:
         for seed in range(1, run.seeds + 1):
-            yield {"recipe": {name: {str(seed): one(name, seed, data, **shorter)}}}
+            yield "recipe", name, str(seed), one(name, seed, data, **shorter)

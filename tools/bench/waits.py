@@ -160,11 +160,11 @@ GROUPS = (imports, first_figures, in_the_browser, installs)
 
 
 def measure(run):
-    """Yields {"waits": {what: {"seconds", "mb"}}}; what can't be measured is missing, with the reason."""
+    """Yields "waits", what, {"seconds", "mb"}; what can't be measured is missing, with the reason."""
     with tempfile.TemporaryDirectory(prefix="course-", ignore_cleanup_errors=True) as folder:
         for group in GROUPS[: 2 if run.quick else None]:
             with run.tried(group.__name__):
                 for what, job in group(Path(folder)):
                     with run.tried(what):
                         seconds, mb = job()
-                        yield {"waits": {what: {"seconds": seconds, "mb": mb}}}
+                        yield "waits", what, {"seconds": seconds, "mb": mb}
