@@ -24,12 +24,13 @@ def forward(w, x, activation=sigmoid):
 
 
 class Weights(dict):
-    """w[j, i], with a word for whoever takes the indices in the wrong order."""
+    """w[j, i], with a word for whoever takes the indices in the wrong order, or one by one."""
 
     def __missing__(self, key):
-        if isinstance(key, tuple) and len(key) == 2 and key[::-1] in self:
-            j, i = key
-            raise LookupError(f"there is no w[{j}, {i}]: the target stands first, so w[{i}, {j}]")
+        if key in dict(self.keys()):
+            raise LookupError(f"there is no w[{key}]: its keys are pairs, w[8, 4] for one")
+        if isinstance(key, tuple) and key[::-1] in self:
+            raise LookupError("there is no w[{0}, {1}]: the target stands first, so w[{1}, {0}]".format(*key))
         raise KeyError(key)
 
     def copy(self):

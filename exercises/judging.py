@@ -159,13 +159,12 @@ class Judgement:
             return NONE
         if mine == ours or sorted(mine) != sorted(ours):
             return NONE
-        got = [
-            run(exercise.observe, lambda *given: self.answer(**dict(zip(ours, given))), exercise.arguments(k))
-            for k in range(len(self.expected))
-        ]
-        right = all(a.agrees(b, exercise.tolerance) for a, b in zip(got, self.expected))
+        for k, due in enumerate(self.expected):
+            got = run(exercise.observe, lambda *a: self.answer(**dict(zip(ours, a))), exercise.arguments(k))
+            if not got.agrees(due, exercise.tolerance):
+                return NONE
         called = f"the check calls `{exercise.stub_name}({', '.join(ours)})`, as the task's stub has it"
-        return named(f"Your parameters stand in another order: {called}.") if right else NONE
+        return named(f"Your parameters stand in another order: {called}.")
 
     def error_lines(self, error):
         """(status, lines, what explains it, its kind) where the first wrong case raised something."""

@@ -66,10 +66,10 @@ class Outcome:
     changed: tuple = ()  # places of the arguments that it changed
 
     def agrees(self, other, tolerance):
-        """Whether both did the same: equal values, or errors of one kind and text."""
+        """Whether both did the same: equal values, or errors of one kind and text, but for unknown names."""
         if self.error or other.error:
             a, b = self.error, other.error
-            return bool(a and b) and (a.kind, a.text) == (b.kind, b.text)
+            return bool(a and b) and (a.kind, a.text) == (b.kind, b.text) and a.kind != "NameError"
         return compare(self.value, other.value, tolerance) is None
 
 
