@@ -10,9 +10,9 @@ from .outcomes import code_of
 
 MOST = 2  # that are told at once
 CERTAIN = re.compile("(of|in) the notebook|not called")  # surer than two mistakes at once
-WHOLE = re.compile(
-    r"int\((f?['\"]|[^/*]*?\b(arg\w+|len|index|round|flat\w+)\(|[^()]*[<>=])"
-)  # cuts nothing off
+WHOLE = (
+    r"int\((f?['\"]|\w+(\[\w+\])?\)|[^/*]*?\b(arg\w+|len|index|round|flat\w+)\(|[^()]*[<>=])"  # cuts nothing
+)
 LISTS = ("append", "extend", "sort", "reverse", "insert")  # methods that give back None
 
 
@@ -131,7 +131,7 @@ def _loops(mine, solution):
         targets = {n.id for n in ast.walk(loop.target) if isinstance(n, ast.Name)}
         idle = sorted(targets - _names(loop.body))
         if len(idle) == len(targets) and not idle[0].startswith("_"):
-            yield f"Each turn of your loop does the same: nothing in it reads `{idle[0]}`."
+            yield f"Nothing in your loop reads `{idle[0]}`: is each turn meant to do the same?"
         for statement in loop.body:
             if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name):
                 name = statement.targets[0].id
@@ -180,7 +180,7 @@ def _operators(mine, solution):
             yield "`//` drops the fraction; `/` keeps it."
     if any(re.search(r" is (?!(not )?None)", ast.unparse(node)) for node in _own(mine, ast.Compare)):
         yield "`is` asks whether two are the same object; `==` and `!=` compare what they hold."
-    calls = [call for call in _own(mine, ast.Call) if not WHOLE.match(ast.unparse(call))]
+    calls = [call for call in _own(mine, ast.Call) if not re.match(WHOLE, ast.unparse(call))]
     called = {ast.unparse(call.func).rpartition(".")[2] for call in calls}
     for name in sorted(called & {"round", "int"}):
         if name not in ast.unparse(solution):

@@ -49,10 +49,10 @@ def _constant(pairs, same):
     (due, mine), *others = pairs
     arrays = [as_array(m) for _, m in pairs]
     if all(a is not None and a.size and a.ndim and not np.any(a) for a in arrays):
-        return "Your result is 0 everywhere, whatever comes in."
+        return "Your result is 0 everywhere, whatever came in."
     if others and all(same(mine, m) for _, m in others) and not all(same(due, d) for d, _ in others):
         text = short(mine) if len(short(mine)) <= 80 else "the same"
-        return f"The result is {text} in every case, whatever comes in."
+        return f"The result is {text} in every case, whatever came in."
     return ""
 
 
