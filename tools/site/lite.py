@@ -125,7 +125,12 @@ def lay_pyodide_beside(mirror=None):
     mirror: a folder that holds the files of Pyodide's release, with a lock of its own where its versions
     differ; without one they are fetched from Pyodide's public host. Each wheel must have the lock's checksum.
     """
-    static = HTML / "lite" / "static"
+    host, static = mirror.resolve().as_uri() + "/" if mirror else PYODIDE, HTML / "lite" / "static"
+
+    def fetched(name):
+        with urllib.request.urlopen(host + name, timeout=120) as answer:
+            return answer.read()
+
     path = static / "wheels" / "pyodide-lock.json"
     lock = read(path)
     packages = lock["packages"]
@@ -136,13 +141,13 @@ def lay_pyodide_beside(mirror=None):
     for package in map(packages.get, needed(packages)):
         if "://" in package["file_name"]:
             package["file_name"] = name = package["file_name"].rpartition("/")[2]
-            wheel = _file(name, mirror)
+            wheel = fetched(name)
             (path.parent / name).write_bytes(wheel)
             if hashlib.sha256(wheel).hexdigest() != package["sha256"]:
                 sys.exit(f"{name}: expected the checksum of the lock, got another file. Fetch it again.")
     runtime = fresh(static / "pyodide")
     for name in RUNTIME:
-        (runtime / name).write_bytes(_file(name, mirror))
+        (runtime / name).write_bytes(fetched(name))
     shutil.copy2(path, runtime)
     write(path, lock)
     settings = HTML / "lite" / "jupyter-lite.json"
@@ -152,10 +157,3 @@ def lay_pyodide_beside(mirror=None):
     archive = shutil.make_archive(str(BUILD / "neural-network-course"), "zip", HTML)
     how = "unzip it there, then python -m http.server"
     print(f"The whole site, for any machine with Python: {archive} ({how})")
-
-
-def _file(name, mirror):
-    if mirror:
-        return (mirror / name).read_bytes()
-    with urllib.request.urlopen(PYODIDE + name, timeout=120) as answer:
-        return answer.read()
