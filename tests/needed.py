@@ -12,8 +12,7 @@ from pathlib import Path
 import pytest
 
 from tools.links import ROOT
-
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+from tools.site.paper import BROWSERS
 
 
 def lacking(what):

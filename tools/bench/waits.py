@@ -134,8 +134,8 @@ def in_the_browser(folder):
     """JupyterLite's first cell in a fresh browser, and again; what the browser fetched for it."""
     from playwright.sync_api import sync_playwright
 
-    from tests.needed import BROWSERS
     from tests.site import conftest, test_lite
+    from tools.site.paper import BROWSERS
 
     if not (SITE / "lite").is_dir():
         raise RuntimeError("no site is built: make site ARGS=--whole")
