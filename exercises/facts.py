@@ -10,9 +10,8 @@ from .outcomes import code_of
 
 MOST = 2  # that are told at once
 CERTAIN = re.compile("(of|in) the notebook|not called")  # surer than two mistakes at once
-WHOLE = (
-    r"int\((f?['\"]|\w+(\[\w+\])?\)|[^/*]*?\b(arg\w+|len|index|round|flat\w+)\(|[^()]*[<>=])"  # cuts nothing
-)
+# An `int` that cuts nothing off
+WHOLE = r"int\((f?['\"]|\w+(\[\w+\])?\)|[^/*]*?\b(arg\w+|len|index|round|flat\w+)\(|[^()]*[<>=])"
 LISTS = ("append", "extend", "sort", "reverse", "insert")  # methods that give back None
 
 

@@ -198,6 +198,8 @@ def _judged(network):
     outputs = np.asarray(network.predict(inputs))
     if outputs.shape != (len(labels), 10):
         raise AnswerError(f"`predict` gave the shape {outputs.shape} for 5,000 rows; expected (5000, 10).")
+    if not np.isfinite(outputs).all():
+        raise AnswerError("Its outputs are nan, no numbers: did a rate too large make the weights overflow?")
     error, bare = mnist.error_rate(outputs, labels), "" if sizes[1:-1] else " without a hidden layer"
     return "under 3 % wrong" if error < WANTED else f"{error:.1%} wrong{bare}"
 
