@@ -7,7 +7,6 @@ repository stays as it is, a learner's progress is neither read nor written, and
 Matplotlib's on this machine has a say. BLAS gets one thread: two swing tenfold when the other core is busy.
 """
 
-import functools
 import os
 import shutil
 import stat
@@ -48,37 +47,24 @@ def settings(temporary):
     places = {"COURSE_PROGRESS": "progress.json", "IPYTHONDIR": "ipython"}
     places |= {f"JUPYTER_{name}_DIR": f"jupyter-{name.lower()}" for name in ("CONFIG", "DATA", "RUNTIME")}
     own = {name: str(temporary / place) for name, place in places.items()}
-    own["MPLCONFIGDIR"] = os.environ.get("COURSE_MATPLOTLIB", str(temporary / "matplotlib"))
+    # one for all processes that come of this one: their list of fonts is made once
+    fonts = os.environ.get("COURSE_MATPLOTLIB", str(temporary / "matplotlib"))
+    own |= {"MPLCONFIGDIR": fonts, "COURSE_MATPLOTLIB": fonts}
     return {**ONE_THREAD, **own, "JUPYTER_PREFER_ENV_PATH": "1"}
-
-
-@functools.lru_cache(maxsize=1)
-def matplotlib_folder():
-    """A folder for Matplotlib's settings, empty but for the list of fonts, which takes a while to make."""
-    made = os.environ.get("COURSE_MATPLOTLIB")  # by the process that started this one
-    if made and os.path.isdir(made):
-        return made, None
-    folder = tempfile.TemporaryDirectory(
-        prefix="course-matplotlib-", dir=os.environ.get("COURSE_TESTS"), ignore_cleanup_errors=True
-    )
-    variables = {name: value for name, value in os.environ.items() if name not in NOT_OURS}
-    variables |= {"MPLCONFIGDIR": folder.name, "MPLBACKEND": "agg"}
-    warm = [sys.executable, "-c", "import matplotlib.font_manager"]
-    subprocess.call(warm, env=variables, cwd=folder.name, stderr=subprocess.DEVNULL)
-    return folder.name, folder  # which goes when this process ends
 
 
 def environment(temporary, **more):
     """Environment variables for a run that must neither touch nor heed what is the learner's."""
-    fonts = matplotlib_folder()[0]
-    return {
+    variables = {
         **{name: value for name, value in os.environ.items() if name not in NOT_OURS},
         **settings(temporary),
-        "MPLCONFIGDIR": fonts,
-        "COURSE_MATPLOTLIB": fonts,
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",
         **more,
     }
+    if not [*Path(variables["MPLCONFIGDIR"]).glob("fontlist*")]:  # it takes a while, and Matplotlib says so
+        warm = [sys.executable, "-c", "import matplotlib.font_manager"]
+        subprocess.call(warm, env=variables, cwd=temporary, stderr=subprocess.DEVNULL)
+    return variables
 
 
 def main(options):
