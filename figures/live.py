@@ -160,7 +160,7 @@ class LiveTraining(Shown, W.VBox):
 
     def _evaluated(self, history):
         self.history = history
-        if history.rows[-1] is history.best:
+        if history[-1] is history.best:
             self._best = self.network.parameters()
         self._show()
 
@@ -193,7 +193,7 @@ class DrawADigit(Shown, W.VBox):
         if not drawing.any():
             return drawing, None, {}
         received = digits.normalised(drawing) if self.preprocess.value else digits.squeezed(drawing)
-        row = digits.to_inputs(received)
+        row = received.reshape(1, -1)
         return drawing, received, {name: network.predict(row)[0] for name, network in self.networks.items()}
 
     def _changed(self, _change=None):

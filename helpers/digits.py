@@ -43,12 +43,6 @@ def squeezed(drawing):
     return area_average(_ink(drawing), SIZE, SIZE)
 
 
-def to_inputs(image):
-    """An image (28, 28), uint8 to 255 or floats to 1, as a row of inputs (1, 784), 0 to 1, row by row."""
-    row = np.asarray(image).reshape(1, SIZE * SIZE)
-    return row / 255 if row.dtype == np.uint8 else row
-
-
 def area_average(image, height, width):
     """An image resampled to (height, width): each new pixel is the mean over the area of the old under it."""
     return _shares(image.shape[0], height) @ image @ _shares(image.shape[1], width).T

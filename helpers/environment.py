@@ -23,14 +23,13 @@ DRIVE = (
     "Or keep your progress in Google Drive, by one line: `import os; from google.colab import drive; "
     'drive.mount("/content/drive"); os.environ["COURSE_PROGRESS"] = "/content/drive/MyDrive/"`.'
 )
+ALL_WELL = "Everything is here: Python, the packages, and the four data files, byte for byte."
+NEWER = "Install a newer Python and start the course with it: `make lab PYTHON=python3.12`."
 INSTALL = "Run `pip install -r requirements.txt` in the course's folder, then restart the kernel."
 
 
 class Report(NamedTuple):
-    """What the self-test found: problems is a list of (what is wrong, how to mend it); ok if empty.
-
-    lender: who lends this machine, which will forget all, or "".
-    """
+    """What the self-test found: problems, each with how to mend it; and who lends this machine, or ""."""
 
     problems: list
     lender: str
@@ -40,17 +39,9 @@ class Report(NamedTuple):
         return not self.problems
 
     def __repr__(self):
-        all_well = "✓ Everything is here: Python, the packages, and the four data files, byte for byte."
-        lines = [all_well] if self.ok else []
-        for number, (wrong, mend) in enumerate(self.problems, 1):
-            lines += [f"✗ {number}. {wrong}", f"     {mend}"]
+        lines = [f"{number}. {problem}" for number, problem in enumerate(self.problems, 1)] or [ALL_WELL]
         if self.lender:
             lines += [SAVE.format(self.lender)] + [DRIVE] * (self.lender == "Colab")
-        encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
-        try:
-            "✓✗".encode(encoding)
-        except UnicodeError:  # a console without these signs: the words alone say it
-            lines = [line.lstrip("✓✗ ") for line in lines]
         return "\n".join(lines)
 
 
@@ -66,41 +57,35 @@ def check(packages=PACKAGES, folder=ROOT / "data"):
 
     packages: {name: oldest version as a tuple}; folder: where the data files and SHA256SUMS lie.
     """
-    problems = _python() + [p for name, oldest in packages.items() for p in _package(name, oldest)]
-    return Report(problems + _data(folder), lender())
+    found = [_python(), *(_package(*one) for one in packages.items()), _data(folder)]
+    return Report([problem for problem in found if problem], lender())
 
 
 def _python(version=sys.version_info):
-    if version[:2] >= OLDEST_PYTHON:
-        return []
-    found, oldest = (".".join(map(str, each[:2])) for each in (version, OLDEST_PYTHON))
-    wrong = f"This is Python {found}; the course needs {oldest} or newer."
-    return [(wrong, "Install a newer Python and start the course with it: `make lab PYTHON=python3.12`.")]
+    if version < OLDEST_PYTHON:
+        found, oldest = (".".join(map(str, each[:2])) for each in (version, OLDEST_PYTHON))
+        return f"This is Python {found}; the course needs {oldest} or newer. {NEWER}"
 
 
 def _package(name, oldest):
     try:
-        module = importlib.import_module(name)
+        version = getattr(importlib.import_module(name), "__version__", "")
     except ImportError as error:
         missing = isinstance(error, ModuleNotFoundError) and error.name == name
-        return [(f"{name} is missing." if missing else f"{name} can't be loaded: {error}.", INSTALL)]
-    version = getattr(module, "__version__", "")
+        wrong = "is missing" if missing else f"can't be loaded: {error}"
+        return f"{name} {wrong}. {INSTALL}"
     numbers = tuple(int(part) for part in re.findall(r"\d+", version)[: len(oldest)])
     if numbers and numbers < oldest:
         due = ".".join(map(str, oldest))
-        return [(f"{name} is version {version}; the course needs {due} or newer.", INSTALL)]
-    return []
+        return f"{name} is version {version}; the course needs {due} or newer. {INSTALL}"
 
 
 def _data(folder):
     try:
         from helpers import mnist
-    except ImportError:
-        return []  # NumPy is missing, which stands in the report already
-    try:
+
         mnist.verify(folder)
+    except ImportError:
+        return None  # NumPy is missing, which stands in the report already
     except (OSError, ValueError) as error:
-        text = str(error).replace(str(ROOT) + os.sep, "")
-        wrong, _, mend = text.partition(mnist.RESTORE)
-        return [(f"The data are not whole: {wrong.strip()}", (mnist.RESTORE + mend).strip())]
-    return []
+        return f"The data are not whole: {str(error).replace(str(ROOT) + os.sep, '')}"

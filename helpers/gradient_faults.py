@@ -65,11 +65,13 @@ def _model(network, rows):
 
 
 class _InParts(Network):
-    """A network whose error terms are put together from parts; a bug is another part in the place of one."""
+    """A network whose gradients are put together from parts; a bug is another part in the place of one."""
 
     slope = staticmethod(lambda f, y: f.derivative_from_output(y))
     error = staticmethod(lambda target, output: target - output)
     heard = slice(None)  # which of the nodes downstream
+    input = staticmethod(lambda connection: connection.upstream_node.output)
+    bias = 1.0  # the input of the biases
 
     def calc_deltas(self, t):
         for node, target in zip(self.layers[-1].ordinary_nodes, t):
@@ -78,6 +80,14 @@ class _InParts(Network):
             for node in layer.ordinary_nodes:
                 back = sum(c.weight * c.downstream_node.delta for c in node.downstream[self.heard])
                 node.delta = self.slope(node.activation, node.output) * back
+
+    def gradients(self, x, t):
+        self.predict(x)
+        self.calc_deltas(t)
+        nodes = [layer.ordinary_nodes for layer in self.layers[1:]]
+        W = [[[-node.delta * self.input(c) for c in node.upstream[:-1]] for node in some] for some in nodes]
+        b = [[-node.delta * self.bias for node in some] for some in nodes]
+        return [table for pair in zip(W, b) for table in pair]
 
 
 def _bug(**parts):
@@ -93,25 +103,6 @@ class ForgottenHiddenSlope(Network):
         for layer in reversed(self.layers[1:-1]):
             for node in layer.ordinary_nodes:
                 node.delta = sum(c.weight * c.downstream_node.delta for c in node.downstream)
-
-
-class OwnOutput(Network):
-    """The gradient is made with the node's own output where its input belongs."""
-
-    def gradients(self, x, t):
-        tables = super().gradients(x, t)
-        for layer, W in zip(self.layers[1:], tables[::2]):
-            for row, node in zip(W, layer.ordinary_nodes):
-                row[:] = [-node.delta * node.output] * len(row)
-        return tables
-
-
-class ForgottenBias(Network):
-    """The biases never get a gradient."""
-
-    def gradients(self, x, t):
-        tables = super().gradients(x, t)
-        return [table if k % 2 == 0 else [0.0] * len(table) for k, table in enumerate(tables)]
 
 
 class SwappedSampleAndTarget(Network):
@@ -130,8 +121,8 @@ BUGS = {  # what to call it: (the network, the fault that the check names)
         "activation applied twice",
     ),
     "one node downstream only": (_bug(heard=slice(1)), "sum over downstream"),
-    "own output for input": (OwnOutput, "own output for input"),
-    "biases forgotten": (ForgottenBias, "bias left out"),
+    "own output for input": (_bug(input=lambda c: c.downstream_node.output), "own output for input"),
+    "biases forgotten": (_bug(bias=0.0), "bias left out"),
     "the ½ forgotten": (_bug(error=lambda target, output: 2 * (target - output)), "half forgotten"),
     "sample and target swapped": (SwappedSampleAndTarget, "sample and target swapped"),
 }

@@ -87,15 +87,9 @@ def train(network, data, **settings):
     The network keeps its weights until the end of an epoch, so it may be asked at any time.
     Raises: ValueError for settings and data that can't be meant; CheckpointError; OSError for a full disk.
     """
-    run = steps(network, data, **settings)
-    try:
-        while True:
-            try:
-                next(run)
-            except KeyboardInterrupt:  # between two batches: it belongs to the run as much as within one
-                run.throw(KeyboardInterrupt)
-    except StopIteration as end:
-        return end.value
+    run = _Run(network, data, **settings)
+    deque(run.learn(), maxlen=0)  # a loop in C: an interrupt always arrives within a batch
+    return run.history
 
 
 def steps(network, data, **settings):
@@ -103,26 +97,7 @@ def steps(network, data, **settings):
 
     Who asks for one batch after another can do something else in between, stop asking, and go on later.
     """
-    run = _Run(network, data, **settings)
-    run.resume()
-    history, patience = run.history, run.patience or run.epochs
-    try:
-        while len(history) < run.epochs and history.since_best < patience:
-            yield from run.one_epoch()
-            if history.stopped == "diverged":
-                return history
-        history.stopped = "early" if len(history) < run.epochs else "finished"
-    except KeyboardInterrupt:
-        history.stopped = "interrupted"
-    except GeneratorExit:  # nobody asks any more: the network stays as it is
-        run.best = None
-        raise
-    finally:
-        if run.best is not None:
-            network.set_parameters(run.best)
-        if isinstance(run.show, _Bar):
-            run.show.end()
-    return history
+    return _Run(network, data, **settings).learn()
 
 
 class _Run(Settings):
@@ -146,6 +121,27 @@ class _Run(Settings):
         self.show = self.progress if callable(self.progress) or not self.progress else _Bar()
         self.history, self.best = History(), None
 
+    def learn(self):
+        """The whole run, a rest after each batch; at its end the best weights are in the network."""
+        self.resume()
+        history, patience = self.history, self.patience or self.epochs
+        try:
+            while len(history) < self.epochs and history.since_best < patience:
+                yield from self.one_epoch()
+                if history.stopped == "diverged":
+                    return
+            history.stopped = "early" if len(history) < self.epochs else "finished"
+        except KeyboardInterrupt:
+            history.stopped = "interrupted"
+        except GeneratorExit:  # nobody asks any more: the network stays as it is
+            self.best = None
+            raise
+        finally:
+            if self.best is not None:
+                self.network.set_parameters(self.best)
+            if isinstance(self.show, _Bar):
+                self.show.end()
+
     def one_epoch(self):
         """Learn from every sample once, a batch at a step; evaluate; keep the best weights and the run."""
         done, total, sums = len(self.history) * self.steps, self.epochs * self.steps, np.zeros(2)
@@ -161,12 +157,13 @@ class _Run(Settings):
                     return
                 done += 1
                 if self.show and (done % max(1, total // 100) == 0 or done == total):
-                    self.show(done, total, self._text())
+                    last = f", {self.history[-1]}" if self.history else ""
+                    self.show(done, total, f"epoch {len(self.history) + 1}/{self.epochs}{last}")
                 yield self.history
         finally:
             self.learner.put_back()
         row = Row(len(self.history) + 1, rate, *self.training.means(sums), *self.evaluate())
-        self.history.rows.append(row)
+        self.history.append(row)
         if self.history.best is row:
             self.best = self.network.parameters()
         self.save()
@@ -187,15 +184,6 @@ class _Run(Settings):
             sums += part.judged(self.network.predict(X), T, rows)
         return part.means(sums)
 
-    def _text(self):
-        """What the progress bar says."""
-        text = f"epoch {len(self.history) + 1}/{self.epochs}"
-        if not self.history.rows:
-            return text
-        _, _, *training, loss, error = self.history.rows[-1]
-        loss, error = training if loss is None else (loss, error)
-        return f"{text}, loss {loss:.4f}" + ("" if error is None else f", {error:.2%} wrong")
-
     def _words(self):
         """What a checkpoint says of its run, and what has to be the same where it goes on."""
         network = self.network
@@ -215,7 +203,7 @@ class _Run(Settings):
     def save(self):
         """Write everything that the run goes on from, where a checkpoint is asked for."""
         if self.checkpoint is not None:
-            state = {"generator": self.rng.bit_generator.state, "rows": self.history.rows}
+            state = {"generator": self.rng.bit_generator.state, "rows": self.history}
             checkpoints.write(self.checkpoint, {**self._words(), **state}, self._tables())
 
     def resume(self):
@@ -237,7 +225,7 @@ class _Run(Settings):
             self.rng.bit_generator.state = meta["generator"]
             self.network.set_parameters(groups["parameters"])
         self.learner.velocities, self.best = groups["velocities"], groups["best"] or None
-        self.history.rows = rows
+        self.history.extend(rows)
 
 
 def _described(function):
@@ -302,42 +290,40 @@ class Row(NamedTuple):
     validation_loss: float | None = None
     validation_error: float | None = None
 
+    def __str__(self):
+        """Loss and errors, of the validation samples where there are any."""
+        loss, error = self[2:4] if self.validation_loss is None else self[4:]
+        return f"loss {loss:.3g}" + ("" if error is None else f", {error:.2%} wrong")
 
-class History:
-    """History of a training: `rows`, a `Row` for each epoch, and why it stopped.
+
+class History(list):
+    """History of a training: a list with a `Row` for each epoch, and why it stopped.
 
     stopped: "finished", "early" (the validation error no longer fell), "interrupted", "diverged" (the loss
     was no longer a number). The training loss of a row is the mean over its epoch, each batch before it was
     learnt from. history.epoch, .rate, .training_loss … are lists, one entry a row.
     """
 
-    def __init__(self, rows=()):
-        self.rows, self.stopped = list(rows), None
+    stopped = None
 
     def __getattr__(self, name):
         if name not in Row._fields:
-            there = ", ".join((*Row._fields, "rows", "best", "stopped"))
+            there = ", ".join((*Row._fields, "best", "stopped"))
             raise AttributeError(f"A History has no {name!r}, only {there}.")
-        return [getattr(row, name) for row in self.rows]
-
-    def __len__(self):
-        return len(self.rows)
+        return [getattr(row, name) for row in self]
 
     @property
     def best(self):
         """The row whose weights were kept, that of the least validation error, then loss; or None."""
-        validated = (row for row in self.rows if row.validation_loss is not None)
+        validated = (row for row in self if row.validation_loss is not None)
         return min(validated, key=lambda row: (row.validation_error or 0, row.validation_loss), default=None)
 
     @property
     def since_best(self):
         """How many epochs came after the best one."""
-        return len(self.rows) - 1 - self.rows.index(self.best) if self.best else 0
+        return len(self) - 1 - self.index(self.best) if self.best else 0
 
     def __repr__(self):
         text = f"History: {len(self)} epoch{'s' * (len(self) != 1)}, {self.stopped or 'not finished'}"
-        if self.best is None:
-            return text
-        error, loss = self.best.validation_error, self.best.validation_loss
-        said = f"loss {loss:.3g}" if error is None else f"{error:.2%} wrong"
-        return f"{text}; best after epoch {self.best.epoch}: {said} on the validation samples"
+        best = self.best
+        return f"{text}; best after epoch {best.epoch}: {best} on the validation samples" if best else text

@@ -69,9 +69,6 @@ def test_bytes_and_floats_are_the_same_and_left_as_they_were(images):
     before, as_floats = images[3].copy(), digits.normalised(images[3] / 255)
     np.testing.assert_allclose(digits.normalised(images[3]), as_floats)
     np.testing.assert_array_equal(images[3], before)
-    assert digits.to_inputs(as_floats).shape == (1, 784)
-    assert digits.to_inputs(as_floats)[0, 28 * 14 + 13] == as_floats[14, 13]
-    assert digits.to_inputs(np.full((28, 28), 255, np.uint8)).tolist() == [[1.0] * 784]
 
 
 def test_dark_ink_on_light_paper_is_turned_round(network):
@@ -82,7 +79,7 @@ def test_dark_ink_on_light_paper_is_turned_round(network):
         np.testing.assert_allclose(digits.normalised(1 - drawing), digits.normalised(drawing), atol=1e-9)
         np.testing.assert_allclose(digits.squeezed(1 - drawing), digits.squeezed(drawing), atol=1e-9)
         photo = light - 0.6 * drawing + rng.normal(0, 0.01, drawing.shape)
-        assert network.predict(digits.to_inputs(digits.normalised(photo)))[0].argmax() == digit
+        assert network.predict(digits.normalised(photo).reshape(1, -1))[0].argmax() == digit
 
 
 # --- pen strokes --------------------------------------------------------------------------------------------
@@ -128,7 +125,7 @@ def test_a_hundred_drawings_are_read_and_without_preprocessing_far_fewer(network
     assert set(labels.tolist()) == set(range(10))
     wrong = []
     for prepare in (digits.normalised, digits.squeezed):
-        rows = np.vstack([digits.to_inputs(prepare(drawing)) for drawing in drawings])
+        rows = np.vstack([prepare(drawing).reshape(1, -1) for drawing in drawings])
         wrong.append(mnist.error_rate(network.predict(rows), labels))
     assert wrong[0] <= 0.1
     assert wrong[1] >= wrong[0] + 0.25
@@ -147,7 +144,7 @@ def test_small_digits_get_a_pen_in_proportion(network):
     for digit, _, strokes in digits.pen_paths():
         small = digits.moved(strokes, scale=0.25)
         for name, pen in (("fixed", 0.085), ("in proportion", digits.pen_width(small))):
-            row = digits.to_inputs(digits.normalised(digits.rendered(small, thickness=pen)))
+            row = digits.normalised(digits.rendered(small, thickness=pen)).reshape(1, -1)
             right[name] += network.predict(row)[0].argmax() == digit
     assert right["in proportion"] >= 20
     assert right["fixed"] < 16

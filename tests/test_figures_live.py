@@ -32,7 +32,7 @@ def test_a_curve_grows_and_its_last_state_remains_even_when_the_cell_is_interrup
         assert "epoch 1/2 &amp; more" in seen._status.value
         seen(history)
         assert "A title, 1 epoch," in seen._image.value
-        history.rows.append(Row(2, 0.5, 0.2, 0.1, 0.3, 0.15))
+        history.append(Row(2, 0.5, 0.2, 0.1, 0.3, 0.15))
         history.stopped = "interrupted"
         raise KeyboardInterrupt
     assert displayed[1].alt.startswith("A title, 2 epochs, interrupted")
@@ -87,7 +87,7 @@ def test_it_waits_for_a_click_and_a_second_start_goes_on_where_the_first_stopped
     assert "6 epochs, all epochs done" in figure._image.value
     assert drawn == [True, True, False] * 3, "still running, until it is stopped or done"
     assert figure.bar.value == 1
-    assert figure.history.rows == due.rows
+    assert figure.history == due
     assert all(map(np.array_equal, figure.network.parameters(), whole.parameters()))
 
 

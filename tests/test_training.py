@@ -88,8 +88,8 @@ def test_history_and_progress_are_what_they_say():
     T = np.where(np.eye(3), 0.9, 0.1)[labels]
     assert network.loss(X, T) == pytest.approx(best.validation_loss)
     assert np.mean(network.predict(X).argmax(axis=1) != labels) == best.validation_error
-    said = f"History: 3 epochs, finished; best after epoch {best.epoch}: {best.validation_error:.2%} wrong"
-    assert repr(history).startswith(said)
+    assert repr(history).startswith(f"History: 3 epochs, finished; best after epoch {best.epoch}: loss ")
+    assert repr(history).endswith(f", {best.validation_error:.2%} wrong on the validation samples")
     network, before = arrays(sizes=(2, 3, 1)), arrays(sizes=(2, 3, 1)).loss(*XOR)
     history = train(network, XOR, epochs=1, batch_size=4)
     assert history.training_loss == [pytest.approx(before)]  # that before the step
@@ -127,7 +127,7 @@ def test_a_training_may_rest_between_batches_and_go_on():
     resting.predict(X[:7])
     assert np.array_equal(flat(resting), trained(SPLIT, epochs=1, seed=5))  # till the end of the epoch
     *_, last = run
-    assert last.rows == expected.rows
+    assert last == expected
     assert np.array_equal(flat(resting), flat(straight))
 
 

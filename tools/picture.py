@@ -54,7 +54,7 @@ def moving():
     for so_far in drawn(strokes):
         drawing = digits.rendered(so_far)
         received = digits.normalised(drawing)
-        outputs = reader.predict(digits.to_inputs(received))[0]
+        outputs = reader.predict(received.reshape(1, -1))[0]
         answers = {"784-300-10": (outputs, "probability")}
         frames.append((vectorization.reading(received, answers, drawing, title="What is drawn"), 250))
     frames[-1] = frames[-1][0], 3000
