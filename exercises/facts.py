@@ -10,8 +10,7 @@ from .outcomes import code_of
 
 MOST = 2  # that are told at once
 CERTAIN = re.compile("(of|in) the notebook|not called")  # surer than two mistakes at once
-# An `int` that cuts nothing off
-WHOLE = r"int\((f?['\"]|\w+(\[\w+\])?\)|[^/*]*?\b(arg\w+|len|index|round|flat\w+)\(|[^()]*[<>=])"
+CUTS_NOTHING = r"int\((f?['\"]|\w+(\[\w+\])?\)|[^/*]*?\b(arg\w+|len|index|round|flat\w+)\(|[^()]*[<>=])"
 LISTS = ("append", "extend", "sort", "reverse", "insert")  # methods that give back None
 
 
@@ -171,7 +170,8 @@ def _without_effect(mine, solution):
 
 def _operators(mine, solution):
     known = {type(n.op) for n in ast.walk(solution) if isinstance(n, ast.BinOp)}
-    places = {node for place in _places(mine) for node in ast.walk(place)}
+    places = {node for place in _places(mine) for node in ast.walk(place)}  # and counts
+    places |= {n for n in _own(mine, ast.BinOp) if re.match(r"len\(.*?\) // (?!len)", ast.unparse(n))}
     for node in _own(mine, (ast.BinOp, ast.AugAssign)):
         if isinstance(node.op, ast.BitXor) and ast.BitXor not in known:
             yield "In Python `^` is no power: a power is written `**`."
@@ -179,7 +179,7 @@ def _operators(mine, solution):
             yield "`//` drops the fraction; `/` keeps it."
     if any(re.search(r" is (?!(not )?None)", ast.unparse(node)) for node in _own(mine, ast.Compare)):
         yield "`is` asks whether two are the same object; `==` and `!=` compare what they hold."
-    calls = [call for call in _own(mine, ast.Call) if not re.match(WHOLE, ast.unparse(call))]
+    calls = [call for call in _own(mine, ast.Call) if not re.match(CUTS_NOTHING, ast.unparse(call))]
     called = {ast.unparse(call.func).rpartition(".")[2] for call in calls}
     for name in sorted(called & {"round", "int"}):
         if name not in ast.unparse(solution):
