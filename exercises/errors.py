@@ -18,6 +18,7 @@ from helpers import ROOT
 from .comparison import LISTS, cut, frozen, kind_of
 
 UNKNOWN = object()
+OWN = [("", "Your own code raises this error, and the task expects a result for this input.")]
 SAFE = (ast.Name, ast.Constant, ast.Tuple, ast.UnaryOp, ast.BinOp, ast.Subscript, ast.Attribute, ast.Slice)
 SAFE += (ast.expr_context, ast.operator, ast.unaryop)
 
@@ -33,13 +34,12 @@ def readings():
 def reading(exception, frame, line=0):
     """What an exception means; frame: the learner's, where it was raised (None: in the call itself)."""
     kind, text = type(exception).__name__, str(exception)
-    known = kind in readings()
-    for pattern, said in readings()[kind if known else "others"]:
+    known, own = kind in readings(), frame and linecache.getline(frame.f_code.co_filename, line).strip()
+    for pattern, said in OWN if own and own.startswith("raise") else readings()[kind if known else "others"]:
         match = re.search(pattern, text if known else f"{kind}: {text}")
         if match:
-            look = re.fullmatch(r"\((\w+)\)", said)
-            place = look and _Place(exception, frame, line, match)
-            said = globals()[f"_{look[1]}"](place) if look else match.expand(said)
+            look = globals().get(f"_{said[1:-1]}")
+            said = look(_Place(exception, frame, line, match)) if look else match.expand(said)
             if said:
                 return cut(said, 400)
     return ""

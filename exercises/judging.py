@@ -182,8 +182,7 @@ class Judgement:
         if error.line:
             lines.append(Field(f"line {error.line} of {error.function}", error.source))
         lines.append(Field("error", f"{error.kind}: {error.text}" if error.text else error.kind))
-        called = [] if error.line else ["It came from the call itself: does it take the task's arguments?"]
-        lines += [Say(text) for text in (*called, error.reading) if text not in ("", error.text)]
+        lines += [Say(error.reading)] if error.reading not in ("", error.text) else []
         return "raised", lines, error.reading, "raised"
 
     def value_lines(self):
