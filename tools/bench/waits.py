@@ -73,7 +73,7 @@ def installs(folder):
     """The clone, `make lab` and `make test` in it, and another library's way to a notebook."""
     course, other, environment = folder / "course", folder / "other", testing.environment(folder)
     yield "git clone", lambda: (timed(["git", "clone", "-q", ROOT, course])[0], megabytes(course))
-    python, root = f"{other}/bin/python", "--allow-root" if getattr(os, "geteuid", int)() == 0 else ""
+    python, root = f"{other}/bin/python", "--allow-root" if os.geteuid() == 0 else ""
     start = f"{python} -m jupyterlab {SERVER} {root}"
     install = f"'{sys.executable}' -m venv {other} && {python} -m pip install -q {PACKAGES} && {start}"
 
@@ -83,12 +83,11 @@ def installs(folder):
         seconds = until_it_answers(command, course, environment | {"PIP_CACHE_DIR": f"{folder}/cache {name}"})
         return seconds, megabytes(packages)
 
-    for name, packages, first, again in (
-        ("make lab", course / ".venv", *[f"make lab ARGS='{SERVER}'"] * 2),
-        (PEER, other, install, start),
+    for name, packages, commands in (
+        ("make lab", course / ".venv", [f"make lab ARGS='{SERVER}'"] * 3),
+        (PEER, other, [install, install, start]),
     ):
-        for state in STATES:
-            command = again if state == "installed before" else first
+        for state, command in zip(STATES, commands):
             yield f"{name}, {state}", partial(answers, name, packages, command, state)
 
     def test():

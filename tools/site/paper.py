@@ -63,16 +63,13 @@ def split(cells):
     """(solutions as Markdown, the other cells, unfolded): each solution under its exercise's heading."""
     solutions, others, heading = [], [], ""
     for cell in cells:
-        text = "".join(cell["source"])
-        if cell["cell_type"] != "markdown":
-            others.append(cell)
-            continue
-        found = re.search(r"(?m)^#+ (✏️ Exercise .+)$", text)
-        heading = found.group(1) if found else heading
+        text, markdown = "".join(cell["source"]), cell["cell_type"] == "markdown"
+        if found := markdown and re.search(r"(?m)^#+ (✏️ Exercise .+)$", text):
+            heading = found[1]
         if "solution" in cell["metadata"].get("tags", []):
             solutions.append(f"### {heading.removeprefix('✏️ ')}\n\n{unfolded(text, keep_summary=False)}")
-            continue
-        others.append(cell | {"source": unfolded(text)})
+        else:
+            others.append(cell | {"source": unfolded(text)} if markdown else cell)
     return solutions, others
 
 
