@@ -45,7 +45,7 @@ class Growing(Shown, W.VBox):
     """
 
     def __init__(self, draw, **settings):
-        self._draw, self._values = partial(draw, **settings), None
+        self._draw, self._values, self._backdrop = partial(draw, **settings), None, Backdrop()
         self._bar, self._status, self._image = _bar(), W.HTML(), W.HTML()
         self._bar.layout.visibility = "hidden"  # until it is told how far it has come
         super().__init__([W.HBox([self._bar, self._status], layout=WRAPPED), self._image])
@@ -56,7 +56,7 @@ class Growing(Shown, W.VBox):
 
     def __call__(self, *values):
         self._values = values
-        self._image.value = _shown(self._draw(*values))
+        self._image.value = _shown(self._draw(*values), self._backdrop)
 
     def progress(self, done, total, text):
         """How far it has come: hand it to `training.train`."""

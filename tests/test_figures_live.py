@@ -33,6 +33,8 @@ def test_a_curve_grows_and_its_last_state_remains_even_when_the_cell_is_interrup
         seen(history)
         assert "A title, 1 epoch," in seen._image.value
         history.append(Row(2, 0.5, 0.2, 0.1, 0.3, 0.15))
+        seen(history)
+        assert seen._image.value == figures.curve(history, "A title").html(100, None), "as if drawn alone"
         history.stopped = "interrupted"
         raise KeyboardInterrupt
     assert displayed[1].alt.startswith("A title, 2 epochs, interrupted")
