@@ -100,6 +100,21 @@ def test_a_screen_reader_says_what_a_slider_is_and_what_it_shows(notebook):
     notebook.wait(lambda: rate.get_attribute("aria-valuetext") == "500", 5, "500 is not told")
     named = notebook.panel.locator(".interactive-figure .noUi-handle[aria-label]").count()
     assert named == notebook.panel.locator(".interactive-figure .noUi-handle").count()
+    assert figure.get_by_role("textbox", name="learning rate η").inner_text() == "500", "to type it in"
+    assert figure.get_by_role("radiogroup", name="samples for a step").get_by_role("radio").count() == 2
+    assert notebook.panel.locator("[title='null']").count() == 0, "a tooltip that says null"
+
+
+@notebooks("03_backpropagation")
+@pytest.mark.parametrize("control", [".noUi-handle", ".widget-button:enabled"])
+def test_a_reader_goes_on_from_a_control_by_shift_and_enter(notebook, control):
+    cell = notebook.cell("interactive-step")
+    cell.locator(control).last.focus()
+    notebook.page.keyboard.press("Shift+M")  # no plain key merges cells from here
+    notebook.page.keyboard.press("Shift+Enter")
+    following = notebook.all_cells.nth(notebook.places["interactive-step"] + 1)
+    notebook.wait(lambda: "jp-mod-active" in following.get_attribute("class"), 10, "it stays where it is")
+    notebook.wait(lambda: cell.locator(control).count(), 10, "the figure did not come again")
 
 
 @notebooks("01_neuron")
