@@ -118,7 +118,7 @@ NOISY = "def my_sigmoid(z):\n print('noise')\n "
         (NOISY + "while True: pass", "takes too long"),
         (NOISY + "import os; os._exit(0)", "ends the process"),
         (NOISY + "return bytearray(10**11 + (z > 0))", "MemoryError is raised"),
-        (NOISY + "raise ValueError(f'<script>{z}')", "ValueError is raised"),
+        (NOISY + "raise ValueError(f'<script>{z}')", "Your own code raises this error"),
         (NOISY + "return helper(z)", "`helper` is not known here"),
         (NOISY + "return measured", "`measured` is not known here"),  # a number of a cell below
         (NOISY + "return (z", "SyntaxError before the check"),
