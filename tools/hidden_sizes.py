@@ -26,7 +26,7 @@ import numpy as np
 
 from helpers import mnist, training
 from helpers.vectorized import Network
-from tools import BLAS_THREADS
+from tools import ONE_THREAD
 
 # 10, 29 to 38 and 89 are what the three rules of thumb say; 300 is the course's choice.
 SIZES = (3, 10, 33, 89, 300, 1000)
@@ -100,11 +100,10 @@ def interrupts_held_back():
 def all_cores(jobs):
     """A pool of fresh processes, one a core, each with one BLAS thread; they end with it, at work or not."""
     workers, context = min(jobs, os.cpu_count() or 1), multiprocessing.get_context("spawn")
-    one_thread = dict.fromkeys(BLAS_THREADS, "1")  # inherited at the start, before NumPy is loaded
     deaf = signal.signal, (signal.SIGINT, signal.SIG_IGN)  # a keyboard interrupt is for who started them
     others = {*multiprocessing.active_children()}
     with (
-        unittest.mock.patch.dict(os.environ, one_thread),
+        unittest.mock.patch.dict(os.environ, ONE_THREAD),  # inherited at the start, before NumPy is loaded
         concurrent.futures.ProcessPoolExecutor(workers, context, *deaf) as pool,
     ):
         try:

@@ -16,9 +16,8 @@ import tempfile
 from pathlib import Path
 
 from helpers import ROOT
-from tools import BLAS_THREADS
+from tools import ONE_THREAD
 
-ONE_THREAD = dict.fromkeys(BLAS_THREADS, "1")
 # other people's kernels, settings, packages and start-up files
 NOT_OURS = ("JUPYTER_PATH", "JUPYTER_CONFIG_PATH", "MATPLOTLIBRC")
 NOT_OURS += ("PYTHONPATH", "PYTHONSTARTUP", "PYTHONWARNINGS")
