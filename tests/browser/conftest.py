@@ -104,13 +104,11 @@ class Notebook:
 
     def errors(self):
         """Errors and warnings that cells show."""
-        error, stderr = (f"[data-mime-type='application/vnd.jupyter.{kind}']" for kind in ("error", "stderr"))
-        return self.panel.locator(f".jp-OutputArea :is({error}, {stderr})").all_inner_texts()
+        return self.panel.locator(".jp-OutputArea [data-mime-type*=err]").all_inner_texts()  # error, stderr
 
     def output(self, cell_id):
         """The text that a cell shows."""
-        area = self.cell(cell_id).locator(".jp-OutputArea").first
-        return area.inner_text() if area.count() else ""
+        return "".join(self.cell(cell_id).locator(".jp-OutputArea").all_inner_texts())
 
     def touch(self, points):
         """Draw through these points of the page with a finger."""
