@@ -253,14 +253,6 @@ def test_oldest_versions_are_the_lower_bounds():
     assert bounds(ROOT / "tests/oldest.txt") == bounds(ROOT / "requirements.txt")
 
 
-@pytest.mark.parametrize("folder", [".", "tests", "tools/site"])
-def test_a_cap_has_a_reason_written_above(folder):
-    lines = (ROOT / folder / "requirements.txt").read_text(encoding="utf-8").splitlines()
-    for before, line in zip(["", *lines], lines):
-        if "<" in line or "==" in line:
-            assert before.startswith("#") or "<" in before, f"why is {line} capped?"
-
-
 # --- Binder ------------------------------------------------------------------------------------------------
 
 
