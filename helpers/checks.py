@@ -11,24 +11,16 @@ import reprlib
 UNORDERED = (dict, set, frozenset)
 
 
-class _Short(reprlib.Repr):
-    """A repr of bounded size and time: it looks at the first entries of a list only."""
-
-    def __init__(self):
-        super().__init__()
-        self.maxlist = self.maxtuple = self.maxset = self.maxdict = self.maxarray = 8
-        self.maxlevel, self.maxstring, self.maxother = 3, 60, 60
-
-    def repr_int(self, value, level):
-        try:
-            return super().repr_int(value, level)
-        except ValueError:  # Python writes out no whole number of more than 4300 digits
-            return f"a number of {value.bit_length()} bits"
+SHORT = reprlib.Repr()  # bounded in size and time: it looks at the first entries of a list only
+SHORT.maxlevel, SHORT.maxstring, SHORT.maxother = 3, 60, 60
 
 
 def short(value, limit=60):
     """The value's repr on one line, cut to `limit` characters; of a long value it shows the beginning."""
-    text = " ".join(_Short().repr(value).split())
+    try:
+        text = " ".join(SHORT.repr(value).split())
+    except ValueError:  # Python writes out no longer whole number
+        text = f"{type(value).__name__}, more than 4,300 digits long"
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
@@ -45,12 +37,10 @@ def expect(fits, name, what, got, advice=""):
 
 
 def _number(value):
-    """The value as a float: NaN where it is no number, infinity where no float is as large."""
+    """The value as a float: NaN where it is no number, or no float is as large."""
     try:
         return math.nan if isinstance(value, str | bytes) else float(value)
-    except OverflowError:
-        return math.inf
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return math.nan
 
 
@@ -162,16 +152,12 @@ def data(samples, targets, sizes):
 
 def parameters(values, shapes):
     """Weights and biases of these shapes, [W1, b1, W2, b2, …], as nested lists of floats."""
-
-    def expect_length(given, length, name, what):
-        found = _length(given)
-        expect(found == length, name, f"{length} {what}", given if found is None else found)
-
-    expect_length(values, 2 * len(shapes), "parameters", "entries, W and b for each layer")
+    found, what = _length(values), f"{2 * len(shapes)} entries, W and b for each layer"
+    expect(found == 2 * len(shapes), "parameters", what, found or values)
     checked = []
-    for layer, (n_out, n_in) in enumerate(shapes, start=1):
-        W, b = values[2 * layer - 2 : 2 * layer]
-        expect_length(W, n_out, f"W{layer}", "rows, one a node of the layer")
+    for layer, ((n_out, n_in), W, b) in enumerate(zip(shapes, values[::2], values[1::2]), start=1):
+        found, what = _length(W), f"{n_out} rows, one a node of the layer"
+        expect(found == n_out, f"W{layer}", what, found or W)
         checked.append([vector(row, n_in, f"W{layer}, row {j}") for j, row in enumerate(W)])
         checked.append(vector(b, n_out, f"b{layer}"))
     return checked

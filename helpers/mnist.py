@@ -11,11 +11,10 @@ import gzip
 import hashlib
 import io
 import math
-import struct
 import sys
 import zlib
+from collections import namedtuple
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 
@@ -40,22 +39,12 @@ class DataError(ValueError):
     """A data file that is not what it should be. The message names it, what is wrong and what to do."""
 
 
-class MNIST(NamedTuple):
+class MNIST(namedtuple("MNIST", FILES)):
     """MNIST as a whole, uint8: images (n, 28, 28), 0 paper to 255 ink, and labels (n,), 0 to 9."""
 
-    train_images: np.ndarray
-    train_labels: np.ndarray
-    test_images: np.ndarray
-    test_labels: np.ndarray
 
-
-class Split(NamedTuple):
+class Split(namedtuple("Split", "train_images train_labels validation_images validation_labels")):
     """The training file in two parts that share no sample: one to learn from, one to validate on."""
-
-    train_images: np.ndarray
-    train_labels: np.ndarray
-    validation_images: np.ndarray
-    validation_labels: np.ndarray
 
 
 # --- reading ------------------------------------------------------------------------------------------------
@@ -72,13 +61,10 @@ def _bytes(path):
     try:
         return path.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
-        plain = path.with_name(path.name.removesuffix(".gz"))
-        beside = plain.exists() or plain.with_name(plain.name.replace("-idx", ".idx")).exists()
-        hint = ", but its unpacked form lies beside: compress that with gzip" if beside else ""
-        raise _fault(path, f"is missing{hint}", FileNotFoundError) from None
+        raise _fault(path, "is missing", FileNotFoundError) from None
 
 
-def read_idx(path, max_bytes=MAX_BYTES, content=None):
+def read_idx(path, content=None):
     """An IDX file of unsigned bytes, packed by gzip, as a writable uint8 array.
 
     The header, all numbers big-endian: two zero bytes, the type (0x08: unsigned byte), the number of
@@ -95,11 +81,11 @@ def read_idx(path, max_bytes=MAX_BYTES, content=None):
                 due = "00 00 08 and the number of dimensions (01 for labels, 03 for images)"
                 found = f"{magic.hex(' ') or 'nothing'}. Is it another kind of file?"
                 raise _fault(path, f"has the wrong magic number: expected {due}, got {found}")
-            shape = struct.unpack(f">{magic[3]}I", file.read(4 * magic[3]).ljust(4 * magic[3], b"\0"))
+            shape = np.frombuffer(file.read(4 * magic[3]).ljust(4 * magic[3], b"\0"), ">u4").tolist()
             size = math.prod(shape)
             announced = f"{' x '.join(f'{n:,}' for n in shape)} = {size:,} bytes"
-            if not 0 < size <= max_bytes:
-                due = f"1 to {max_bytes:,} bytes"
+            if not 0 < size <= MAX_BYTES:
+                due = f"1 to {MAX_BYTES:,} bytes"
                 raise _fault(path, f"has a damaged header: expected {due}, got {announced}")
             while len(data) <= size and (chunk := file.read(min(CHUNK, size + 1 - len(data)))):
                 data += chunk

@@ -11,11 +11,9 @@ from functools import reduce
 
 
 class Node:
-    def __init__(self):
-        self.upstream = []
-        self.downstream = []
-        self.output = 0.0
-        self.delta = 0.0
+    def __init__(self, output=0.0):
+        self.upstream, self.downstream = [], []
+        self.output, self.delta = output, 0.0
 
     def calc_output(self):
         net = reduce(lambda total, c: total + c.upstream_node.output * c.weight, self.upstream, 0.0)
@@ -29,18 +27,12 @@ class Node:
         self.delta = self.output * (1 - self.output) * (target - self.output)
 
 
-class ConstNode(Node):
-    def __init__(self):
-        super().__init__()
-        self.output = 1.0
-
-
 class Connection:
     def __init__(self, upstream_node, downstream_node, weight):
-        self.upstream_node = upstream_node
-        self.downstream_node = downstream_node
-        self.weight = weight
-        self.gradient = 0.0
+        self.upstream_node, self.downstream_node = upstream_node, downstream_node
+        self.weight, self.gradient = weight, 0.0
+        upstream_node.downstream.append(self)
+        downstream_node.upstream.append(self)
 
     def calc_gradient(self):
         self.gradient = self.downstream_node.delta * self.upstream_node.output
@@ -51,23 +43,19 @@ class Connection:
 
 
 class Network:
-    """Layers are lists of nodes; the last node of each is its bias node."""
+    """Layers are lists of nodes; the last node of each is its bias node, whose output stays 1."""
 
     def __init__(self, sizes, seed=None):
         rng = random.Random(seed)
-        self.layers = [[Node() for _ in range(size)] + [ConstNode()] for size in sizes]
-        self.connections = []
+        self.layers = [[Node() for _ in range(size)] + [Node(1.0)] for size in sizes]
         for below, above in zip(self.layers, self.layers[1:]):
             for up in below:
                 for down in above[:-1]:
-                    connection = Connection(up, down, rng.uniform(-0.1, 0.1))
-                    self.connections.append(connection)
-                    down.upstream.append(connection)
-                    up.downstream.append(connection)
+                    Connection(up, down, rng.uniform(-0.1, 0.1))
 
     def predict(self, x):
-        for i in range(len(x)):
-            self.layers[0][i].output = x[i]
+        for node, value in zip(self.layers[0], x):
+            node.output = value
         for layer in self.layers[1:]:
             for node in layer[:-1]:
                 node.calc_output()
@@ -75,8 +63,8 @@ class Network:
 
     def train_one_sample(self, x, t, rate):
         self.predict(x)
-        for i in range(len(t)):
-            self.layers[-1][i].calc_output_delta(t[i])
+        for node, target in zip(self.layers[-1], t):
+            node.calc_output_delta(target)
         for layer in self.layers[-2::-1]:
             for node in layer:
                 node.calc_hidden_delta()
