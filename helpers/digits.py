@@ -7,16 +7,17 @@ lies in the middle of 28 x 28 (LeCun et al. 1998). A network that learnt from su
 
 import json
 from functools import lru_cache
-from itertools import chain
 
 import numpy as np
+from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.path import Path
+from matplotlib.transforms import IdentityTransform
 
 from helpers import mnist
 from helpers.checks import expect, words
 
 SIZE, LONGER_SIDE = 28, 20
 PATHS = mnist.DATA / "pen_paths.json"
-BETWEEN = 8  # points put between two points of a pen path
 
 
 # --- preprocessing ------------------------------------------------------------------------------------------
@@ -94,25 +95,9 @@ def _ink(drawing):
 def pen_paths():
     """The stored pen paths: a tuple of (digit, name of the style, strokes), two styles or more a digit.
 
-    A stroke is a list of points (x, y), 0 to 1, y downwards, as the drawing pad has them: smooth pieces,
-    with a corner where two meet.
+    A stroke is a list of points (x, y), 0 to 1, y downwards, as the drawing pad has them.
     """
-    return tuple(
-        (path["digit"], path["style"], [[*chain(*map(through, pieces))] for pieces in path["strokes"]])
-        for path in json.loads(PATHS.read_text(encoding="utf-8"))
-    )
-
-
-def through(points):
-    """A smooth curve through points (x, y), as a list of many points (Catmull and Rom 1974)."""
-    p = np.array(points, dtype=float)
-    if len(p) < 3:
-        return p.tolist()
-    p = np.vstack([2 * p[0] - p[1], p, 2 * p[-1] - p[-2]])
-    u, curve = np.linspace(0, 1, BETWEEN, endpoint=False)[:, np.newaxis], []
-    for a, b, c, d in zip(p, p[1:], p[2:], p[3:]):
-        curve.append(b + u * ((c - a) + u * ((2 * a - 5 * b + 4 * c - d) + u * (3 * (b - c) + d - a))) / 2)
-    return np.vstack([*curve, p[-2:-1]]).tolist()
+    return tuple(map(tuple, json.loads(PATHS.read_text(encoding="utf-8"))))
 
 
 def moved(strokes, shift=(0.0, 0.0), scale=1.0, slant=0.0):
@@ -140,14 +125,20 @@ def rendered(strokes, size=112, thickness=0.07):
 
     Raises: ValueError for a stroke that is no list of points (x, y).
     """
-    image, radius = np.zeros((size, size)), max(0.5, thickness * size / 2)
+    renderer = RendererAgg(size, size, dpi=72)  # Matplotlib's, with none of the settings that threads share
+    pen = renderer.new_gc()
+    pen.set_linewidth(max(1, thickness * size))  # a point is a pixel at 72 dpi
+    pen.set_capstyle("round")
+    pen.set_snap(False)
     for stroke in strokes:
-        points = np.asarray(stroke, dtype=float) * size
+        points = np.asarray(stroke, dtype=float)
         fits = points.ndim == 2 and points.shape[1] == 2 and np.isfinite(points).all()
         expect(fits, "stroke", "a list of points (x, y)", stroke)
-        for start, end in zip(points, points[1:] if len(points) > 1 else points):
-            _draw_line(image, start, end, radius)
-    return image
+        points = np.vstack([points, points[-1:] + 1e-3])  # a dot is a line, too, with round ends
+        path = Path(size * (points * [1, -1] + [0, 1]))
+        path.should_simplify = False
+        renderer.draw_path(pen, path, IdentityTransform())
+    return np.asarray(renderer.buffer_rgba())[..., 3] / 255
 
 
 def drawings(count=100, seed=0):
@@ -164,17 +155,3 @@ def drawings(count=100, seed=0):
         labels.append(digit)
         images.append(rendered(strokes, thickness=scale * rng.uniform(0.06, 0.13)))
     return np.array(labels), images
-
-
-def _draw_line(image, start, end, radius):
-    """A line with round ends: as dark as the distance of a pixel's centre says."""
-    low = np.maximum(np.floor(np.minimum(start, end) - radius - 1), 0).astype(int)
-    high = np.minimum(np.ceil(np.maximum(start, end) + radius + 1), image.shape[0]).astype(int)
-    if (low >= high).any():
-        return
-    x = np.arange(low[0], high[0]) + 0.5 - start[0]
-    y = np.arange(low[1], high[1])[:, np.newaxis] + 0.5 - start[1]
-    (dx, dy), length = end - start, float(((end - start) ** 2).sum())
-    along = np.clip((x * dx + y * dy) / length, 0, 1) if length else 0.0
-    part = image[low[1] : high[1], low[0] : high[0]]
-    np.maximum(part, np.clip(radius + 0.5 - np.hypot(x - along * dx, y - along * dy), 0, 1), out=part)

@@ -1,13 +1,14 @@
 """A drawing becomes what MNIST would have made of it, and is then read."""
 
-import json
 from collections import Counter
-from itertools import chain
+from concurrent.futures import ThreadPoolExecutor
 
+import matplotlib
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from matplotlib import pyplot
 
 from helpers import digits, mnist, training
 
@@ -85,17 +86,31 @@ def test_dark_ink_on_light_paper_is_turned_round(network):
 # --- pen strokes --------------------------------------------------------------------------------------------
 
 
-def test_every_digit_has_two_styles_or_more_whose_paths_go_through_their_points():
-    stored = json.loads(digits.PATHS.read_text(encoding="utf-8"))
+def test_every_digit_has_two_styles_or_more_in_strokes_of_close_points():
     styles = {(digit, style) for digit, style, _ in digits.pen_paths()}
-    assert len(styles) == len(stored), "one name for two"
+    assert len(styles) == len(digits.pen_paths()), "one name for two"
     assert all(Counter(digit for digit, _ in styles)[digit] >= 2 for digit in range(10))
-    for path, (_, _, strokes) in zip(stored, digits.pen_paths(), strict=True):
-        for pieces, stroke in zip(path["strokes"], strokes):
-            points = np.array(stroke)
-            assert 0.05 < points.min() < points.max() < 0.95
-            for point in chain(*pieces):
-                assert np.abs(points - point).sum(axis=1).min() < 1e-12
+    for points in (np.array(stroke) for *_, strokes in digits.pen_paths() for stroke in strokes):
+        assert 0.05 < points.min() < points.max() < 0.95
+        assert np.abs(np.diff(points, axis=0)).max() < 0.11, "a smooth stroke jumps"
+
+
+def test_a_drawing_is_the_same_whatever_the_reader_has_set_and_changes_nothing():
+    strokes = digits.pen_paths()[4][2]
+    usual, backend = digits.rendered(strokes), matplotlib.get_backend()
+    dark = {
+        "path.simplify_threshold": 1.0,
+        "lines.antialiased": False,
+        "figure.dpi": 7,
+        "path.sketch": (9, 9, 9),
+    }
+    with matplotlib.rc_context(dark | {"lines.solid_capstyle": "butt", "figure.facecolor": "black"}):
+        before = dict(matplotlib.rcParams)
+        with ThreadPoolExecutor(4) as pool:
+            drawn = list(pool.map(digits.rendered, [strokes] * 20))
+        assert dict(matplotlib.rcParams) == before
+    assert all(np.array_equal(image, usual) for image in drawn)
+    assert (matplotlib.get_backend(), pyplot.get_fignums()) == (backend, [])
 
 
 def test_lines_and_points_are_as_large_as_asked_and_end_at_the_edge():
