@@ -1,6 +1,7 @@
 """The house stays small: how large each room, file and function may be, and who may import whom."""
 
 import ast
+import functools
 from graphlib import TopologicalSorter
 
 import pytest
@@ -26,7 +27,11 @@ def read(room):
 
 
 FILES = {name: text for room in ROOMS for name, text in read(room).items()}
-TREES = {name: ast.parse(text) for name, text in FILES.items()}
+
+
+@functools.cache
+def parsed(name):
+    return ast.parse(FILES[name])
 
 
 def data(node):
@@ -43,9 +48,9 @@ def measured():
     for room, budget in ROOMS.items():
         of_room = (n for name, n in lines.items() if name.startswith(room) and name != "helpers/explain.py")
         yield f"{room}/", sum(of_room), budget
-    for name, tree in TREES.items():
+    for name in FILES:
         yield name, lines[name], EXPLAIN if name == "helpers/explain.py" else FILE
-        for node in ast.walk(tree):
+        for node in ast.walk(parsed(name)):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 yield (
                     f"{name}: lines of {node.name}",
@@ -71,7 +76,7 @@ def test_everything_keeps_its_budget():
 def imported(name):
     """The course's modules that a file imports, early or late."""
     package, found = name.split("/")[:-1], set()
-    for node in ast.walk(TREES[name]):
+    for node in ast.walk(parsed(name)):
         if isinstance(node, ast.Import):
             found |= {alias.name.replace(".", "/") for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
