@@ -37,7 +37,7 @@ help:
 #@ Learn
 
 lab: $(LEARN) ## open the course in JupyterLab (first: install, check the data); ARGS="--no-browser --port 8899" passes on
-	@$(PY) -m helpers.mnist verify
+	@$(PY) -m helpers.environment
 	@exec $(PY) -m jupyterlab --ServerApp.root_dir=. \
 	    --LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb $(ROOT_FLAG) $(ARGS)
 

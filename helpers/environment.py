@@ -1,6 +1,7 @@
 """A self-test of the place that the course runs in: Python, the packages, the data files.
 
-`check()` says in one sentence that all is well, or plainly what is wrong and how to mend it.
+`check()`, or `python -m helpers.environment`, says in one sentence that all is well, or plainly what is wrong
+and how to mend it.
 """
 
 import importlib
@@ -89,3 +90,9 @@ def _data(folder):
         return None  # NumPy is missing, which stands in the report already
     except (OSError, ValueError) as error:
         return f"The data are not whole: {str(error).replace(str(ROOT) + os.sep, '')}"
+
+
+if __name__ == "__main__":
+    report = check()
+    print(report)
+    sys.exit(not report.ok)

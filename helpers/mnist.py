@@ -3,15 +3,12 @@
 MNIST (LeCun, Cortes, Burges) holds 60,000 training and 10,000 test images of 28 x 28 grey levels in the IDX
 format: a header of big-endian numbers, then the bytes themselves, compressed by gzip. Pixels stay uint8 here
 (0 is paper, 255 is ink); `to_inputs` makes floats of them, as late and as few at a time as one likes.
-
-    python -m helpers.mnist verify        # are the files in data/ the ones that they should be?
 """
 
 import gzip
 import hashlib
 import io
 import math
-import sys
 import zlib
 from collections import namedtuple
 from pathlib import Path
@@ -216,11 +213,3 @@ def _labels(labels):
     fits = not len(labels) or (labels.dtype.kind in "iu" and labels.min() >= 0 and labels.max() < CLASSES)
     expect(fits, "labels", "whole numbers from 0 to 9", labels)
     return labels.astype(int)
-
-
-if __name__ == "__main__":  # python -m helpers.mnist verify [folder]
-    chosen = Path(*sys.argv[2:3] or [DATA])
-    try:
-        print(f"Data: {len(verify(chosen))} files in {chosen.name}/ are complete and unchanged.")
-    except (OSError, ValueError) as error:
-        sys.exit(f"Data: {error}")

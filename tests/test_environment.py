@@ -5,6 +5,7 @@ import io
 import os
 import re
 import shutil
+import subprocess
 import sys
 import types
 
@@ -19,6 +20,17 @@ def test_all_is_well_here():
     assert report.ok, report
     assert repr(report).startswith("Everything is here")
     assert not any(character.isdigit() for character in repr(report))
+
+
+def test_make_lab_is_told_the_same_and_stops_at_a_problem(tmp_path):
+    (tmp_path / "anywidget.py").write_text("import missing_part")
+    for path, code, said in (("", 0, "Everything is here"), (tmp_path, 1, "1. anywidget can't be loaded")):
+        command, settings = (
+            [sys.executable, "-m", "helpers.environment"],
+            os.environ | {"PYTHONPATH": str(path)},
+        )
+        done = subprocess.run(command, cwd=ROOT, env=settings, capture_output=True, text=True)
+        assert (done.returncode, done.stdout[: len(said)], done.stderr) == (code, said, "")
 
 
 def test_a_lent_machine_says_what_to_do_before_one_leaves(monkeypatch):

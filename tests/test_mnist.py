@@ -3,15 +3,13 @@
 import gzip
 import hashlib
 import shutil
-import subprocess
-import sys
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers import ROOT, mnist
+from helpers import mnist
 from tests.mangling import FUZZ, edits, mangle, read_or_refused
 from tests.trainings import peak_of
 
@@ -41,22 +39,7 @@ def test_load_gives_the_files_as_they_were_published():
     unpacked = map(idx_bytes, mnist.load())
     digests = [hashlib.md5(raw, usedforsecurity=False).hexdigest() for raw in unpacked]
     assert dict(zip(mnist.FILES.values(), digests)) == MNIST_MD5
-
-
-def verify(*arguments):
-    command = [sys.executable, "-m", "helpers.mnist", "verify", *map(str, arguments)]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
-
-
-def test_the_command_line_verifies_in_one_line(small_folder):
     assert sorted(mnist.verify()) == sorted(mnist.FILES.values())
-    done = verify()
-    said = "Data: 4 files in data/ are complete and unchanged.\n"
-    assert (done.returncode, done.stdout, done.stderr) == (0, said, "")
-    (small_folder / mnist.FILES["test_images"]).write_bytes(b"")
-    done = verify(small_folder)
-    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
-    assert "t10k-images" in done.stderr
 
 
 # --- read_idx -----------------------------------------------------------------------------------------------
