@@ -46,20 +46,15 @@ class Report(NamedTuple):
         return "\n".join(lines)
 
 
-def lender():
-    """Who lends this machine and takes it back: Colab, Binder, or nobody ("")."""
-    if "google.colab" in sys.modules:
-        return "Colab"
-    return "Binder" if any(name.startswith("BINDER_") for name in os.environ) else ""
-
-
 def check(packages=PACKAGES, folder=ROOT / "data"):
     """Report on this Python, the packages and the data.
 
     packages: {name: oldest version as a tuple}; folder: where the data files and SHA256SUMS lie.
     """
     found = [_python(), *(_package(*one) for one in packages.items()), _data(folder)]
-    return Report([problem for problem in found if problem], lender())
+    on_binder = any(name.startswith("BINDER_") for name in os.environ)
+    lender = "Colab" if "google.colab" in sys.modules else "Binder" if on_binder else ""
+    return Report([problem for problem in found if problem], lender)
 
 
 def _python(version=sys.version_info):

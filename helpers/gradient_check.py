@@ -6,6 +6,7 @@ names the fault (helpers/gradient_faults.py).
 """
 
 from functools import partial
+from operator import getitem, setitem
 from typing import NamedTuple
 
 import numpy as np
@@ -32,6 +33,7 @@ class Weight(NamedTuple):
 def weights(network):
     """Every weight and bias of a network of either kind, in the order of its parameters()."""
     arrays = hasattr(network.layers[0], "W")
+    read, write = (getitem, setitem) if arrays else (getattr, setattr)
     for number, layer in enumerate(network.layers if arrays else network.layers[1:], start=1):
         if arrays:
             tables = layer.W, layer.b
@@ -40,11 +42,9 @@ def weights(network):
             tables = incoming[:, :-1], incoming[:, -1]
         for letter, table in zip("Wb", tables):
             for place in np.ndindex(table.shape):
-                name, one = f"{letter}{number}[{', '.join(map(str, place))}]", table[place]
-                if arrays:
-                    yield Weight(name, partial(table.__getitem__, place), partial(table.__setitem__, place))
-                else:
-                    yield Weight(name, partial(getattr, one, "weight"), partial(setattr, one, "weight"))
+                name = f"{letter}{number}[{', '.join(map(str, place))}]"
+                where = (table, place) if arrays else (table[place], "weight")
+                yield Weight(name, partial(read, *where), partial(write, *where))
 
 
 def slope(network, x, t, weight, epsilon=1e-4):
