@@ -37,7 +37,7 @@ def others(answer):
     return {other: stub for other, stub in stubs.items() if re.search(rf"\b{stub}\b", answer.code)}
 
 
-@pytest.fixture(scope="module", params=[6, pytest.param(30, marks=pytest.mark.slow)])
+@pytest.fixture(scope="module", params=[4, pytest.param(30, marks=pytest.mark.slow)])
 def handed_in(tmp_path_factory, request):
     """So many students' answers to notebook 1: (their folder, {(student, exercise): answer})."""
     folder, choice, given, known = tmp_path_factory.mktemp("class"), random.Random(5), {}, {}

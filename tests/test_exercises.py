@@ -105,6 +105,7 @@ def passes(exercise, mutant):
     return False
 
 
+@pytest.mark.slow
 def test_mutants_of_the_solutions_are_noticed_but_for_the_listed_ones():
     """At least 95 percent of the wrong ones are; each that passes has its reason in the list."""
     unknown, wrong, survivors = {}, 0, 0

@@ -36,11 +36,11 @@ def bits(case):
     return [struct.pack("<d", float(h[k])) for _, _, slots in tables_of(tree) for h, k in slots]
 
 
-@pytest.fixture(scope="module", params=[0, *(pytest.param(k, marks=pytest.mark.slow) for k in (1, 2))])
+@pytest.fixture(scope="module", params=[0, *(pytest.param(k, marks=pytest.mark.slow) for k in (1, 2, 3))])
 def seen(request):
-    """[(program, its planted name, the report)] of each third program"""
+    """[(program, its planted name, the report)] of each fourth program"""
     found = []
-    for path in ZOO[request.param :: 3]:
+    for path in ZOO[request.param :: 4]:
         for name, *edits in [("right",), *program(path)["FAULTS"]]:
             case = program(path, edits)["case"]
             before = bits(case)
@@ -83,12 +83,12 @@ def test_a_wrong_network_never_passes_and_its_fault_has_its_own_name(seen):
             wanted = tuple(name.split(" + "))
             verdicts["right" if report.faults == wanted else "wrong" if report.faults else "none"] += 1
             assert report.ok == (name in RIGHT), (stem, name, report)
-    hold(verdicts, more_than=50)
+    hold(verdicts, more_than=40)
 
 
 def test_an_unknown_fault_gets_no_name_and_is_described(seen):
     unknown = [(stem, report) for stem, name, report in seen if name is None]
-    assert len(unknown) >= 7
+    assert len(unknown) >= 5
     for stem, report in unknown:
         assert (report.verdict, report.faults) == ("wrong", ()), (stem, report)
         assert ": wrong, " in str(report), (stem, report)
@@ -96,7 +96,7 @@ def test_an_unknown_fault_gets_no_name_and_is_described(seen):
 
 def test_the_zoo_holds_twenty_faults_and_all_words_are_there(seen):
     said = {name.split(",")[0] for _, _, report in seen for name in report.faults}
-    assert len(said) >= 25
+    assert len(said) >= 20
     assert said <= set(WORDS)
 
 

@@ -276,11 +276,6 @@ def test_the_readme_offers_the_same_ways_in_as_the_notebooks():
     assert badges("00_start_here").startswith("[![Run in your browser]")
 
 
-@pytest.mark.parametrize(("name", "most"), [("course.png", 100_000), ("course.gif", 1_000_000)])
-def test_the_readmes_pictures_are_quickly_there(name, most):
-    assert (ROOT / "tools" / "site" / "_static" / name).stat().st_size < most, "lower HEIGHT or SCREEN"
-
-
 def test_only_the_deployment_may_write_and_the_site_knows_the_whole_history():
     """Of the workflows' jobs only the last gets a token; a page tells the day of its own last change."""
     for path in (ROOT / ".github" / "workflows").glob("*.yml"):

@@ -101,9 +101,9 @@ if __name__ == "__main__":
 
 
 @pytest.mark.skipif(os.name != "posix", reason="a process group and its interrupt as POSIX has them")
-# its workers are being started, on their way, at work
 @pytest.mark.parametrize("after", [0.02, 0.3, pytest.param(3, marks=pytest.mark.slow)])
 def test_an_interrupt_ends_it_within_seconds_and_keeps_what_there_is(tmp_path, after):
+    """While its workers are being started, on their way, at work."""
     program = tmp_path / "program.py"
     program.write_text(PROGRAM)
     how = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True, "start_new_session": True}

@@ -2,9 +2,9 @@
 
     python -m tools.testing [--slow] [pytest's own options]
 
-The notebooks run as pristine copies, the longest first, with this very Python as their kernel: the
-repository stays as it is, a learner's progress is neither read nor written, and no setting of Jupyter's or
-Matplotlib's on this machine has a say. BLAS gets one thread: two swing tenfold when the other core is busy.
+The notebooks run as pristine copies, the longest first, with this very Python as their kernel: repository and
+progress stay as they are, and no setting of Jupyter's or Matplotlib's has a say. BLAS gets one thread: two
+swing tenfold when the other core is busy.
 """
 
 import os
@@ -69,7 +69,8 @@ def environment(temporary, **more):
 def main(options):
     others = [option for option in options if option != "--slow"]
     with tempfile.TemporaryDirectory(prefix="course-", ignore_cleanup_errors=True) as folder:
-        command = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadscope", "-q"]
+        command = [sys.executable, "-m", "pytest", "-p", "tests.quick_start"]
+        command += ["-n", "2", "--dist", "loadscope", "-q"]
         command += ["-p", "no:cacheprovider"] * (not os.access(ROOT, os.W_OK))
         if "--slow" in options:
             command += ["-m", "slow or browser"]
