@@ -52,11 +52,8 @@ def measured():
         yield name, lines[name], EXPLAIN if name == "helpers/explain.py" else FILE
         for node in ast.walk(parsed(name)):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-                yield (
-                    f"{name}: lines of {node.name}",
-                    node.end_lineno - node.lineno + 1 - data(node),
-                    FUNCTION,
-                )
+                size = node.end_lineno - node.lineno + 1 - data(node)
+                yield f"{name}: lines of {node.name}", size, FUNCTION
                 given = {a.arg for a in node.args.posonlyargs + node.args.args + node.args.kwonlyargs}
                 yield f"{name}: parameters of {node.name}", len(given - {"self", "cls"}), PARAMETERS
             if isinstance(node, ast.ExceptHandler):

@@ -3,8 +3,7 @@
     python -m tools.testing [--slow] [pytest's own options]
 
 The notebooks run as pristine copies, the longest first, with this very Python as their kernel: repository and
-progress stay as they are, and no setting of Jupyter's or Matplotlib's has a say. BLAS gets one thread: two
-swing tenfold when the other core is busy.
+progress stay as they are, no setting of Jupyter's or Matplotlib's has a say, and BLAS gets one thread.
 """
 
 import os
