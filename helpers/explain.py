@@ -478,14 +478,13 @@ class Search:
 
     def down(self, ways, k, free=None):
         """The lowest layer that has ways, where its tables and all above are the learner's at point k."""
-        try:
+        with contextlib.suppress(ValueError):
             if len(ways) == 1:
                 return self.start(dict(ways[0]), k, free)
             above = None not in ways and self.down(ways[:-1], k, free)
             n = above and self.layer(above, dict(ways[-1]))
-        except ValueError:
-            return None
-        return n if n and n.fits else None
+            return n if n and n.fits else None
+        return None
 
     def names(self):
         """The one fault, or the two, that give the learner's numbers at all points; else none."""
@@ -682,10 +681,12 @@ class Examination:
         if errors.max() <= self.limit:
             names += ["float32"] * bool(coarse) + (self.asleep() if search else [])
             return self.page("wrong" if code.remarks else "right", names)
-        c = ratio(g, p)
+        c, each = ratio(g, p), np.round([ratio(m.given, m.slopes) for m in self.measured])
+        sums = np.repeat(each, [len(m.places) for m in self.measured])  # the number of samples at each point
         throughout = {-1: "sign", 0: "never computed"}.get(round(c, 3), "" if search else "scale")
-        if throughout and np.abs(g - c * p).max() <= self.limit * np.abs(p).max():  # that needs no model
-            return self.page("wrong", [*names, throughout])
+        for k, name in ((c, throughout), (sums, "" if search or sums.min() < 2 else "sum for mean")):
+            if name and np.abs(g - k * p).max() <= self.limit * np.abs(p).max():  # that needs no model
+                return self.page("wrong", [*names, name])
         found = search.names() if search else []
         same = {"parameters changed"} if "updated before the deltas" in found else set()
         return self.page("wrong", sorted(code.remarks - same) + found, self.where())
@@ -751,8 +752,7 @@ class Examination:
         wrong = [key for key, off in search.off.items() if off.max() > search.slack[key]]
         kinds, highest = {kind for kind, _ in wrong}, max((l + 1 for _, l in wrong), default=0)
         one = min(kinds) if len(kinds) == 1 and len(search.off) > top else ""
-        rule = one or ("output" if highest == top else "hidden")
-        return [*lines, NEXT[rule].format(highest + 1)]
+        return [*lines, NEXT[one or ("output" if highest == top else "hidden")].format(highest + 1)]
 
     def page(self, verdict, names, more=()):
         """The Report in words."""
