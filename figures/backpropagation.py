@@ -271,18 +271,18 @@ def lowest():
 
 
 def verdict(rate, steps=30, one_by_one=False):
-    """What became of the error in so many steps, in words: on its way, right, too large or diverging."""
+    """(state, why): what became of the error; diverging, too large, still on its way or about right."""
     errors, least = descend(rate, steps, one_by_one)[:, 2], lowest()[2]
     high = 0.05 * (errors[0] - least)  # above the lowest error
     if errors[1:].min() > errors[0]:
-        return "diverging: the error never again gets as low as it began"
+        return "diverging", "the error never again gets as low as it began"
     if not one_by_one and np.any(np.diff(errors) > 1e-4 * errors[0]):
-        return "too large: it jumps over the valley and back"
-    if one_by_one and verdict(rate, steps)[:5] != "still" and np.mean(errors[-9:]) - least > high:
-        return "too large: it wobbles about the lowest error and does not settle"
+        return "too large", "it jumps over the valley and back"
+    if one_by_one and verdict(rate, steps)[0] != "still on its way" and np.mean(errors[-9:]) - least > high:
+        return "too large", "it wobbles about the lowest error and does not settle"
     if errors[-1] - least > high:
-        return "still on its way: the rate is too small, or the steps are too few"
-    return "about right: it has arrived" + (", and wobbles there" if one_by_one else "")
+        return "still on its way", "the rate is too small, or the steps are too few"
+    return "about right", "it has arrived" + (", and wobbles there" if one_by_one else "")
 
 
 @lru_cache(maxsize=2)
@@ -305,7 +305,7 @@ def _map(view):
 def descent(rate=20.0, steps=30, one_by_one=False):
     """Gradient descent on the error surface of w84 and w94, and the error against the steps."""
     way, (low84, low94, least) = descend(rate, steps, one_by_one), lowest()
-    said, several = verdict(rate, steps, one_by_one), f"{steps} step{'s' if steps > 1 else ''}"
+    (state, why), several = verdict(rate, steps, one_by_one), f"{steps} step{'s' if steps > 1 else ''}"
 
     def off(view):
         low, high = np.transpose(view[:2])
@@ -332,13 +332,13 @@ def descent(rate=20.0, steps=30, one_by_one=False):
     right.plot(range(steps + 1), way[:, 2], "-o", color=ORANGE, markersize=4, gid="error")
     right.axhline(least, color=GREY, linestyle=":", linewidth=1.4)
     right.text(0, least - 0.03 * view[2], "lowest error", va="top", fontsize=9, color=INK)
-    right.set(title=said.partition(":")[0].capitalize(), xlabel="steps")
+    right.set(title=state.capitalize(), xlabel="steps")
     right.set(ylabel="mean error of the three samples", ylim=(0, view[2]), xlim=(-0.04 * last, 1.04 * last))
     right.locator_params("x", integer=True, min_n_ticks=1)
     how = "after each sample, " if one_by_one else ""
     return picture.told(
         f"Gradient descent on the error surface of the weights w84 and w94 with the learning rate {rate:g}, "
-        f"{how}{said}. From ({number(way[0, 0])}, {number(way[0, 1])}) with the error {number(way[0, 2], 3)} "
-        f"to ({number(way[-1, 0])}, {number(way[-1, 1])}) with {number(way[-1, 2], 3)} after {several}; "
-        f"the lowest error is {number(least, 3)}."
+        f"{how}{state}: {why}. From ({number(way[0, 0])}, {number(way[0, 1])}) with the error "
+        f"{number(way[0, 2], 3)} to ({number(way[-1, 0])}, {number(way[-1, 1])}) with "
+        f"{number(way[-1, 2], 3)} after {several}; the lowest error is {number(least, 3)}."
     )

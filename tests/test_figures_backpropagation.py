@@ -169,7 +169,7 @@ WORDS = ("still on its way", "about right", "too large", "diverging")
     + [(60, True, (0.5, 5, 20, 100, 500), (0, 1, 2, 2, 3))],
 )
 def test_what_the_notebook_says_of_the_rates_holds(steps, one_by_one, rates, words):
-    found = [figures.verdict(rate, steps, one_by_one).partition(":")[0] for rate in rates]
+    found = [figures.verdict(rate, steps, one_by_one)[0] for rate in rates]
     assert found == [WORDS[k] for k in words]
 
 
@@ -190,11 +190,11 @@ def test_a_way_down_begins_at_the_example_and_follows_the_slope():
 )
 def test_descent_draws_the_way_and_the_errors_near_enough_to_be_seen(rate, steps, one_by_one, outside):
     picture, way = figures.descent(rate, steps, one_by_one), figures.descend(rate, steps, one_by_one)
-    word = figures.verdict(rate, steps, one_by_one).partition(":")[0]
+    word, why = figures.verdict(rate, steps, one_by_one)
     titles = [f"η = {rate:g}, {steps} step{'s' * (steps > 1)}", word.capitalize()]
     due = {"way": way[:, :2], "error": way[:, 2], "titles": titles}
     due["outside"] = outside and f"{outside} lie off this map"
-    shows(picture, due, figures.verdict(rate, steps, one_by_one))
+    shows(picture, due, f"{word}: {why}")
     left, right = picture.axes
     assert left.get_aspect() == 1, "the steepest way crosses the lines at right angles"
     assert left.get_ylim() == (figures.WIDE if outside else figures.NEAR)[1], "30 short steps are no blot"
