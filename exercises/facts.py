@@ -177,7 +177,8 @@ def _operators(mine, solution):
             yield "In Python `^` is no power: a power is written `**`."
         if isinstance(node.op, ast.FloorDiv) and ast.FloorDiv not in known and node not in places:
             yield "`//` drops the fraction; `/` keeps it."
-    if any(re.search(r" is (?!(not )?None)", ast.unparse(node)) for node in _own(mine, ast.Compare)):
+    asked = [c for c in _own(mine, ast.Compare) if isinstance(c.ops[0], (ast.Is, ast.IsNot))]
+    if any(ast.unparse(c.comparators[0]) != "None" for c in asked):
         yield "`is` asks whether two are the same object; `==` and `!=` compare what they hold."
     calls = [call for call in _own(mine, ast.Call) if not re.match(CUTS_NOTHING, ast.unparse(call))]
     called = {ast.unparse(call.func).rpartition(".")[2] for call in calls}

@@ -147,8 +147,7 @@ class Judgement:
             found = relation(self.exercise, *outcomes)
             surer = found or kind == "type" or CERTAIN.search(" ".join(told))
             mistake = NONE if surer else search.mistake("two")
-        said = [] if mistake or observation else [found, *told]
-        return mistake, list(filter(None, said))
+        return mistake, [] if mistake or observation else [*filter(None, [found, *told])]
 
     def other_order(self):
         """The Mistake of an answer that is right but for the order of its parameters."""
