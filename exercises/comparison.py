@@ -162,8 +162,8 @@ def _compare_arrays(due, array, expected, got, tolerance):
     rtol, atol = max(tolerance.rtol, 250 * few), max(tolerance.atol, 10 * few)
     array, real = array.reshape(due.shape), due.astype(np.result_type(due, 1.0))
     with np.errstate(all="ignore"):  # as np.isclose has it, in a third of the time
-        close = (np.abs(array - real) <= atol + rtol * np.abs(real)) & np.isfinite(real) | (array == real)
-        close |= np.isnan(array) & np.isnan(real)
+        close = np.isfinite(real) & (np.abs(array - real) <= atol + rtol * np.abs(real))
+        close |= (array == real) | (np.isnan(array) & np.isnan(real))
     if np.all(close):
         return None
     if not due.ndim and array.dtype == bool != due.dtype:
