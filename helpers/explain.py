@@ -544,7 +544,7 @@ WORDS = {  # the beginning of a name: what is wrong, and what belongs there
     "accumulated": "every call adds to the tables of the last one: set them to 0 first.",
     "parameters changed": "gradients() changes the parameters: let it only return tables.",
     "random": "the same call gives different numbers: no dropout, noise or shuffling in a check.",
-    "float32": "computed in 32 bits: three or four digits can be checked. Use float64 for a check.",
+    "float32": "computed in 32 bits: an error below two per cent would not show. Use float64 for a check.",
     "dead nodes": "a whole ReLU layer says 0 on these samples, no error passes: start with other weights.",
     "saturated nodes": "a layer lies on the flat ends of its curve, no error passes: scale inputs, weights.",
     "integers": "these parameters are integers, which can't be nudged: make them floats.",
