@@ -12,7 +12,6 @@ from typing import NamedTuple
 
 from helpers import ROOT
 
-OLDEST_PYTHON = (3, 10)
 # the oldest versions that the notebooks run with (Colab's ipywidgets is older than requirements.txt asks)
 PACKAGES = {"numpy": (1, 24), "matplotlib": (3, 8), "ipywidgets": (7, 7), "anywidget": (0, 9)}
 # lent machines, and what is to be done there before one leaves
@@ -24,7 +23,7 @@ DRIVE = (
     "Or keep your progress in Google Drive, by one line: `import os; from google.colab import drive; "
     'drive.mount("/content/drive"); os.environ["COURSE_PROGRESS"] = "/content/drive/MyDrive/"`.'
 )
-ALL_WELL = "Everything is here: Python, the packages, and the four data files, byte for byte."
+ALL_WELL = "Everything is here: Python, the packages and the four data files."
 NEWER = "Install a newer Python and start the course with it: `make lab PYTHON=python3.12`."
 INSTALL = "Run `pip install -r requirements.txt` in the course's folder, then restart the kernel."
 
@@ -58,9 +57,8 @@ def check(packages=PACKAGES, folder=ROOT / "data"):
 
 
 def _python(version=sys.version_info):
-    if version < OLDEST_PYTHON:
-        found, oldest = (".".join(map(str, each[:2])) for each in (version, OLDEST_PYTHON))
-        return f"This is Python {found}; the course needs {oldest} or newer. {NEWER}"
+    if version < (3, 10):
+        return f"This is Python {version[0]}.{version[1]}; the course needs 3.10 or newer. {NEWER}"
 
 
 def _package(name, oldest):

@@ -58,7 +58,9 @@ def _bytes(path):
     try:
         return path.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
-        raise _fault(path, "is missing", FileNotFoundError) from None
+        beside = any(path.parent.glob(path.name.removesuffix(".gz").replace("-idx", "[-.]idx")))
+        hint = ", but its unpacked form lies beside: compress that with gzip" * beside
+        raise _fault(path, f"is missing{hint}", FileNotFoundError) from None
 
 
 def read_idx(path, content=None):

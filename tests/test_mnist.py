@@ -84,6 +84,9 @@ def test_a_broken_file_gets_a_message_that_names_it_and_says_what_to_do(tmp_path
 
 
 def test_missing_files(tmp_path, monkeypatch):
+    (tmp_path / "a.idx3-ubyte").write_bytes(RAW)
+    with pytest.raises(FileNotFoundError, match="unpacked form lies beside: compress that"):
+        mnist.read_idx(tmp_path / "a-idx3-ubyte.gz")
     with pytest.raises(FileNotFoundError, match=r"none\.gz is missing\. Download it again"):
         mnist.read_idx(tmp_path / "none.gz")
     monkeypatch.setattr(mnist, "DATA", tmp_path)
