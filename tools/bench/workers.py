@@ -150,18 +150,15 @@ def _distorted_by_torchvision(options):
 def _bare(options, order):
     """The five matrix products of an epoch and nothing else, into arrays that stand ready.
 
-    order: "F" lays the hidden layer out as ours does, column by column; "C" is NumPy's own order.
+    order: "F" lays the weights out as ours does, column by column; "C" is NumPy's own order.
     """
     X, _, _ = rows(options)
     batch, hidden = options["batch"], options["hidden"]
     rng = np.random.default_rng(1)
-    W1, W2 = rng.random((hidden, 784), np.float32), rng.random((10, hidden), np.float32)
+    W1, W2 = (np.array(rng.random(size, np.float32), order=order) for size in ((hidden, 784), (10, hidden)))
     G1, G2 = np.empty_like(W1), np.empty_like(W2)
-    layouts = (hidden, order), (10, "C"), (hidden, order)
-    ready = {
-        m: [np.empty((m, n), np.float32, layout) for n, layout in layouts]
-        for m in {batch, len(X) % batch or batch}
-    }
+    sizes = {batch, len(X) % batch or batch}
+    ready = {m: [np.empty((m, n), np.float32) for n in (hidden, 10, hidden)] for m in sizes}
 
     def epoch():
         for start in range(0, len(X), batch):
