@@ -16,11 +16,6 @@ from tools.links import ROOT
 
 each_exercise = pytest.mark.parametrize("exercise", EXERCISES.values(), ids=EXERCISES)
 SOLVED = [pytest.param(e, id=k, marks=[pytest.mark.slow] * (k == TRAINS)) for k, e in EXERCISES.items()]
-MISTAKES = {
-    f"{key}-{k}": (exercise, *mistaken)
-    for key, exercise in EXERCISES.items()
-    for k, mistaken in enumerate(exercise.mistaken())
-}
 
 
 # --- each exercise ------------------------------------------------------------------------------------------
@@ -43,14 +38,15 @@ def test_it_is_whole(exercise):
         assert text.count("`") % 2 == 0, text
 
 
-@pytest.mark.parametrize(("exercise", "own", "answer"), MISTAKES.values(), ids=MISTAKES)
-def test_each_mistake_is_told_its_own_words_and_no_others(exercise, own, answer):
-    result = exercise.grade(answer)
-    assert result.status in ("not yet", "raised"), result.message
-    assert result.mistake.words == own.words, result.message
-    assert own.words.partition(": ")[2][1:40] in result.message
-    others = {mistake.name for mistake, _ in exercise.mistaken()} - {own.name}
-    assert not [name for name in others if f"{name}. " in result.message]
+@each_exercise
+def test_each_mistake_is_told_its_own_words_and_no_others(exercise):
+    names = {mistake.name for mistake, _ in exercise.mistaken()}
+    for own, answer in exercise.mistaken():
+        result = exercise.grade(answer)
+        assert result.status in ("not yet", "raised"), f"{own.words}\n{result.message}"
+        assert result.mistake.words == own.words, result.message
+        assert own.words.partition(": ")[2][1:40] in result.message
+        assert not [name for name in names - {own.name} if f"{name}. " in result.message], result.message
 
 
 @pytest.mark.parametrize("exercise", SOLVED)
