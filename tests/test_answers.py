@@ -80,21 +80,19 @@ ANSWERS = [answer for subject in NOTEBOOKS for answer in read(subject)]
 WRONG = [answer for answer in ANSWERS if not answer.right]
 
 
-def cases(right):
+def cases():
     """Each exercise's answers; the longer passes judge what takes seconds, and most of the wrong ones."""
     groups = defaultdict(list)
-    for answer in (answer for answer in ANSWERS if answer.right is right):
-        late = answer.key == TRAINS or (not right and (answer.number % 10 > 0 or answer.told == "?"))
-        groups[answer.key, late].append(answer)
-    for (key, late), answers in groups.items():
-        yield pytest.param(answers, id=f"{key}, late" if late else key, marks=[pytest.mark.slow] * late)
+    for answer in ANSWERS:
+        late = answer.key == TRAINS or (not answer.right and (answer.number % 10 > 0 or answer.told == "?"))
+        groups[answer.key, answer.right, late].append(answer)
+    for (key, right, late), answers in groups.items():
+        marks = [pytest.mark.slow] * late
+        yield pytest.param(answers, id=f"{key}-{'right' if right else 'wrong'}{'-late' * late}", marks=marks)
 
 
 def misjudged(answer):
-    """What is wrong with the words that an answer gets, or None.
-
-    Where the corpus says what a wrong answer must be told, it is told that; `-`: nothing true can be said.
-    """
+    """What is wrong with the words that an answer gets, or None; told `-`: nothing true can be said."""
     result = graded(answer)
     said = [*result.mistake.words.split("\n"), *result.observation.split("\n")]
     if answer.right or result.status not in ("not yet", "raised"):
@@ -106,14 +104,8 @@ def misjudged(answer):
     return None if fits else f"{answer}, {answer.what}: expected {answer.told!r}\n{result.message}"
 
 
-@pytest.mark.parametrize("answers", [*cases(right=True)])
-def test_what_is_right_is_called_right(answers):
-    wrong = [*filter(None, map(misjudged, answers))]
-    assert not wrong, "\n\n".join(wrong)
-
-
-@pytest.mark.parametrize("answers", [*cases(right=False)])
-def test_what_is_wrong_is_called_wrong_and_told_nothing_false(answers):
+@pytest.mark.parametrize("answers", [*cases()])
+def test_what_is_right_is_called_right_and_what_is_wrong_is_told_nothing_false(answers):
     wrong = [*filter(None, map(misjudged, answers))]
     assert not wrong, "\n\n".join(wrong)
 
