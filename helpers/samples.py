@@ -20,7 +20,8 @@ CHUNK = 1000  # rows that are looked at, or evaluated, in one go
 class Samples:
     """Samples of one part of the data ("training" or "validation"), checked for an array network.
 
-    lit: numbers of the inputs that are ever other than 0, or a slice if all are.
+    lit: numbers of the inputs that are ever other than 0, the most frequent first.
+    ends: how many of them each sample needs.
     Raises: ValueError for what would poison a training.
     """
 
@@ -33,7 +34,7 @@ class Samples:
         form = f"the shape (n, {n_in}), or images of as many pixels"
         expect(fits, f"{name} inputs", form, self.inputs.shape, "For a single sample give [x].")
         checks.same_length(self.inputs, targets)
-        self.lit = self._look()
+        self.lit, self.ends = self._look()
         last, self.labels = network.layers[-1].activation, None
         softmax = last is Softmax
         if targets.ndim == 1:
@@ -47,10 +48,15 @@ class Samples:
     def __len__(self):
         return len(self.inputs)
 
-    def batch(self, rows, kept=slice(None)):
-        """Inputs (m, kept) and targets (m, n_out) of the rows, a slice or an array of numbers, as floats."""
+    def batch(self, rows, short=False):
+        """Inputs (m, n_in) and targets (m, n_out) of the rows, a slice or an array of numbers, as floats.
+
+        short: of `lit` as many as these rows need, in its order; all other inputs are 0 in each of them.
+        """
         X = self.inputs[rows]
-        X = X.reshape(len(X), -1)[:, kept]
+        X = X.reshape(len(X), -1)
+        if short:
+            X = X[:, self.lit[: self.ends[rows].max()]]
         X = np.divide(X, 255, dtype=self.dtype) if X.dtype == np.uint8 else X.astype(self.dtype, copy=False)
         return X, self.targets[rows if self.labels is None else self.labels[rows]]
 
@@ -67,22 +73,24 @@ class Samples:
     def fingerprint(self):
         """Their number, and one that almost surely changes when an input or a target does."""
         targets = np.ascontiguousarray(self.targets if self.labels is None else self.labels)
-        return [len(self), zlib.crc32(targets, zlib.crc32(np.ascontiguousarray(self.inputs)))]
+        inputs = zlib.crc32(np.ascontiguousarray(self.inputs), zlib.crc32(self.lit))
+        return [len(self), zlib.crc32(targets, inputs)]
 
     def _look(self):
-        """The lit inputs, after a look at all, a chunk at a time: a mapped file is never loaded whole."""
+        """`lit` and `ends`, after a look at all, a chunk at a time: a mapped file is never loaded whole."""
         chunks = [self.inputs[start : start + CHUNK] for start in range(0, len(self), CHUNK)]
         with np.errstate(all="ignore"):
-            ends = np.array([(part.min(axis=0).ravel(), part.max(axis=0).ravel()) for part in chunks])
-            lows, highs = ends[:, 0].min(axis=0), ends[:, 1].max(axis=0)
-        if not (np.isfinite(lows) & np.isfinite(highs)).all():
+            low, high = (float(end([end(part) for part in chunks])) for end in (np.min, np.max))
+        if not (math.isfinite(low) and math.isfinite(high)):
             d, x = next((d, x) for d, x in enumerate(self.inputs) if not np.isfinite(x).all())
             found = words(f"{x[~np.isfinite(x)][0]} in sample {d}")
             advice = "One such number turns every weight into NaN. A division by 0, a gap?"
             expect(False, f"{self.name} inputs", "finite numbers", found, advice)
-        self._check_scale(float(lows.min()), float(highs.max()))
-        lit = np.flatnonzero((lows != 0) | (highs != 0))
-        return lit if 0 < len(lit) < len(lows) else slice(None)
+        self._check_scale(low, high)
+        counts = sum(np.count_nonzero(part, axis=0).ravel() for part in chunks)
+        lit = np.argsort(-counts, kind="stable")[: np.count_nonzero(counts) or 1]
+        inked = (part.reshape(len(part), -1)[:, lit[::-1]] != 0 for part in chunks)
+        return lit, np.concatenate([len(lit) - part.argmax(axis=1) for part in inked])
 
     def _check_scale(self, low, high):
         """Pixels not divided by 255 saturate every hidden node; divided twice, they are next to nothing."""

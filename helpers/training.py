@@ -114,8 +114,8 @@ class _Run(Settings):
         expect(self.patience is None or len(data) == 4, "patience", "validation samples with it", None)
         self.network, self.training = network, Samples(*data[:2], network, "training")
         self.validation = Samples(*data[2:], network, "validation") if len(data) == 4 else None
-        self.lit = self.training.lit if self.distort is None else slice(None)
-        self.learner = Descent(network, self.lit, self.momentum)
+        lit = self.training.lit if self.distort is None else slice(None)
+        self.learner = Descent(network, lit, self.momentum)
         self.rng = np.random.default_rng(self.seed)
         self.steps = -(-len(self.training) // self.batch_size)  # in one epoch
         self.show = self.progress if callable(self.progress) or not self.progress else _Bar()
@@ -171,7 +171,7 @@ class _Run(Settings):
             self.on_epoch(self.history)
 
     def _prepared(self, rows):
-        X, T = self.training.batch(rows, self.lit)
+        X, T = self.training.batch(rows, short=self.distort is None)
         return rows, X if self.distort is None else self.distort(X, self.rng), T
 
     def evaluate(self):

@@ -49,7 +49,8 @@ LOSSES = {loss.name: loss for loss in (SquaredError, CrossEntropy)}
 class FullyConnectedLayer:
     """Fully connected layer: W (n_out, n_in), row j holding the weights into node j, and b (n_out,).
 
-    Its large results go into arrays that it keeps: making new ones would cost time at every step.
+    Its large results go into arrays that it keeps: making new ones would cost time at every step. X may hold
+    the first inputs only: those that are left out are 0, and their weights stay as they are.
     """
 
     def __init__(self, W, b, activation):
@@ -63,7 +64,7 @@ class FullyConnectedLayer:
         if len(self.A) != len(X):
             self.A = np.empty((len(X), len(self.b)), self.W.dtype)
         self.X = X
-        np.matmul(X, self.W.T, out=self.A)
+        np.matmul(X, self.W[:, : X.shape[1]].T, out=self.A)
         self.A += self.b
         return self.activation.on_array(self.A, out=self.A)
 
@@ -85,12 +86,13 @@ class FullyConnectedLayer:
         """The step downhill, -η ∂E/∂W and -η ∂E/∂b. The next call overwrites the first."""
         scaled = self.delta * (rate / len(self.delta))  # the small factor, not the large product
         # ones @ scaled adds up the rows as scaled.sum(axis=0) does, in a fraction of the time
-        return np.matmul(scaled.T, self.X, out=self._step), np.ones(len(scaled), scaled.dtype) @ scaled
+        step_b = np.ones(len(scaled), scaled.dtype) @ scaled
+        return np.matmul(scaled.T, self.X, out=self._step[:, : self.X.shape[1]]), step_b
 
     def update(self, rate):
         """Equation 9b: W ← W - η ∂E/∂W."""
         step_W, step_b = self.step(rate)
-        self.W += step_W
+        self.W[:, : step_W.shape[1]] += step_W
         self.b += step_b
 
 
@@ -186,9 +188,10 @@ class Network:
 class Descent:
     """Gradient descent on a copy of an array network, which may be asked meanwhile; `put_back` ends it.
 
-    inputs: the columns of those that are ever other than 0. An input that is 0 in every sample moves no
-    weight, since w_ji ← w_ji + η δ_j x_i (Equation 5), so no product needs it: of MNIST's 784 pixels 67 are
-    never inked. Momentum (Polyak 1964) keeps a share of the last step: V ← momentum V - η ∂E/∂W, W ← W + V.
+    inputs: the columns of those that are ever other than 0, the most frequent first. An input that is 0 in a
+    whole batch moves no weight, since w_ji ← w_ji + η δ_j x_i (Equation 5), so no product needs it: 67 of
+    MNIST's 784 pixels are never inked, and half of all batches of 64 need no more than the first 611.
+    Momentum (Polyak 1964) keeps a share of the last step: V ← momentum V - η ∂E/∂W, W ← W + V.
     """
 
     def __init__(self, network, inputs=slice(None), momentum=0.0):
@@ -216,7 +219,7 @@ class Descent:
         for layer, V, v in zip(self.copy.layers, self.velocities[::2], self.velocities[1::2]):
             for weights, velocity, step in zip((layer.W, layer.b), (V, v), layer.step(rate)):
                 velocity *= self.momentum
-                velocity += step
+                velocity[..., : step.shape[-1]] += step
                 weights += velocity
         return self.copy.layers[-1].A
 

@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from helpers import distortions, mnist, objects, plain_port, training
+from helpers.samples import Samples
 from helpers.vectorized import Descent, Network, batches
 
 RATE = 0.1
@@ -48,28 +49,28 @@ def megabytes(kind):
     return int(found[1]) / 1024 if found else math.nan
 
 
-def rows(options, inputs=slice(None)):
-    """Real images as float32 rows in 0…1, targets 0.9 and 0.1, labels; repeated where more are asked for.
-
-    inputs: the numbers of the pixels that are kept.
-    """
+def rows(options):
+    """Real images as float32 rows in 0…1, targets 0.9 and 0.1, labels; repeated where more are asked for."""
     data = mnist.load()
     take = np.random.default_rng(0).permutation(60_000)
     take = np.resize(take, options["samples"])
-    images, labels = data.train_images.reshape(-1, 784)[take][:, inputs], data.train_labels[take]
+    images, labels = data.train_images.reshape(-1, 784)[take], data.train_labels[take]
     X = np.multiply(images, np.float32(1 / 255), dtype=np.float32)
     return X, mnist.one_hot(labels).astype(np.float32), labels.astype(np.int64)
 
 
 def _ours(options, lit):
-    """The loop of training.train on rows that stand ready; lit: only the inputs that are ever lit."""
-    inputs = np.flatnonzero(mnist.load().train_images.any(axis=0)) if lit else slice(None)
-    (X, T, _), sizes = rows(options, inputs), [784, *[options["hidden"]] * options["layers"], 10]
-    descent = Descent(Network(sizes, seed=1, dtype=np.float32), inputs)
+    """The loop of training.train on rows that stand ready; lit: only the inputs that a batch needs, as there."""
+    (X, T, labels), sizes = rows(options), [784, *[options["hidden"]] * options["layers"], 10]
+    network = Network(sizes, seed=1, dtype=np.float32)
+    samples = Samples(X, labels, network, "training")
+    inputs = samples.lit if lit else slice(None)
+    descent, X = Descent(network, inputs), X[:, inputs]
 
     def epoch():
         for batch in batches(len(X), options["batch"]):
-            descent.step(X[batch], T[batch], RATE)
+            needed = samples.ends[batch].max() if lit else None
+            descent.step(X[batch, :needed], T[batch], RATE)
         descent.put_back()
 
     return len(X), epoch
