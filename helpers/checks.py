@@ -9,8 +9,6 @@ import operator
 import reprlib
 
 UNORDERED = (dict, set, frozenset)
-
-
 SHORT = reprlib.Repr()  # bounded in size and time: it looks at the first entries of a list only
 SHORT.maxlevel, SHORT.maxstring, SHORT.maxother = 3, 60, 60
 
@@ -173,9 +171,8 @@ def rows(values, width, name, dtype):
     try:
         array = np.asarray(values)
     except ValueError:  # rows of different lengths
-        array = None
-    numbers = array is not None and array.dtype.kind in "biuf"
-    expect(numbers, name, f"rows of {width} numbers", values)
+        array = np.array(None)
+    expect(array.dtype.kind in "biuf", name, f"rows of {width} numbers", values)
     with np.errstate(all="ignore"):  # what float32 can't hold becomes inf, and is refused below
         array = np.asarray(array, dtype=dtype)
         # The sum is quick and tells almost always; only where it is not finite does each number count.

@@ -60,7 +60,7 @@ def rows(options):
 
 
 def _ours(options, lit):
-    """The loop of training.train on rows that stand ready; lit: only the inputs that a batch needs, as there."""
+    """The loop of training.train on rows that stand ready; lit: the inputs that a batch needs, as there."""
     (X, T, labels), sizes = rows(options), [784, *[options["hidden"]] * options["layers"], 10]
     network = Network(sizes, seed=1, dtype=np.float32)
     samples = Samples(X, labels, network, "training")
