@@ -64,17 +64,13 @@ class Distortions:
 
 def affine(rng, count, rotation, shear, scale, shift):
     """Where each pixel of the new images comes from: rows and columns, (count, 28, 28) both."""
-
-    def drawn(most):
-        return rng.uniform(-most, most, (count, 1, 1))
-
-    angle, slant = np.deg2rad(drawn(rotation)), drawn(shear)
-    tall, wide = 1 + drawn(scale), 1 + drawn(scale)
-    middle = (SIZE - 1) / 2
+    most = rotation, shear, scale, scale, shift, shift
+    angle, slant, tall, wide, down, right = (rng.uniform(-end, end, (count, 1, 1)) for end in most)
+    angle, middle = np.deg2rad(angle), (SIZE - 1) / 2
     rows, columns = np.mgrid[:SIZE, :SIZE] - middle
-    turned_rows = (np.cos(angle) * rows - np.sin(angle) * columns) / tall
-    turned_columns = (np.sin(angle) * rows + np.cos(angle) * columns) / wide + slant * rows
-    return turned_rows + middle + drawn(shift), turned_columns + middle + drawn(shift)
+    turned_rows = (np.cos(angle) * rows - np.sin(angle) * columns) / (1 + tall)
+    turned_columns = (np.sin(angle) * rows + np.cos(angle) * columns) / (1 + wide) + slant * rows
+    return turned_rows + middle + down, turned_columns + middle + right
 
 
 def wobble(rng, count, smooth):

@@ -175,10 +175,7 @@ def _images(images):
 
 
 def one_hot(labels, on=0.9, off=0.1, dtype=np.float64):
-    """Targets (n, 10) for labels (n,) 0 to 9: `on` in the label's column and `off` elsewhere.
-
-    0.9 and 0.1, since a sigmoid never reaches 1 and 0.
-    """
+    """Targets (n, 10) for labels (n,): `on` in the column of each, else `off`; a sigmoid never reaches 1 and 0."""
     return np.where(_labels(labels)[:, np.newaxis] == np.arange(CLASSES), on, off).astype(float_type(dtype))
 
 

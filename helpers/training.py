@@ -18,8 +18,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from helpers import checkpoints, checks
-from helpers.checkpoints import load_network as load_network
-from helpers.checkpoints import save_network as save_network
+from helpers.checkpoints import load_network, save_network  # noqa: F401, who trains a network keeps it, too
 from helpers.checks import expect, words
 from helpers.samples import CHUNK, Samples
 from helpers.vectorized import Descent, batches
