@@ -175,7 +175,7 @@ def _images(images):
 
 
 def one_hot(labels, on=0.9, off=0.1, dtype=np.float64):
-    """Targets (n, 10) for labels (n,): `on` in the column of each, else `off`; a sigmoid never reaches 1 and 0."""
+    """Targets (n, 10) for labels (n,): `on` for the digit, else `off`; a sigmoid never reaches 1 and 0."""
     return np.where(_labels(labels)[:, np.newaxis] == np.arange(CLASSES), on, off).astype(float_type(dtype))
 
 
