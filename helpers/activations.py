@@ -102,8 +102,7 @@ class Softmax:
         import numpy as np
 
         # Subtracting the largest z of the row changes no ratio and keeps e^z from overflowing.
-        out = np.subtract(Z, Z.max(axis=1, keepdims=True), out=out)
         with np.errstate(under="ignore"):  # e^-1000 is 0, and that is right
-            np.exp(out, out=out)
+            out = np.exp(Z - Z.max(axis=1, keepdims=True), out=out)
             out /= out.sum(axis=1, keepdims=True)
         return out

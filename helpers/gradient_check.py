@@ -131,7 +131,7 @@ def check_gradients(network, x=None, t=None, epsilon=1e-4, tolerance=1e-4, seed=
     expect(shapes == found, "gradients", f"tables of the shapes {shapes}, as in parameters()", words(found))
     flat_given, flat_due = flat(given), flat(due)
     errors = relative_error(flat_given, flat_due)
-    errors[~np.isfinite(flat_given)] = np.inf
+    errors[np.isnan(errors)] = np.inf  # NaN on either side is no agreement
     worst, wrong = int(errors.argmax()), int((errors > tolerance).sum())
     fault, diagnosis = diagnose(network, x, t, given, due, tolerance) if wrong else ("", "All agree.")
     if np.abs(flat_due).max() < ZERO:

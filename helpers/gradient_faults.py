@@ -31,7 +31,7 @@ def flat(tables):
 def diagnose(network, x, t, given, due, tolerance):
     """(fault, diagnosis) for gradients `given` that are not `due`, those by Equation 6."""
     model, parameters = _model(network, np.ndim(x) > 1), flat(network.parameters())
-    names = () if np.isfinite(flat(given)).all() else ("not a number",)
+    names = () if np.isfinite(flat([*given, *due])).all() else ("not a number",)
     if not names and set(model.activations) <= ACTIVATIONS.keys():
         with np.errstate(all="ignore"):
             names = Search(model, [Point(parameters, x, t, 0.0, flat(given))], 10 * tolerance).names()

@@ -182,14 +182,14 @@ class Network:
             layer.W[...], layer.b[...] = W, b
 
     def __repr__(self):
-        return f"Network {'-'.join(map(str, self.sizes))}: {self.dtype}, {len(self.layers)} layers of weights"
+        return f"Network {'-'.join(map(str, self.sizes))}: {self.dtype}, {self.error.name}"
 
 
 class Descent:
     """Gradient descent on a copy of an array network, which may be asked meanwhile; `put_back` ends it.
 
     inputs: the columns of those that are ever other than 0, the most frequent first. An input that is 0 in a
-    whole batch moves no weight, since w_ji ← w_ji + η δ_j x_i (Equation 5), so no product needs it: 67 of
+    whole batch moves no weight, since w_ji ← w_ji + η δ_j x_ji (Equation 5), so no product needs it: 67 of
     MNIST's 784 pixels are never inked, and half of all batches of 64 need no more than the first 611.
     Momentum (Polyak 1964) keeps a share of the last step: V ← momentum V - η ∂E/∂W, W ← W + V.
     """

@@ -116,6 +116,7 @@ FAULTS = [
     (tampered(lambda t: [-t[0], -t[1], *t[2:]]), SIZES, "sign, hidden layers", "adds"),
     (tampered(lambda t: [changed(t[0], np.s_[:, -1], 0), *t[1:]]), SIZES, "index", "4 of 12"),
     (tampered(lambda t: [*t[:2], changed(t[2], (0, 0), np.nan), t[3]]), SIZES, "not a number", "overflow"),
+    (type("Lost", (vectorized.Network,), {"loss": lambda *_: np.nan}), SIZES, "not a number", "ion 6 nan"),
     (tampered(lambda tables: [np.sin(9 * g) for g in tables]), SIZES, "unknown", "on a smaller network"),
 ]  # fmt: skip
 

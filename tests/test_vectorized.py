@@ -20,7 +20,7 @@ each_dtype = pytest.mark.parametrize("dtype", [np.float32, np.float64])
 
 def test_the_running_example_and_what_it_is_called():
     np.testing.assert_allclose(example.arrays().predict(example.X), [[0.5944, 0.5235]], atol=5e-5)
-    assert repr(Network([784, 3, 10], dtype=np.float32)) == "Network 784-3-10: float32, 2 layers of weights"
+    assert repr(Network([784, 3, 10], dtype=np.float32)) == "Network 784-3-10: float32, squared error"
 
 
 def test_one_sample_is_a_batch_of_one_and_batches_may_follow_each_other_in_any_size():
