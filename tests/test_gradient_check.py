@@ -96,18 +96,15 @@ def changed(table, place, value):
     return table
 
 
-def bug(name):
-    return BUGS[name][0]
-
-
+bug = {name: kind for name, (kind, _) in BUGS.items()}
 FAULTS = [
-    (bug("slope forgotten"), SIZES, "missing derivative", "lacks the slope"),
-    (bug("slope forgotten, hidden layer only"), [3, 4, 4, 2], "missing derivative, hidden layers", "δ"),
-    (bug("sign of δ flipped"), SIZES, "sign", "where the update adds"),
-    (bug("one node downstream only"), SIZES, "sum over downstream", "one node above only"),
-    (bug("sigmoid taken twice"), SIZES, "activation applied twice", "has been through f already"),
-    (bug("sample and target swapped"), [3, 4, 3], "sample and target swapped", "x as target and t as sample"),
-    (bug("own output for input"), SIZES, "own output for input", "what came in along w"),
+    (bug["slope forgotten"], SIZES, "missing derivative", "lacks the slope"),
+    (bug["slope forgotten, hidden layer only"], [3, 4, 4, 2], "missing derivative, hidden layers", "δ"),
+    (bug["sign of δ flipped"], SIZES, "sign", "where the update adds"),
+    (bug["one node downstream only"], SIZES, "sum over downstream", "one node above only"),
+    (bug["sigmoid taken twice"], SIZES, "activation applied twice", "has been through f already"),
+    (bug["sample and target swapped"], [3, 4, 3], "sample and target swapped", "x as target and t as sample"),
+    (bug["own output for input"], SIZES, "own output for input", "what came in along w"),
     (tampered(lambda tables: [-g for g in tables]), SIZES, "sign", "where it subtracts"),
     (tampered(lambda tables: [2 * g for g in tables]), SIZES, "half forgotten", "slope and the ½"),
     (tampered(lambda tables: [g * (g.ndim - 1) for g in tables]), SIZES, "bias left out", "is always 1"),
