@@ -106,7 +106,7 @@ RUNS = (
     "@lambda f: lambda z: f(z / 2)\ndef my_sigmoid(z):\n return (1 + math.tanh(z)) / 2",
     "%matplotlib inline\nint?\n%time one = 1\nmy_sigmoid = lambda z: (one + math.tanh(z / 2)) / 2",
     "from cmath import *\ndef my_sigmoid(z):\n return (1 + tanh(z / 2).real) / 2",
-    "w = []\nwhile not w:\n print(w.append(1))\nmy_sigmoid = lambda z: Sigmoid.value(w[0] * z)\nw[9] = 1",
+    "w=[]\nwhile not w:\n print('δ', w.append(1))\nmy_sigmoid = lambda z: Sigmoid.value(w[0] * z)\nw[9] = 1",
 )
 NOISY = "def my_sigmoid(z):\n print('noise')\n "
 
@@ -125,7 +125,9 @@ NOISY = "def my_sigmoid(z):\n print('noise')\n "
         *[(code, "right") for code in RUNS],
     ],
 )
-def test_an_answer_may_do_what_it_likes(code, idea, tmp_path, capfd):
+def test_an_answer_may_do_what_it_likes(code, idea, tmp_path, capfd, monkeypatch):
+    unless_told = classroom.functools.partial(open, encoding="ascii")  # as where UTF-8 is not the rule
+    monkeypatch.setattr(classroom, "open", unless_told, raising=False)
     path = tmp_path / "<b> 01_neuron (1).ipynb"
     save(path, "neuron", {"weighted_sum": "math.exp('no number')", "sigmoid": code})
     path.write_text(path.read_text("utf-8").replace("check(my_sigmoid)", "check(my_sigmoid) or print(')')"))

@@ -193,8 +193,8 @@ def child(pipe, key, code, expression, megabytes):
 
         resource.setrlimit(resource.RLIMIT_AS, (megabytes * 10**6,) * 2)
     os.chdir(ROOT)
-    with open(os.devnull, "w+") as no, contextlib.redirect_stdout(no), contextlib.redirect_stderr(no):
-        sys.stdin = no
+    with open(os.devnull, "w+", errors="ignore") as no:  # a δ that this machine can't print is no mistake
+        sys.stdin = sys.stdout = sys.stderr = no
         pipe.send(verdict(EXERCISES[key], code, expression))
 
 
