@@ -53,8 +53,7 @@ class Samples:
 
         short: of `lit` as many as these rows need, in its order; all other inputs are 0 in each of them.
         """
-        X = self.inputs[rows]
-        X = X.reshape(len(X), -1)
+        X = self.inputs[rows].reshape(-1, math.prod(self.inputs.shape[1:]))
         if short:
             X = X[:, self.lit[: self.ends[rows].max()]]
         X = np.divide(X, 255, dtype=self.dtype) if X.dtype == np.uint8 else X.astype(self.dtype, copy=False)

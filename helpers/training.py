@@ -40,11 +40,10 @@ class Settings:
     on_epoch: Any = None  # called with the history after each epoch
 
     def __post_init__(self):
-        self.epochs = checks.count(self.epochs, "epochs")
         self.batch_size = checks.count(self.batch_size, "batch_size")
         self.patience = None if self.patience is None else checks.count(self.patience, "patience")
         self.seed, self.momentum = checks.seed(self.seed), checks.share(self.momentum, "momentum")
-        self.epochs = 1 if quick() else self.epochs
+        self.epochs = 1 if quick() else checks.count(self.epochs, "epochs")
         checks.rate(self.rate_at(0.0))
 
     def rate_at(self, progress):
@@ -171,7 +170,9 @@ class _Run(Settings):
 
     def _prepared(self, rows):
         X, T = self.training.batch(rows, short=self.distort is None)
-        return rows, X if self.distort is None else self.distort(X, self.rng), T
+        taken = X if self.distort is None else self.distort(X, self.rng)
+        expect(np.shape(taken) == X.shape, "distorted inputs", f"the shape {X.shape}", np.shape(taken))
+        return rows, taken, T
 
     def evaluate(self):
         """Loss and share of errors on the validation samples; (None, None) without any."""

@@ -236,11 +236,6 @@ def test_it_stands_a_hunt_for_overflows():
     assert history.stopped == "finished"
 
 
-def test_an_error_in_the_distortion_comes_through():
-    with pytest.raises(RuntimeError, match="distortion is broken"):
-        train(arrays(), SPLIT, distort=raising(RuntimeError("the distortion is broken")))
-
-
 def test_the_distortion_sees_all_of_each_batch_in_turn():
     (X, labels), seen = blobs(25), []
 
@@ -344,6 +339,9 @@ def test_what_does_not_fit_together_is_named_too():
         *((arrays(), data, {}, f"both again .* got {len(data)} arrays") for data in ([X], [X] * 3, [X] * 5)),
         (arrays(), MNIST(X, LABELS, X, LABELS), {}, r"the parts that mnist\.split makes; got MNIST"),
         (arrays(), (X, LABELS), {"patience": 2}, "patience: expected validation samples"),
+        (arrays(), (X, LABELS), {"distort": raising(ValueError("the distortion is broken"))}, "is broken"),
+        (arrays(), (X, LABELS), {"distort": lambda X, rng: X[:, :1]}, r"shape \(1, 2\); got \(1, 1"),
+        (arrays(), (X, LABELS), {"distort": lambda X, rng: X[:0]}, r"inputs: .* got \(0, 2\)"),
         ([], (X, LABELS), {}, r"a vectorized.Network; got \[\]. Objects learn by their own `train`"),
     ):
         with pytest.raises(ValueError, match=message):
