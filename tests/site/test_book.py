@@ -20,10 +20,10 @@ BEYOND = """async () => {
   await Promise.all(document.getAnimations().map((animation) => animation.finished));
   const wide = document.documentElement.clientWidth, found = [];
   if (document.documentElement.scrollWidth > wide) found.push("the page scrolls sideways");
-  const scrolls = (e) => {
-    while (e && !["auto", "scroll"].includes(getComputedStyle(e).overflowX)) e = e.parentElement;
-    return e;
-  };
+  const holds = (e) => !e || ["auto", "scroll"].includes(getComputedStyle(e).overflowX);
+  const scrolls = (e) => holds(e) ? e : scrolls(e.parentElement);
+  for (const code of document.querySelectorAll(".cell_input pre"))
+    if (wide > 1200 && code.scrollWidth > code.clientWidth + 1) found.push(`cut: ${code.textContent}`);
   for (const formula of document.querySelectorAll("mjx-container")) {
     const box = formula.getBoundingClientRect(), holder = scrolls(formula.parentElement);
     const left = holder ? holder.getBoundingClientRect().left - holder.scrollLeft : 0;
