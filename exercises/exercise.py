@@ -30,12 +30,13 @@ import inspect
 import re
 import sys
 import textwrap
+from functools import cached_property
 
 from . import card, progress
 from .card import Say, Source
 from .comparison import Tolerance, frozen, short
 from .judging import judge
-from .listed import why
+from .listed import Part, page
 from .mistakes import Catalogue
 from .outcomes import AnswerError, call, copied, quiet, run
 
@@ -66,7 +67,6 @@ class Exercise:
         self.module = sys.modules[sys._getframe(1).f_globals["__name__"]]
         value = f"{self.stub} = {self.source or repr(solution)}"
         self.source = textwrap.dedent(inspect.getsource(solution)).rstrip() if self.is_function else value
-        self.known = {}  # what the solution and its mistakes do, found once
 
     # --- names and texts
 
@@ -78,7 +78,7 @@ class Exercise:
     @property
     def why(self):
         """Why the solution is so: shown after *right*, and below the solution."""
-        return why(self.module, self.name)
+        return page(self.module).get(self.name, Part()).why
 
     @property
     def parameters(self):
@@ -138,23 +138,21 @@ class Exercise:
         case = copied(case()) if callable(case) else copy.deepcopy(case)
         return case if isinstance(case, tuple) else (case,)
 
+    @cached_property
     def expected(self):
-        """The solution's outcomes, case by case; found once, before any answer runs."""
-        if "expected" not in self.known:
-            cases = map(self.arguments, range(len(self.cases)))
-            found = quiet(600).run(lambda: [run(self.observe, self.solution_, case) for case in cases])
-            broken = [o.error for o in found if o.error]
-            if broken:
-                raise ValueError(f"{self.name}: the solution raises {broken[0].kind}: {broken[0].text}")
-            self.known["expected"] = found
-        return self.known["expected"]
+        """The solution's outcomes, case by case. Raises ValueError for a solution that raises anything."""
+        cases = map(self.arguments, range(len(self.cases)))
+        found = quiet(600).run(lambda: [run(self.observe, self.solution_, case) for case in cases])
+        broken = [o.error for o in found if o.error]
+        if broken:
+            raise ValueError(f"{self.name}: the solution raises {broken[0].kind}: {broken[0].text}")
+        return found
 
+    @cached_property
     def catalogue(self):
         """The mistakes that are known, and those that the families make."""
-        if "catalogue" not in self.known:
-            self.known["catalogue"] = Catalogue(self)
-        return self.known["catalogue"]
+        return Catalogue(self)
 
     def mistaken(self):
         """[(Mistake, an answer that has it)] for all that are listed: what the tests hand in."""
-        return [(c.mistake, c.answer) for c in self.catalogue().listed]
+        return [(*c.mistakes, c.answer) for c in self.catalogue.listed]

@@ -3,15 +3,18 @@
 import ast
 import dis
 import inspect
-import re
 import textwrap
 
+from .families import match, parsed
 from .outcomes import code_of
 
 MOST = 2  # that are told at once
-CERTAIN = re.compile("(of|in) the notebook|not called")  # surer than two mistakes at once
-CUTS_NOTHING = r"int\((f?['\"]|\w+(\[\w+\])?\)|[^/*]*?\b(arg\w+|len|index|round|flat\w+)\(|[^()]*[<>=])"
+WHOLE = {"len", "index", "round", "argmax", "argmin", "argsort", "argwhere", "flatnonzero", "join"}
 LISTS = ("append", "extend", "sort", "reverse", "insert")  # methods that give back None
+
+
+class Certain(str):
+    """A fact that is surer than two mistakes at once."""
 
 
 def facts(exercise, answer):
@@ -19,7 +22,7 @@ def facts(exercise, answer):
     if code_of(answer) is None or code_of(exercise.solution_) is None:
         return []
     found, mine = [*_variables(exercise, answer)], definition(answer)
-    for look in (_returns, _loops, _without_effect, _operators, _locals) if mine else ():
+    for look in (_returns, _loops, _ranges, _without_effect, _operators, _locals) if mine else ():
         found += look(mine, ast.parse(exercise.source).body[0])
     return list(dict.fromkeys(found))[:MOST]
 
@@ -39,9 +42,9 @@ def why_none(answer, always):
     mine = definition(answer)
     if not always:
         return "Your function returns None in this case: does one way through it end without `return`?"
-    if mine is None or any(r.value and ast.unparse(r)[7:13] != "print(" for r in _own(mine, ast.Return)):
+    if mine is None or any(r.value and _called(r.value) != "print" for r in _own(mine, ast.Return)):
         return "Your function returns None: does it end with `return` and the result?"
-    if any(ast.unparse(c.func) == "print" for c in _own(mine, ast.Call)):
+    if any(_called(call) == "print" for call in _own(mine, ast.Call)):
         return "Your function returns None: it prints. `print` hands nothing on, `return` does."
     return "Your function returns None: there is no `return` in it."
 
@@ -49,27 +52,23 @@ def why_none(answer, always):
 # --- parameters and names of the notebook
 
 
-def _reads_the_notebook(exercise, answer):
-    """Names set elsewhere in the notebook that an answer reads and the solution does not."""
-    code, ours, space = code_of(answer), code_of(exercise.solution_), getattr(answer, "__globals__", {})
-    names = sorted(_read(code, "GLOBAL", "NAME") - _read(ours, "GLOBAL", "NAME")) if code and ours else []
-    known = [n for n in names if n in space and not (callable(space[n]) or inspect.ismodule(space[n]))]
-    return [f"`{n}`" for n in known if not n.isupper() or type(space[n]).__name__ in ("list", "ndarray")]
-
-
 def _variables(exercise, answer):
-    """A parameter that is never used, a name of the notebook that is read in its place."""
-    code, ours, read = code_of(answer), code_of(exercise.solution_), _reads_the_notebook(exercise, answer)
+    """A parameter that is never used, a name set elsewhere in the notebook that is read in its place."""
+    code, ours, space = code_of(answer), code_of(exercise.solution_), getattr(answer, "__globals__", {})
+    names = sorted(_read(code, "GLOBAL", "NAME") - _read(ours, "GLOBAL", "NAME"))
+    known = [n for n in names if n in space and not (callable(space[n]) or inspect.ismodule(space[n]))]
+    read = [f"`{n}`" for n in known if not n.isupper() or type(space[n]).__name__ in ("list", "ndarray")]
     pairs = zip(inspect.signature(answer).parameters, ours.co_varnames[: ours.co_argcount])
     used, needed = _read(code, "FAST", "DEREF", "CLOSURE"), _read(ours, "FAST", "DEREF", "CLOSURE")
-    unused = [mine for mine, his in pairs if his in needed and mine not in used]
+    unused = [f"`{mine}`" for mine, his in pairs if his in needed and mine not in used]
     if read and unused:
-        names = " and ".join(read[:2])
-        yield f"Your function never uses `{unused[0]}`, and reads {names}, set elsewhere in the notebook."
+        never = f"Your function never uses {unused[0]}, and reads {' and '.join(read[:2])}"
+        yield Certain(f"{never}, set elsewhere in the notebook.")
     elif read:
-        yield f"{read[0]} is a name of the notebook, not a parameter: it is the same one in every call."
+        that = f"{read[0]} is a name of the notebook, not a parameter"
+        yield Certain(f"{that}: it is the same one in every call.")
     elif unused:
-        yield f"Your function never uses {' and '.join(f'`{name}`' for name in unused[:2])}."
+        yield f"Your function never uses {' and '.join(unused[:2])}."
 
 
 def _read(code, *kinds):
@@ -101,10 +100,21 @@ def _names(nodes, use=ast.Load):
     return {n.id for n in inside if isinstance(n, ast.Name) and isinstance(n.ctx, use)}
 
 
+def _called(node):
+    """The last name of what a call calls: "append" for x.append(…); "" for what is no call."""
+    return ast.unparse(node.func).rpartition(".")[2] if isinstance(node, ast.Call) else ""
+
+
+def _has(trees, *patterns):
+    """Whether one of these patterns stands in one of the trees; a capital letter stands for anything."""
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    return any(match(parsed(pattern), node, {}) for pattern in patterns for node in nodes)
+
+
 def _places(mine):
     """What stands for a place or a count: in brackets, handed to `range`, or under a name that is."""
     asked = [s.slice for s in _own(mine, ast.Subscript)]
-    asked += [call for call in _own(mine, ast.Call) if ast.unparse(call.func) == "range"]
+    asked += [call for call in _own(mine, ast.Call) if _called(call) == "range"]
     return asked + [a.value for a in _own(mine, ast.Assign) if _names(a.targets, ast.Store) & _names(asked)]
 
 
@@ -126,7 +136,7 @@ def _returns(mine, solution):
 
 def _loops(mine, solution):
     for loop in _own(mine, ast.For):
-        targets = {n.id for n in ast.walk(loop.target) if isinstance(n, ast.Name)}
+        targets = _names([loop.target], ast.Store)
         idle = sorted(targets - _names(loop.body))
         if len(idle) == len(targets) and not idle[0].startswith("_"):
             yield f"Nothing in your loop reads `{idle[0]}`: is each turn meant to do the same?"
@@ -139,15 +149,17 @@ def _loops(mine, solution):
                     yield f"`{name} = …` names something new in this turn; the list stays as it is."
                 elif name not in _names([statement.value]):
                     yield f"Each turn of your loop overwrites `{name}`: nothing is added up or kept."
-    text, body = ast.unparse(solution), ast.unparse(mine)
-    first = {*map(ast.unparse, _places(mine))} & {"0", "(0, 0)"}  # place 0 is looked at elsewhere
-    for call in _own(mine, ast.Call):
-        if ast.unparse(call.func) == "range" and 0 < len(call.args) < 3:
-            *start, end = map(ast.unparse, call.args)  # w[i - 1] and w[i + 1] are places beside place i
-            if start == ["1"] and not first and not re.search(r"range\(1|\[1:", text) and "- 1]" not in body:
-                yield "Your loop starts at 1: Python counts places from 0."
-            if end.endswith(" - 1") and not re.search(r"- 1|:-1\]", text) and "+ 1]" not in body:
-                yield "Your loop stops early: `range` leaves its end out, so `- 1` drops the last place."
+
+
+def _ranges(mine, solution):
+    """A `range` that leaves out the first place or the last one, where nothing else looks at it."""
+    slices = [s.slice for s in _own(mine, ast.Subscript)]  # w[i - 1] and w[i + 1] are places beside place i
+    first = {*map(ast.unparse, _places(mine))} & {"0", "(0, 0)"} or _has(slices, "A - 1")
+    if _has([mine], "range(1, A)") and not (first or _has([solution], "range(1, A)", "A[1:]", "A[1:B]")):
+        yield "Your loop starts at 1: Python counts places from 0."
+    last = _has(slices, "A + 1") or _has([solution], "A - 1", "A[:-1]", "A[B:-1]")
+    if _has([mine], "range(A - 1)", "range(A, B - 1)") and not last:
+        yield "Your loop stops early: `range` leaves its end out, so `- 1` drops the last place."
 
 
 def _without_effect(mine, solution):
@@ -156,7 +168,7 @@ def _without_effect(mine, solution):
         if isinstance(value, ast.Compare) and isinstance(value.ops[0], ast.Eq):
             yield f"{_text(value)} compares and changes nothing: `=` gives a value, `==` asks for one."
         elif isinstance(value, ast.Attribute):
-            yield f"{_text(value)} is named, not called: its brackets are missing."
+            yield Certain(f"{_text(value)} is named, not called: its brackets are missing.")
         elif isinstance(value, (ast.BinOp, ast.Subscript, ast.Name, ast.UnaryOp)):
             yield f"{_text(value)} is worked out and not kept: no name takes it, nothing returns it."
     for call in _own(mine, ast.Call):
@@ -171,7 +183,7 @@ def _without_effect(mine, solution):
 def _operators(mine, solution):
     known = {type(n.op) for n in ast.walk(solution) if isinstance(n, ast.BinOp)}
     places = {node for place in _places(mine) for node in ast.walk(place)}  # and counts
-    places |= {n for n in _own(mine, ast.BinOp) if re.match(r"len\(.*?\) // (?!len)", ast.unparse(n))}
+    places |= {n for n in _own(mine, ast.BinOp) if _called(n.left) == "len" and _called(n.right) != "len"}
     for node in _own(mine, (ast.BinOp, ast.AugAssign)):
         if isinstance(node.op, ast.BitXor) and ast.BitXor not in known:
             yield "In Python `^` is no power: a power is written `**`."
@@ -180,11 +192,18 @@ def _operators(mine, solution):
     asked = [c for c in _own(mine, ast.Compare) if isinstance(c.ops[0], (ast.Is, ast.IsNot))]
     if any(ast.unparse(c.comparators[0]) != "None" for c in asked):
         yield "`is` asks whether two are the same object; `==` and `!=` compare what they hold."
-    calls = [call for call in _own(mine, ast.Call) if not re.match(CUTS_NOTHING, ast.unparse(call))]
-    called = {ast.unparse(call.func).rpartition(".")[2] for call in calls}
-    for name in sorted(called & {"round", "int"}):
-        if name not in ast.unparse(solution):
+    ours = {*map(_called, ast.walk(solution))}
+    for call in _own(mine, ast.Call):
+        name = _called(call)
+        if name in {"round", "int"} - ours and not (name == "int" and all(map(_whole, call.args[:1]))):
             yield f"`{name}` takes digits away: round where you print, never on the way."
+
+
+def _whole(node):
+    """Whether `int` cuts nothing off, as far as one sees: a name, a place, a comparison, a count."""
+    sides = (node.left, node.right) if isinstance(node, ast.BinOp) else (node,)
+    seen = (ast.Name, ast.Subscript, ast.Compare, ast.JoinedStr)
+    return isinstance(node, seen) or any(_called(side) in WHOLE for side in sides)
 
 
 def _locals(mine, solution):

@@ -7,7 +7,7 @@ import ast
 import re
 import sys
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 
 from .listed import page
 
@@ -139,11 +139,7 @@ class Solution:
                 yield words, filled(new, {"A": node})
         if not isinstance(node, ast.For):
             return
-
-        def loop(body):
-            return ast.For(node.target, node.iter, body, [])
-
-        block = getattr(parent, field)
+        loop, block = partial(ast.For, node.target, node.iter, orelse=[]), getattr(parent, field)
         if isinstance(block[-1], ast.Return) and block[-2:-1] == [node]:
             words = "Only the first turn counts: a `return` in the loop ends the function. It belongs below."
             yield words, loop([*node.body, block[-1]])

@@ -9,8 +9,8 @@ from . import card
 from .card import Field, Say
 from .comparison import compare, frozen, kind_of, short, told_apart
 from .errors import reading
-from .facts import CERTAIN, facts, why_none
-from .mistakes import NONE, Mistake, Search, named
+from .facts import Certain, facts, why_none
+from .mistakes import Mistake, Search
 from .outcomes import OutOfBudget, code_of, copied, quiet, run
 from .relations import plain_relation, relation
 
@@ -21,17 +21,16 @@ MOST_SHOWN = 160  # characters of a result; of a longer one only the first place
 class Result:
     """What a check found; message is the plain-text form of the card.
 
-    status: "not attempted", "right", "not yet" or "raised". mistake: the recognised Mistake (.name, .words),
-    falsy if none. observation: a relation of the results, a fact of the code or the meaning of an error that
-    explains them, "" if none. case: the index of the first case that is not right.
+    status: "not attempted", "right", "not yet" or "raised". mistakes: the Mistakes that were recognised, two
+    where both were made at once. observation: a relation of the results, facts of the code or the meaning of
+    an error that explain them, "" if none.
     """
 
     status: str
     lines: tuple = ()
     name: str = ""
-    mistake: Mistake = NONE
+    mistakes: tuple = ()
     observation: str = ""
-    case: int = -1
 
     @property
     def message(self):
@@ -81,7 +80,7 @@ class Judgement:
             return self.say("not attempted", Say(again))
         if exercise.is_function != callable(answer) or answer is None:
             return self.another_kind()
-        self.expected = exercise.expected()  # before the learner's code runs
+        self.expected = exercise.expected  # before the learner's code runs
         self.quiet.run(self.run)
         if exercise.is_function and all(o.value is ... for o in self.got):
             return self.say("not attempted", Say(again))
@@ -128,42 +127,40 @@ class Judgement:
     def not_yet(self):
         error = self.got[self.first].error
         status, lines, observation, kind = self.error_lines(error) if error else self.value_lines()
-        mistake, found = self.explanation(observation, kind)
-        said = [_spoken(text) for text in mistake.words.split("\n")] if mistake else found
-        said = ["Two things at once."] * ("\n" in mistake.words) + said
-        observation = observation or "\n".join(found)
-        more = {"mistake": mistake, "observation": observation, "case": self.first}
+        mistakes, found = self.explanation(observation, kind)
+        said = ["Two things at once."] * (len(mistakes) > 1) + [*map(_spoken, mistakes)] or found
+        more = {"mistakes": mistakes, "observation": observation or "\n".join(found)}
         return self.say(status, *lines, *map(Say, said), *self.notes(), **more)
 
     def explanation(self, observation, kind):
-        """(the Mistake that was recognised, sentences that explain where none is)."""
+        """(the Mistakes that were recognised, sentences that explain where none are)."""
         search, outcomes = Search(self.exercise, self.expected, self.got), (self.expected, self.got)
-        mistake = self.other_order() or search.mistake("listed")
-        if mistake or (observation and kind in ("none", "raised")):
-            return mistake or search.mistake("near"), []
+        mistakes = self.other_order() or search.mistakes(search.listed)
+        if mistakes or (observation and kind in ("none", "raised")):
+            return mistakes or search.mistakes(search.near), []
         found, told = plain_relation(self.exercise, *outcomes), facts(self.exercise, self.answer)
-        mistake = NONE if found else search.mistake("single", "near")
-        if not found and not mistake:
+        mistakes = () if found else search.mistakes(search.single, search.near)
+        if not found and not mistakes:
             found = relation(self.exercise, *outcomes)
-            surer = found or kind == "type" or CERTAIN.search(" ".join(told))
-            mistake = NONE if surer else search.mistake("two")
-        return mistake, [] if mistake or observation else [*filter(None, [found, *told])]
+            surer = found or kind == "type" or any(isinstance(fact, Certain) for fact in told)
+            mistakes = () if surer else search.mistakes(search.two)
+        return mistakes, [] if mistakes or observation else [*filter(None, [found, *told])]
 
     def other_order(self):
-        """The Mistake of an answer that is right but for the order of its parameters."""
+        """(Mistake,) of an answer that is right but for the order of its parameters, else ()."""
         exercise, functions = self.exercise, (self.exercise.solution_, self.answer)
         try:
             ours, mine = (list(inspect.signature(function).parameters) for function in functions)
         except (TypeError, ValueError):  # a value, or a function of which Python can't tell
-            return NONE
+            return ()
         if mine == ours or sorted(mine) != sorted(ours):
-            return NONE
+            return ()
         for k, due in enumerate(self.expected):
             got = run(exercise.observe, lambda *a: self.answer(**dict(zip(ours, a))), exercise.arguments(k))
             if not got.agrees(due, exercise.tolerance):
-                return NONE
+                return ()
         called = f"the check calls `{exercise.stub_name}({', '.join(ours)})`, as the task's stub has it"
-        return named(f"Your parameters stand in another order: {called}.")
+        return (Mistake(f"Your parameters stand in another order: {called}."),)
 
     def error_lines(self, error):
         """(status, lines, what explains it, its kind) where the first wrong case raised something."""
@@ -210,12 +207,12 @@ class Judgement:
         return why_none(self.answer, all(o.gave_none for o in self.got))
 
 
-def _spoken(words):
-    """Words "Name: reason." as the card says them: the name bold, the reason a sentence."""
-    name, colon, reason = words.partition(": ")
+def _spoken(mistake):
+    """A mistake as the card says it: the name bold, the reason a sentence."""
+    name, colon, reason = mistake.words.partition(": ")
     if reason[:2] == "a " or (reason[:2].isascii() and reason[:2].isalpha()):  # t − y and f(x) stay
         reason = reason[:1].upper() + reason[1:]
-    return f"**{name}.** {reason}" if colon else words
+    return f"**{name}.** {reason}" if colon else name
 
 
 # --- what is still the stub

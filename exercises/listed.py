@@ -52,11 +52,6 @@ class Part:
     mistakes: dict = field(default_factory=dict)
 
 
-def why(module, name):
-    """Why the solution of an exercise is so; "" where no page of its module says it."""
-    return page(module).get(name, Part()).why
-
-
 def mistakes(module, name):
     """{words: [edits and answers that have that mistake]} of an exercise, as the page of its module says."""
     space, found = {**KNOWN, **vars(module)}, {}

@@ -1,7 +1,6 @@
 """Mistakes as edits of the solution: which of them, or which two, does what the learner's answer does?"""
 
 import ast
-import functools
 import itertools
 import math
 import time
@@ -26,28 +25,20 @@ EXTRA = {  # what edits of the families may use
 
 @dataclass(frozen=True)
 class Mistake:
-    """A recognised mistake: its name, and all its words ("Name: reason."). Falsy when there is none."""
+    """A mistake, in words: "Name: reason."."""
 
-    name: str = ""
-    words: str = ""
+    words: str
 
-    def __bool__(self):
-        return bool(self.words)
-
-
-NONE = Mistake()
-
-
-def named(*words):
-    """The Mistake that these words tell of; of two at once, the names are joined by " + "."""
-    return Mistake(" + ".join(w.partition(": ")[0] for w in words), "\n".join(words))
+    @property
+    def name(self):
+        return self.words.partition(": ")[0]
 
 
 @dataclass
 class Candidate:
-    """A mistake, an answer that has it, and what that answer does, case by case, as far as it is known."""
+    """One or two mistakes, an answer that has them, and what it does, case by case, as far as it is known."""
 
-    mistake: Mistake
+    mistakes: tuple
     answer: object
     outcomes: dict = field(default_factory=dict)
 
@@ -70,17 +61,21 @@ class Catalogue:
         self.exercise, self.until = exercise, math.inf
         self.space = {**KNOWN, **vars(exercise.module), **EXTRA, "__tick__": self.tick}
         self.head, self.body = _parted(exercise.source + "\n")
-        self.edited, self.listed, self.predicates = [], [], []  # (words, spans), Candidates, (words, test)
+        self.listed, self.edited, self.predicates = [], [], []  # of the last two: (Mistake, spans or test)
         for words, answers in mistakes(exercise.module, exercise.name).items():
+            mistake = Mistake(words)
             for answer in answers:
                 if callable(answer) and not exercise.is_function:
-                    self.predicates.append((words, answer))
+                    self.predicates.append((mistake, answer))
                     continue
                 if isinstance(answer, edit):
-                    self.edited.append((words, answer.spans(self.body)))
+                    self.edited.append((mistake, answer.spans(self.body)))
                     answer = self.built(self.tree(self.edited[-1][1]))
-                self.listed.append(Candidate(named(words), answer))
-        self.found, self.rest = [], self.families()
+                self.listed.append(Candidate((mistake,), answer))
+        self.solution = Solution(self.tree())
+        self.edits = list(self.solution.edits()) if exercise.is_function else []
+        self.singles = _OnDemand(self._singles())
+        self.pairs = _OnDemand(self._pairs() if exercise.is_function else ())
 
     def tick(self):
         if time.monotonic() > self.until:
@@ -100,48 +95,54 @@ class Catalogue:
         except (SyntaxError, ValueError, TypeError, NameError):
             return None
 
-    def families(self):
-        """Candidates that nobody listed, one after the other; None where those of two mistakes begin."""
-        if not self.exercise.is_function:
-            return
-        base, whole = Solution(self.tree()), ast.unparse(self.tree())
-        edits = list(base.edits())
-        for each in edits:
-            yield self.candidate(base, each)
-        for rule in dict.fromkeys(each.rule for each in edits if each.rule):  # the same wherever it fits
+    def _singles(self):
+        """Candidates with one edit of the families, or with the same one wherever it fits."""
+        for each in self.edits:
+            yield self.candidate(self.solution, each)
+        for rule in dict.fromkeys(each.rule for each in self.edits if each.rule):
             places = []
-            for each in edits:
+            for each in self.edits:
                 if each.rule == rule and all(each.apart(other) for other in places):
                     places.append(each)
-            words = dict.fromkeys(each.words for each in places)
-            if len(places) > 1 and len(words) < 3:
-                yield self.candidate(base, *places, words=words)
-        yield None
-        for (words, a), (others, b) in itertools.combinations(self.edited, 2):
-            tree = self.tree(a + b) if words != others else None
+            if len(places) > 1 and len({each.words for each in places}) < 3:
+                yield self.candidate(self.solution, *places)
+
+    def _pairs(self):
+        """Candidates with two mistakes: both listed, one listed and one of the families, both of these."""
+        for (mistake, a), (other, b) in itertools.combinations(self.edited, 2):
+            tree = self.tree(a + b) if mistake != other else None
             if tree:
-                yield Candidate(named(words, others), self.built(tree))
-        for words, spans in self.edited:
+                yield Candidate((mistake, other), self.built(tree))
+        whole = self.solution.text(self.solution.tree)
+        for mistake, spans in self.edited:
             solution, piece = Solution(self.tree(spans)), "".join(new for *_, new in spans)
             for each in solution.edits():
                 old = ast.unparse(each.old)  # no second mistake in what the first one put in
                 if not each.alone and (old not in piece or (old in whole and not old.isidentifier())):
-                    yield self.candidate(solution, each, words=[words, each.words])
-        for a, b in itertools.combinations([each for each in edits if not each.alone], 2):
+                    yield self.candidate(solution, each, beside=(mistake,))
+        for a, b in itertools.combinations([each for each in self.edits if not each.alone], 2):
             if a.words != b.words and a.apart(b):
-                yield self.candidate(base, a, b)
+                yield self.candidate(self.solution, a, b)
 
-    def candidate(self, solution, *edits, words=()):
+    def candidate(self, solution, *edits, beside=()):
+        """The Candidate that these edits of a solution make; beside: the mistakes that it has already."""
         try:
             for each in edits:
                 each.put(each.new)
-            return Candidate(named(*(words or [each.words for each in edits])), self.built(solution.tree))
+            made = dict.fromkeys(Mistake(each.words) for each in edits)
+            return Candidate((*beside, *made), self.built(solution.tree))
         finally:
             for each in edits:
                 each.put(each.old)
 
-    def unlisted(self):
-        """What `families` yields, kept once built."""
+
+class _OnDemand:
+    """Candidates, each built when it is first asked for, and kept."""
+
+    def __init__(self, rest):
+        self.found, self.rest = [], rest
+
+    def __iter__(self):
         yield from self.found
         for candidate in self.rest:
             self.found.append(candidate)
@@ -164,21 +165,21 @@ class Search:
         self.exercise, self.got, self.tolerance = exercise, got, exercise.tolerance
         self.wrong = [not a.agrees(b, self.tolerance) for a, b in zip(expected, got)]
         self.order = sorted(range(len(got)), key=lambda k: (not self.wrong[k], k))  # the telling ones first
-        self.catalogue = exercise.catalogue()
+        self.catalogue = exercise.catalogue
         self.until = time.monotonic() + SECONDS
 
-    def mistake(self, *looks):
-        """The Mistake that does what the answer does; a falsy one if none is found in time.
+    def mistakes(self, *looks):
+        """The Mistakes that do what the answer does; () if none are found in time.
 
-        looks: where to look, of "listed", "single" (the families), "near", "two" at once
+        looks: where to look, one after the other: listed, single (of the families), near, two (at once)
         """
         self.catalogue.until = self.until
         try:
-            return next(filter(None, (getattr(self, look)() for look in looks)), NONE)
+            return next(filter(None, (look() for look in looks)), ())
         except OutOfBudget:
-            return NONE
+            return ()
         except BaseException:
-            self.exercise.known.pop("catalogue")  # nothing half done is kept
+            del self.exercise.catalogue  # nothing half done is kept
             raise
         finally:
             self.catalogue.until = math.inf
@@ -186,33 +187,30 @@ class Search:
     def listed(self):
         fitting = [c for c in self.catalogue.listed if self.fits(c)]
         if fitting:  # the one that leaves the fewest cases open
-            return max(fitting, key=lambda c: sum(o.value is not ... for o in c.outcomes.values())).mistake
+            return max(fitting, key=lambda c: sum(o.value is not ... for o in c.outcomes.values())).mistakes
         values = [o.value for o in self.got]
         whole = not any(o.error or o.value is ... for o in self.got)
         predicates = self.catalogue.predicates if whole else []
-        return next((named(words) for words, shown in predicates if shown(values)), None)
+        return next(((mistake,) for mistake, shown in predicates if shown(values)), ())
 
     def single(self):
-        return self.unlisted(SINGLES, functools.partial(itertools.takewhile, bool))
+        return self.unlisted(self.catalogue.singles, SINGLES)
 
     def two(self):
-        def pairs(candidates):
-            return itertools.islice(itertools.dropwhile(bool, candidates), 1, MOST_PAIRS)
-
-        return self.unlisted(PAIRS, pairs)
+        return self.unlisted(itertools.islice(self.catalogue.pairs, MOST_PAIRS), PAIRS)
 
     def near(self):
         """A listed one that does so wherever the answer raised nothing, with two wrong values at least."""
         telling = [k for k in self.order if not self.got[k].error]
         listed = self.catalogue.listed if sum(self.wrong[k] for k in telling) > 1 else ()
-        return next((c.mistake for c in listed if self.fits(c, telling)), None)
+        return next((c.mistakes for c in listed if self.fits(c, telling)), ())
 
-    def unlisted(self, bits, part):
-        for candidate in part(self.catalogue.unlisted()) if self.evidence() >= bits else ():
+    def unlisted(self, candidates, bits):
+        for candidate in candidates if self.evidence() >= bits else ():
             self.catalogue.tick()
             if self.fits(candidate):
-                return candidate.mistake
-        return None
+                return candidate.mistakes
+        return ()
 
     def fits(self, candidate, cases=None):
         """Whether a candidate does on these cases what the answer did; to its `...` anything fits.

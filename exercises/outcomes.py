@@ -35,12 +35,7 @@ class AnswerError(Exception):
 
 
 class OutOfBudget(BaseException):
-    """The time, the memory or the items for a check are used up; raised from outside, it has no text."""
-
-    why = ""
-
-    def __str__(self):
-        return super().__str__() or self.why
+    """The time, the memory or the items for a check are used up."""
 
 
 @dataclass(frozen=True)
@@ -292,23 +287,25 @@ class _Limit:
                 self.stopped = True
 
     def spent(self):
-        """Whether the budget is used up; says so in OutOfBudget.why."""
+        """The OutOfBudget to raise, a class of its own that has its text; None within the budget."""
         late, full = time.monotonic() > self.until, _memory() > self.memory + MOST_MEMORY
-        said = f"ended after {self.seconds:g} s" if late else "ended since it fills the memory"
-        OutOfBudget.why = f"It was {said}: is there a loop that never ends?" if late or full else ""
-        return late or full
+        how = f"after {self.seconds:g} s" if late else "since it fills the memory"
+        text = f"It was ended {how}: is there a loop that never ends?"
+        return type("OutOfBudget", (OutOfBudget,), {"__str__": lambda _: text}) if late or full else None
 
     def _watch(self):
         pause = 0.05
         while not self.over.acquire(timeout=pause):
             with self.lock:
-                if self.over.locked() and self.spent():
-                    where, what, pause = ctypes.c_ulong(self.thread), ctypes.py_object(OutOfBudget), 0.5
+                if self.over.locked() and (
+                    spent := self.spent()
+                ):  # from outside a class can be raised, and no instance
+                    where, what, pause = ctypes.c_ulong(self.thread), ctypes.py_object(spent), 0.5
                     ctypes.pythonapi.PyThreadState_SetAsyncExc(where, what)
 
     def _traced(self, frame, event, argument):
-        if self.spent():
-            raise OutOfBudget
+        if spent := self.spent():
+            raise spent
         name = frame.f_code.co_filename
         return self._traced if not os.path.isabs(name) or "ipykernel_" in name else None
 

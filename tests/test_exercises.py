@@ -44,7 +44,7 @@ def test_each_mistake_is_told_its_own_words_and_no_others(exercise):
     for own, answer in exercise.mistaken():
         result = exercise.grade(answer)
         assert result.status in ("not yet", "raised"), f"{own.words}\n{result.message}"
-        assert result.mistake.words == own.words, result.message
+        assert result.mistakes == (own,), result.message
         assert own.words.partition(": ")[2][1:40] in result.message
         assert not [name for name in names - {own.name} if f"{name}. " in result.message], result.message
 
@@ -63,7 +63,7 @@ def test_the_stub_is_not_attempted_and_the_solution_is_right_typed_or_not(exerci
     assert exercise.grade(typed(cells[f"stub-{exercise.name.replace('_', '-')}"])).status == "not attempted"
     for answer in (typed(exercise.solution_source()), exercise.solution_, exercise.solution_):
         result = exercise.grade(answer)
-        assert (result.status, result.observation, bool(result.mistake)) == ("right", "", False), result
+        assert (result.status, result.observation, result.mistakes) == ("right", "", ()), result
 
 
 # --- the syllabus -------------------------------------------------------------------------------------------
@@ -95,7 +95,7 @@ def passes(exercise, mutant):
             quiet(3).run(lambda: exec(mutant, space))
         except Exception:
             return False  # not even a definition
-        answer, cases = space[exercise.stub_name], enumerate(exercise.expected())
+        answer, cases = space[exercise.stub_name], enumerate(exercise.expected)
         ran = ((due, run(exercise.observe, answer, exercise.arguments(k))) for k, due in cases)
         return quiet(3).run(lambda: all(due.agrees(got, exercise.tolerance) for due, got in ran))
     return False
@@ -129,5 +129,5 @@ def test_the_readmes_example_is_an_exercise(tmp_path, monkeypatch):
     monkeypatch.syspath_prepend(tmp_path)
     double = importlib.import_module("readme_example").double
     assert double.grade(double.solution_).status == "right"
-    assert double.grade(lambda z: z * z).mistake.name == "Squared"
+    assert double.grade(lambda z: z * z).mistakes[0].name == "Squared"
     assert len(code.splitlines()) <= 12
