@@ -37,16 +37,7 @@ class Connection:
 class Node:
     """One node: its output, its error term delta, and its connections up and down."""
 
-    __slots__ = (
-        "activation",
-        "delta",
-        "downstream",
-        "layer_index",
-        "net",
-        "node_index",
-        "output",
-        "upstream",
-    )
+    __slots__ = "activation", "delta", "downstream", "layer_index", "net", "node_index", "output", "upstream"
 
     def __init__(self, layer_index, node_index, activation=Sigmoid):
         self.layer_index = layer_index

@@ -49,8 +49,7 @@ LOSSES = {loss.name: loss for loss in (SquaredError, CrossEntropy)}
 class FullyConnectedLayer:
     """Fully connected layer: W (n_out, n_in), row j holding the weights into node j, and b (n_out,).
 
-    Its large results go into arrays that it keeps: making new ones would cost time at every step. X may hold
-    the first inputs only: those that are left out are 0, and their weights stay as they are.
+    Its large results go into arrays that it keeps: making new ones would cost time at every step.
     """
 
     def __init__(self, W, b, activation):
@@ -64,7 +63,7 @@ class FullyConnectedLayer:
         if len(self.A) != len(X):
             self.A = np.empty((len(X), len(self.b)), self.W.dtype)
         self.X = X
-        np.matmul(X, self.W[:, : X.shape[1]].T, out=self.A)
+        np.matmul(X, self.W.T, out=self.A)
         self.A += self.b
         return self.activation.on_array(self.A, out=self.A)
 
@@ -86,13 +85,12 @@ class FullyConnectedLayer:
         """The step downhill, -η ∂E/∂W and -η ∂E/∂b. The next call overwrites the first."""
         scaled = self.delta * (rate / len(self.delta))  # the small factor, not the large product
         # ones @ scaled adds up the rows as scaled.sum(axis=0) does, in a fraction of the time
-        step_b = np.ones(len(scaled), scaled.dtype) @ scaled
-        return np.matmul(scaled.T, self.X, out=self._step[:, : self.X.shape[1]]), step_b
+        return np.matmul(scaled.T, self.X, out=self._step), np.ones(len(scaled), scaled.dtype) @ scaled
 
     def update(self, rate):
         """Equation 9b: W ← W - η ∂E/∂W."""
         step_W, step_b = self.step(rate)
-        self.W[:, : step_W.shape[1]] += step_W
+        self.W += step_W
         self.b += step_b
 
 
@@ -206,24 +204,32 @@ class Descent:
             type(layer)(np.array(layer.W[:, columns], order="F"), layer.b.copy(), layer.activation)
             for layer, columns in zip(self.network.layers, self.columns)
         ]
+        self.weights = [p for layer in self.copy.layers for p in (layer.W, layer.b)]
+        self.room = self.copy.layers[0]._step
         if self.momentum and not self.velocities:
-            self.velocities = [np.zeros_like(p) for layer in self.copy.layers for p in (layer.W, layer.b)]
+            self.velocities = [np.zeros_like(p) for p in self.weights]
 
     @np.errstate(under="ignore")  # a step too small for a float is no step
     def step(self, X, T, rate):
-        """One step on checked rows with the columns of `inputs`; returns the outputs before it."""
+        """One step on checked rows of `inputs`, or of the first of them, where all others are 0.
+
+        Returns the outputs before it.
+        """
+        lowest, n_in = self.copy.layers[0], X.shape[1]
+        lowest.W, lowest._step = self.weights[0][:, :n_in], self.room[:, :n_in]  # whole columns: no copies
         if not self.momentum:
             self.copy.step(X, T, rate)
             return self.copy.layers[-1].A
         self.copy.backward(self.copy.forward(X), T)
-        for layer, V, v in zip(self.copy.layers, self.velocities[::2], self.velocities[1::2]):
-            for weights, velocity, step in zip((layer.W, layer.b), (V, v), layer.step(rate)):
-                velocity *= self.momentum
-                velocity[..., : step.shape[-1]] += step
-                weights += velocity
+        steps = [step for layer in self.copy.layers for step in layer.step(rate)]
+        for weights, velocity, step in zip(self.weights, self.velocities, steps):
+            velocity *= self.momentum
+            velocity[..., : step.shape[-1]] += step
+            weights += velocity
         return self.copy.layers[-1].A
 
     def put_back(self):
         """Give the network what was learnt; the weights of all other inputs stay as they are."""
-        for learnt, layer, columns in zip(self.copy.layers, self.network.layers, self.columns):
-            layer.W[:, columns], layer.b[...] = learnt.W, learnt.b
+        learnt = zip(self.weights[::2], self.weights[1::2])
+        for (W, b), layer, columns in zip(learnt, self.network.layers, self.columns):
+            layer.W[:, columns], layer.b[...] = W, b

@@ -18,9 +18,11 @@ each_dtype = pytest.mark.parametrize("dtype", [np.float32, np.float64])
 # --- types and copies ---------------------------------------------------------------------------------------
 
 
-def test_the_running_example_and_what_it_is_called():
+def test_the_running_example_what_it_is_called_and_that_its_layers_take_no_short_rows():
     np.testing.assert_allclose(example.arrays().predict(example.X), [[0.5944, 0.5235]], atol=5e-5)
     assert repr(Network([784, 3, 10], dtype=np.float32)) == "Network 784-3-10: float32, squared error"
+    with pytest.raises(ValueError, match="mismatch"):
+        example.arrays().layers[0].forward(np.ones((1, 2)))
 
 
 def test_one_sample_is_a_batch_of_one_and_batches_may_follow_each_other_in_any_size():
