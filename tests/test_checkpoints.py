@@ -27,8 +27,6 @@ from tests.mangling import FUZZ, edits, mangle, read_or_refused
 from tests.trainings import flat, interrupt, peak_of, raising, split
 
 posix = pytest.mark.skipif(os.name != "posix", reason="signals and folders as POSIX has them")
-
-
 arrays = partial(trainings.arrays, dtype=np.float32)
 
 

@@ -24,8 +24,6 @@ TAGS = {"hint", "solution", "recall", "quiz", "sanitize", "nbval-skip", "nbval-i
 MACHINE_PATH = re.compile(
     r"(?<![\w.])/(?:work|root|home|tmp|Users|usr|opt|var|private)/\w|\b[A-Z]:\\\\?\w|site-packages"
 )
-
-
 read = functools.cache(notebooks.read)  # for those who change nothing
 
 

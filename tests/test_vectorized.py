@@ -60,6 +60,10 @@ def test_what_comes_out_are_copies_and_what_goes_in_is_left_alone():
     network.train(X, T, 0.5, epochs=3, batch_size=2, seed=1)
     np.testing.assert_array_equal(X, x)
     np.testing.assert_array_equal(T, t)
+    W, b = np.ones((1, 3)), np.zeros(1)
+    layer = vectorized.FullyConnectedLayer(W, b, Tanh)
+    assert not np.shares_memory(layer.W, W)
+    assert not np.shares_memory(layer.b, b)
 
 
 @each_dtype
