@@ -298,11 +298,11 @@ def _map(view):
 
 
 @moving(
-    rate=choice("learning rate η", [0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500], as_slider=True),
+    rate=choice("learning rate η", [0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500], 20, as_slider=True),
     steps=slider("steps", 1, 60, 30),
     one_by_one=choice("samples for a step", {"all three at once": False, "one at a time": True}),
 )
-def descent(rate=20.0, steps=30, one_by_one=False):
+def descent(rate=20, steps=30, one_by_one=False):
     """Gradient descent on the error surface of w84 and w94, and the error against the steps."""
     way, (low84, low94, least) = descend(rate, steps, one_by_one), lowest()
     (state, why), several = verdict(rate, steps, one_by_one), f"{steps} step{'s' if steps > 1 else ''}"

@@ -18,7 +18,7 @@ FLOOR = 1e-16  # an error that rounded to 0 has no logarithm
 
 
 @moving(epsilon=slider("ε", 0.1, 3.0, 3.0, step=0.1, digits=1))
-def secant(epsilon=2.0):
+def secant(epsilon=3.0):
     """The error as a function of w84, its true slope, and the two slopes that a nudge of epsilon measures."""
     w, w94 = START
     (here, above, below), (true, *_), _ = error_of_two_weights([w, w + epsilon, w - epsilon], w94, [0])

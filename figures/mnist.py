@@ -14,17 +14,6 @@ N_PER_PAGE = 30
 GREYS = {"cmap": "gray_r", "vmin": 0, "vmax": 255}
 
 
-def framed(ax, place, width, height, colour=ORANGE, **look):
-    """A frame around part of a picture, `place` its corner."""
-    look = {"fill": False, "edgecolor": colour, "linewidth": 2, **look}
-    ax.add_patch(Rectangle(place, width, height, **look))
-
-
-def percent(share, _place=None):
-    """A share as axes say it, with no more digits than it needs: 10%, 2.5%."""
-    return f"{100 * share:.3g}%"
-
-
 # ------------------------------------------------------------------------------------------------- the digits
 
 
@@ -46,7 +35,7 @@ def _pages(images, labels, digit, page=1):
 
 
 @moving(ends={"page": _pages}, digit=slider("digit", 0, 9, 2), page=slider("page", 1, 1000, 1))
-def browse(images, labels, digit=0, page=1):
+def browse(images, labels, digit=2, page=1):
     """One page of 30 images of one digit, in the order of the file; past the last page, the last one."""
     places = np.flatnonzero(np.asarray(labels) == digit)
     if not len(places):
@@ -84,7 +73,7 @@ def zero_share(images):
     always = int((shares == 1).sum())
     picture, ax = figure(5.2, 4.2, bare=True)
     drawn = ax.imshow(shares, cmap=style.SEQUENTIAL, vmin=0, vmax=1)
-    picture.colorbar(drawn, ax=ax, label="share of images in which this pixel is 0", format=percent)
+    picture.colorbar(drawn, ax=ax, label="share of images in which this pixel is 0", format=style.percent)
     ax.set(title=f"{whole:.0%} of all pixels are 0", xlabel="column", ylabel="row")
     return picture.told(
         f"A map of the {shares.shape[0]} by {shares.shape[1]} pixels. {always} of them, at the border, are 0 "
@@ -142,7 +131,7 @@ def grey_levels(image, top=8, left=8, size=10):
         raise ValueError(f"{size} × {size} pixels at row {top}, column {left} do not fit in {image.shape}.")
     picture, (ax, near) = figure(8, 4.2, columns=2, bare=True)
     ax.imshow(image, **GREYS)
-    framed(ax, (left - 0.5, top - 0.5), size, size, linewidth=2.5)
+    style.frame(ax, (left - 0.5, top - 0.5), size, size, linewidth=2.5)
     ax.set(title=f"{image.shape[0]} × {image.shape[1]} pixels", xlabel="column", ylabel="row")
     near.imshow(part, extent=(left - 0.5, left + size - 0.5, top + size - 0.5, top - 0.5), **GREYS)
     for (row, column), level in np.ndenumerate(part):
@@ -166,10 +155,10 @@ def unrolled(image, row=12):
     start, stop, last = row * width, (row + 1) * width, image.size - 1
     picture, (ax, line) = figure(8, 4.4, rows=2, height_ratios=(4, 1), bare=True)
     ax.imshow(image, **GREYS)
-    framed(ax, (-0.5, row - 0.5), width, 1)
+    style.frame(ax, (-0.5, row - 0.5), width, 1)
     ax.set(title=f"Row {row} of the image …", xlabel="column", ylabel="row")
     line.imshow(image.reshape(1, -1), aspect="auto", extent=(-0.5, last + 0.5, 0, 1), **GREYS)
-    framed(line, (start - 0.5, 0), width, 1, linewidth=2.5, clip_on=False)
+    style.frame(line, (start - 0.5, 0), width, 1, linewidth=2.5, clip_on=False)
     line.set(title=f"… is entries {start} to {stop - 1} of the vector", xlabel="entry of the input vector")
     line.set(yticks=[], xticks=[0, 196, 392, 588, last] if image.size == 784 else [0, last])
     return picture.told(
@@ -193,7 +182,7 @@ def saturation(outputs_raw, outputs_scaled):
         weights = np.full(len(outputs), 1 / len(outputs))
         ax.hist(outputs, bins=np.linspace(0, 1, 26), weights=weights, color=colour, edgecolor="white")
         ax.set(title=f"{name}: {share:.0%} saturated", xlabel="output of a hidden node", xlim=(0, 1))
-        ax.yaxis.set_major_formatter(percent)
+        ax.yaxis.set_major_formatter(style.percent)
         said.append(f"{name}: {share:.0%} of the outputs within 0.01 of 0 or 1")
     axes[0].set_ylabel("share of outputs")
     return picture.told("Two histograms of hidden outputs. " + "; ".join(said) + ".")
@@ -222,7 +211,7 @@ def target_cost():
 
 
 @moving(selected=lambda results: choice("nodes in the hidden layer", sorted(_best_rates(results)), 10))
-def hidden_sizes(results, selected=300):
+def hidden_sizes(results, selected=10):
     """Validation error and number of parameters of 784-m-10 against the size m of the hidden layer.
 
     results: a list of {"hidden", "seed", "rate", "validation_error", "epochs"}. Where a size was tried with
@@ -243,7 +232,7 @@ def hidden_sizes(results, selected=300):
     ax.plot(selected, mean, "s", color=ORANGE, markersize=12, gid="selected")
     ax.set_title(f"{selected:,} nodes: {mean:.1%} wrong, with a learning rate of {rate:g}", gid="title")
     ax.set(yscale="log", xscale="log", ylabel="validation error")
-    ax.yaxis.set_major_formatter(percent)
+    ax.yaxis.set_major_formatter(style.percent)
     ticks = (0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1)
     ax.set_yticks([tick for tick in ticks if min(means) * 0.6 < tick < max(means) * 1.6])
     below.plot(sizes, parameters, "s-", color=BLUE, gid="parameters")
@@ -321,7 +310,7 @@ def learning_lines(ax, epochs, training, validation, name="error", best=None):
     ax.set(xlabel="epoch", ylabel={"error": "share of wrong answers"}.get(name, name), ylim=(0, None))
     ax.locator_params("x", integer=True, min_n_ticks=1)
     if name == "error":
-        ax.yaxis.set_major_formatter(percent)
+        ax.yaxis.set_major_formatter(style.percent)
     if ax.lines:
         ax.legend(loc="best")
     return said

@@ -4,7 +4,6 @@ import numpy as np
 from matplotlib.patches import Circle, Rectangle
 
 from figures import picture as style
-from figures.mnist import framed
 from figures.moving import choice, moving, slider, steps, toggle
 from figures.picture import BLUE, GREEN, GREY, INK, ORANGE, arrow, figure, label, number, paint, still
 from helpers.activations import Sigmoid, Step, Tanh
@@ -247,7 +246,7 @@ def digits(images, texts):
     picture = style.image_grid(images, texts, title="Ones and sevens, their middle framed")
     for k in range(len(images)):
         left, _, _, top = style.find(picture, f"image {k}")[0].get_extent()
-        framed(picture.axes[0], (left + 11, top + 11), 6, 6, linewidth=1.8, gid="frame")
+        style.frame(picture.axes[0], (left + 11, top + 11), 6, 6, linewidth=1.8, gid="frame")
     return picture.told(
         f"{len(images)} handwritten digits: {', '.join(texts)}. A frame marks the middle: the ones "
         "run through it, and most of the sevens have less ink there."

@@ -25,6 +25,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import LinearSegmentedColormap, to_rgb
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 from matplotlib.ticker import FixedFormatter, FixedLocator
 from PIL import Image
 
@@ -285,6 +286,11 @@ def factor(value, digits=2):
     return f"({number(value, digits)})" if value < 0 else number(value, digits)
 
 
+def percent(share, _place=None):
+    """A share as axes say it, with no more digits than it needs: 10%, 2.5%."""
+    return f"{100 * share:.3g}%"
+
+
 def contrast(a, b="white"):
     """Contrast ratio of two colours, 1 to 21 (WCAG 2, relative luminance)."""
 
@@ -314,6 +320,12 @@ def arrow(ax, start, end, colour=INK, head="-|>", gid=None, **look):
     drawn = ax.annotate("", end, start, arrowprops=props, zorder=6)
     drawn.set_gid(gid)
     return drawn
+
+
+def frame(ax, place, width, height, colour=ORANGE, **look):
+    """A frame around part of a picture, `place` its corner."""
+    look = {"fill": False, "edgecolor": colour, "linewidth": 2, **look}
+    ax.add_patch(Rectangle(place, width, height, **look))
 
 
 def table(ax, values, say=number, at=(0, 0), name="cell", colours=(DIVERGING, -1.25, 1.25), **look):

@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib.patches import Rectangle
 
 from figures import picture as style
-from figures.mnist import framed, learning_lines, percent
+from figures.mnist import learning_lines
 from figures.moving import choice, moving, slider, steps, toggle
 from figures.picture import BLUE, GREEN, GREY, INK, INK_BLUE, INK_ORANGE, ORANGE, figure, label, number, still
 from helpers.activations import Sigmoid
@@ -29,9 +29,9 @@ def matrix_product(X, W, b, A):
         label(ax, x + wide / 2, -0.2, f"{name}  ({shape})", size=10, va="bottom")
         x += wide + gap
         label(ax, x - gap / 2, 0.5, sign, size=11)
-    framed(ax, (places["X"], 0), n_in, 1, INK, zorder=6, gid="sample in X")
-    framed(ax, (places["A"], 0), n_out, 1, INK, zorder=6, gid="sample in A")
-    framed(ax, (places["Wᵀ"], 0), 1, n_in, GREEN, linewidth=2.5, zorder=6, gid="node in W")
+    style.frame(ax, (places["X"], 0), n_in, 1, INK, zorder=6, gid="sample in X")
+    style.frame(ax, (places["A"], 0), n_out, 1, INK, zorder=6, gid="sample in A")
+    style.frame(ax, (places["Wᵀ"], 0), 1, n_in, GREEN, linewidth=2.5, zorder=6, gid="node in W")
     below = {"ha": "left", "va": "top"}
     label(ax, 0.3, m + 0.3, "black frames: one sample", **below)
     said = "green frame: the weights into one node"
@@ -62,7 +62,7 @@ def whose_slope(step=3):
         (1.9, "the layer below", "its activation f", ORANGE, INK_ORANGE),
         (6.4, "this layer", "W, b, and its own f", BLUE, INK_BLUE),
     ):
-        framed(ax, (x - 1.15, 1.3), 2.3, 1.5, colour, linewidth=2.5)
+        style.frame(ax, (x - 1.15, 1.3), 2.3, 1.5, colour, linewidth=2.5)
         label(ax, x, 2.35, title, size=11, fontweight="bold", color=ink)
         label(ax, x, 1.75, inside, size=10)
     for since, start, end, y, colour, line, text, gid in (
@@ -169,13 +169,13 @@ def compare(histories, title="Two ways to learn"):
         said.append(f"{name}: {values[0]:.1%} after the first, {min(values):.1%} at best")
     ax.set(title=title, xlabel="epoch", ylabel="wrong on validation samples", ylim=(0, None))
     ax.locator_params("x", integer=True, min_n_ticks=1)
-    ax.yaxis.set_major_formatter(percent)
+    ax.yaxis.set_major_formatter(style.percent)
     ax.legend(loc="upper right")
     return picture.told(f"{title}, validation error against the epoch. {'; '.join(said)}.")
 
 
 @moving(net=slider("weighted input at the start", -6.0, 2.0, -4.0, step=0.5, digits=1))
-def sure_and_wrong(net=-5.0):
+def sure_and_wrong(net=-4.0):
     """One sigmoid neuron that should say 1 and is sure of the contrary: squared error against cross-entropy.
 
     net: its weighted input at the start; its one input is 1, so weight and bias take the same steps. Left its
@@ -353,7 +353,7 @@ def _read(ax, name, outputs, unit):
     colours = [BLUE if digit == first and much else style.SKY for digit in range(10)]
     _bars(ax, shown, colours, f"{name}, output", name, unit)
     ax.set_ylim(0, 1.02)
-    ax.yaxis.set_major_formatter(percent)
+    ax.yaxis.set_major_formatter(style.percent)
     if outputs is None:
         return f"{name}: nothing to read yet."
     return f"{name} reads {first}, {much:.0%}; next comes {second}, {less:.0%}."
@@ -413,7 +413,7 @@ def published_errors(rows):
         ax.barh(name, error, color=BLUE if ours else style.SKY, height=0.6, gid=f"bar {name}")
         label(ax, error + 0.0007, name, said[name], size=10, ha="left", gid=f"error {name}")
     ax.set(title=title, xlabel="test error", xlim=(0, 1.15 * max(error for _, error, _ in rows)))
-    ax.xaxis.set_major_formatter(percent)
+    ax.xaxis.set_major_formatter(style.percent)
     ax.invert_yaxis()
     ax.grid(False, axis="y")
     return picture.told(f"{title}: {'; '.join(f'{name} {text}' for name, text in said.items())}.")

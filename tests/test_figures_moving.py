@@ -5,6 +5,7 @@ import gc
 import html
 import io
 import re
+from inspect import signature
 from operator import attrgetter
 from unittest.mock import Mock
 
@@ -223,6 +224,7 @@ def test_without_a_kernel_a_sentence_says_where_it_moves(monkeypatch):
 # --------------------------------------------------------------------------------- every figure of the course
 
 FIGURES = moving_figures()
+ELSEWHERE = {"bent_plane.steepness": 4, "slope.one_scale": True, "mistakes.page": 2}  # no drawing's default
 
 
 def layout(picture):
@@ -240,12 +242,14 @@ def cut_off(markup):
 @pytest.mark.parametrize("name", FIGURES)
 def test_every_control_draws_over_its_range_and_nothing_jumps(name, end):
     moved = FIGURES[name]()
-    layouts = {layout(moved.picture)}
+    layouts, defaults = {layout(moved.picture)}, signature(moved._draw).parameters
     keeps_promises(moved.picture)
     assert any(text.get_fontweight() == "bold" for text in written(moved.picture)), "a title"
     assert len(moved.picture.alt) > 30, "the alternative text says what is to be seen"
     for control, widget in moved.inputs.items():
         first, before, said = widget.value, moved.html, alt(moved)
+        due = ELSEWHERE.get(f"{moved._draw.func.__name__}.{control}", defaults[control].default)
+        assert control == "step" or first == due or due is None, f"{control} begins with {first}"
         assert other_values(widget), f"{control} has one value only"
         widget.value = value = other_values(widget)[end]
         assert moved.error is None, f"{control} = {value!r}: {moved.error!r}"
