@@ -64,7 +64,7 @@ def falling(rate, warm_up=0.0):
 
     def at(progress):
         if progress < warm_up:
-            return rate * (progress + 1e-3) / (warm_up + 1e-3)
+            return rate * (progress + 1e-3) / (warm_up + 1e-3)  # at the first step little, but not 0
         return rate * (1 + math.cos(math.pi * (progress - warm_up) / (1 - warm_up))) / 2
 
     return at
