@@ -21,8 +21,6 @@ from helpers.samples import Samples
 from helpers.vectorized import Descent, Network, batches
 
 RATE = 0.1
-
-
 _here = {}  # this process's contender: its options, its number of samples, its work
 
 
