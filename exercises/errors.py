@@ -2,6 +2,7 @@
 
 import ast
 import builtins
+import contextlib
 import difflib
 import linecache
 import math
@@ -18,7 +19,7 @@ from helpers import ROOT
 from .comparison import LISTS, cut, frozen, kind_of
 
 UNKNOWN = object()
-OWN = [("", "Your own code raises this error, and the task expects a result for this input.")]
+OWN = "Your own code raises this error, and the task expects a result for this input."
 SAFE = (ast.Name, ast.Constant, ast.Tuple, ast.UnaryOp, ast.BinOp, ast.Subscript, ast.Attribute, ast.Slice)
 SAFE += (ast.expr_context, ast.operator, ast.unaryop)
 
@@ -33,9 +34,11 @@ def readings():
 
 def reading(exception, frame, line=0):
     """What an exception means; frame: the learner's, where it was raised (None: in the call itself)."""
+    if frame and linecache.getline(frame.f_code.co_filename, line).strip().startswith("raise"):
+        return OWN
     kind, text = type(exception).__name__, str(exception)
-    known, own = kind in readings(), frame and linecache.getline(frame.f_code.co_filename, line).strip()
-    for pattern, said in OWN if own and own.startswith("raise") else readings()[kind if known else "others"]:
+    known = kind in readings()
+    for pattern, said in readings()[kind if known else "others"]:
         match = re.search(pattern, text if known else f"{kind}: {text}")
         if match:
             look = globals().get(f"_{said[1:-1]}")
@@ -52,9 +55,10 @@ class _Place:
         self.exception, self.frame, self.match = exception, frame, match
         self.names = {**vars(builtins), **frame.f_globals, **frame.f_locals} if frame else {}
         source = linecache.getline(frame.f_code.co_filename, line).strip() if frame else ""
-        variants = ("{}", "{}\n    pass", "if 1:\n    pass\n{}\n    pass", "{}\n)", "{}\n]")
-        trees = (_parsed(text.format(source.rstrip(","))) for text in variants)
-        self.nodes = list(ast.walk(next(filter(None, trees), ast.Module([], []))))
+        self.nodes = []
+        for program in ("{}", "{}\n    pass", "if 1:\n    pass\n{}\n    pass", "{}\n)", "{}\n]"):
+            with contextlib.suppress(SyntaxError):  # of a line that is no such part of a program
+                self.nodes = self.nodes or [*ast.walk(ast.parse(program.format(source.rstrip(","))))]
 
     def of(self, *kinds):
         return [n for n in self.nodes if isinstance(n, kinds)]
@@ -67,13 +71,6 @@ class _Place:
             except Exception:
                 return UNKNOWN
         return UNKNOWN
-
-
-def _parsed(text):
-    try:
-        return ast.parse(text)
-    except SyntaxError:
-        return None
 
 
 def _a(kind):

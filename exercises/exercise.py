@@ -46,7 +46,7 @@ SETTINGS |= {"exact_shape": False, "stub": "", "source": "", "form": "", "import
 
 
 class Exercise:
-    """One exercise; the module's docstring says what its settings mean."""
+    """One exercise; the module's docstring says what its settings mean. Raises ValueError for others."""
 
     def __init__(self, title, solution, cases, *, observe=None, **settings):
         unknown = sorted(settings.keys() - SETTINGS.keys())

@@ -101,8 +101,9 @@ def _names(nodes, use=ast.Load):
 
 
 def _called(node):
-    """The last name of what a call calls: "append" for x.append(…); "" for what is no call."""
-    return ast.unparse(node.func).rpartition(".")[2] if isinstance(node, ast.Call) else ""
+    """The name of the function or method that a call calls; "" where a node is no such call."""
+    function = getattr(node, "func", None)
+    return getattr(function, "attr", getattr(function, "id", ""))
 
 
 def _has(trees, *patterns):

@@ -109,6 +109,7 @@ class Solution:
         return text if len(text) <= most else text[: most - 10] + " …"
 
     def said(self, words, bound, node):
+        """Words of a rule with what its letters stand for here, and where that is."""
         for name, value in bound.items():
             words = words.replace(f"{{{name}}}", self.part(value))
         text = self.text(node)

@@ -22,15 +22,15 @@ class Result:
     """What a check found; message is the plain-text form of the card.
 
     status: "not attempted", "right", "not yet" or "raised". mistakes: the Mistakes that were recognised, two
-    where both were made at once. observation: a relation of the results, facts of the code or the meaning of
-    an error that explain them, "" if none.
+    where both were made at once. observations: sentences that explain the results: how they are related,
+    facts of the code, the meaning of an error.
     """
 
     status: str
     lines: tuple = ()
     name: str = ""
     mistakes: tuple = ()
-    observation: str = ""
+    observations: tuple = ()
 
     @property
     def message(self):
@@ -112,7 +112,7 @@ class Judgement:
             said += " A `print(…)` shows a value and hands back None."
         hand_over = f"Hand over `{exercise.stub_name}` itself, without brackets or quotes."
         more = hand_over if exercise.is_function else exercise.form and f"Expected: {exercise.form}."
-        return self.say("not yet", Say(said), more and Say(more), observation=said)
+        return self.say("not yet", Say(said), more and Say(more), observations=(said,))
 
     def notes(self):
         names = self.exercise.parameters
@@ -129,7 +129,7 @@ class Judgement:
         status, lines, observation, kind = self.error_lines(error) if error else self.value_lines()
         mistakes, found = self.explanation(observation, kind)
         said = ["Two things at once."] * (len(mistakes) > 1) + [*map(_spoken, mistakes)] or found
-        more = {"mistakes": mistakes, "observation": observation or "\n".join(found)}
+        more = {"mistakes": mistakes, "observations": (observation,) if observation else tuple(found)}
         return self.say(status, *lines, *map(Say, said), *self.notes(), **more)
 
     def explanation(self, observation, kind):
@@ -209,10 +209,10 @@ class Judgement:
 
 def _spoken(mistake):
     """A mistake as the card says it: the name bold, the reason a sentence."""
-    name, colon, reason = mistake.words.partition(": ")
+    name, _, reason = mistake.words.partition(": ")
     if reason[:2] == "a " or (reason[:2].isascii() and reason[:2].isalpha()):  # t − y and f(x) stay
         reason = reason[:1].upper() + reason[1:]
-    return f"**{name}.** {reason}" if colon else name
+    return f"**{name}.** {reason}"
 
 
 # --- what is still the stub

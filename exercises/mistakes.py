@@ -78,6 +78,7 @@ class Catalogue:
         self.pairs = _OnDemand(self._pairs() if exercise.is_function else ())
 
     def tick(self):
+        """Raise OutOfBudget where the time for a search is over."""
         if time.monotonic() > self.until:
             raise OutOfBudget
 

@@ -133,12 +133,12 @@ def portfolio(*pictures, file=PORTFOLIO):
 # --- the table in notebook 0
 
 
-def table(exercises=None):
-    """Show the exercises with their state. exercises: (subject, name, Exercise) triples; default: all."""
+def table():
+    """Show all exercises with their state."""
     entries, word = load()
     rows = [
         (NOTEBOOKS[subject], pages.number(subject, name), ex.title, entries.get(f"{subject}.{name}", {}))
-        for subject, name, ex in exercises or all_exercises()
+        for subject, name, ex in all_exercises()
     ]
     done = sum(entry.get("state") == "right" for *_, entry in rows)
     lines = [f"{done} of {len(rows)} exercises right", *([word] if word else [])]

@@ -94,7 +94,7 @@ def cases():
 def misjudged(answer):
     """What is wrong with the words that an answer gets, or None; told `-`: nothing true can be said."""
     result = graded(answer)
-    said = [*(mistake.words for mistake in result.mistakes), *result.observation.split("\n")]
+    said = [*(mistake.words for mistake in result.mistakes), *result.observations]
     if answer.right or result.status not in ("not yet", "raised"):
         fits = answer.right and result.status == "right"
     elif answer.told == "-":
@@ -120,7 +120,7 @@ def test_each_exercise_has_enough_answers(right, least):
 def test_most_wrong_answers_get_a_true_name_or_observation():
     """Over all, as README.md says, and in each exercise; a learner is not left with two bare numbers."""
     assert f"over {100 * OVER_ALL:.0f} % get a name" in (ROOT / "README.md").read_text(encoding="utf-8")
-    explained = [a.key for a in WRONG if graded(a).mistakes or graded(a).observation]
+    explained = [a.key for a in WRONG if graded(a).mistakes or graded(a).observations]
     assert len(explained) >= OVER_ALL * len(WRONG)
     told, given = Counter(explained), Counter(answer.key for answer in WRONG)
     assert {key: told[key] for key in given if told[key] < IN_EACH * given[key]} == {}

@@ -60,7 +60,7 @@ def test_the_stub_is_not_attempted_and_the_solution_is_right_typed_or_not(exerci
     assert exercise.grade(typed(cells[f"stub-{exercise.name.replace('_', '-')}"])).status == "not attempted"
     for answer in (typed(exercise.solution_source()), exercise.solution_, exercise.solution_):
         result = exercise.grade(answer)
-        assert (result.status, result.observation, result.mistakes) == ("right", "", ()), result
+        assert (result.status, result.observations, result.mistakes) == ("right", (), ()), result
 
 
 # --- the syllabus -------------------------------------------------------------------------------------------

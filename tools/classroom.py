@@ -179,7 +179,7 @@ def verdict(exercise, code, expression):
         last = [error, *errors][-1]
         return Verdict("raised", f"{type(last).__name__} before the check", repr(last))
     result = exercise.grade(answer)
-    idea = " + ".join(m.name for m in result.mistakes) or result.observation.partition("\n")[0]
+    idea = " + ".join(m.name for m in result.mistakes) or next(iter(result.observations), "")
     if result.status == "raised" and not idea:
         error = re.search(r"\b\w+(?:Error|Exception|Interrupt)\b", result.message)
         idea = f"{error[0] if error else 'an error'} is raised"
