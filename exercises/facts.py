@@ -109,7 +109,7 @@ def _called(node):
 def _has(trees, *patterns):
     """Whether one of these patterns stands in one of the trees; a capital letter stands for anything."""
     nodes = [node for tree in trees for node in ast.walk(tree)]
-    return any(match(parsed(pattern), node, {}) for pattern in patterns for node in nodes)
+    return any(match(pattern, node, {}) for pattern in map(parsed, patterns) for node in nodes)
 
 
 def _places(mine):
