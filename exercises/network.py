@@ -122,7 +122,7 @@ fold = Exercise(
     "Fold the bias into the matrix",
     my_fold,
     form="a pair (W, x): the folded matrix, then the folded vector",
-    cases=[(W1, B1, X), (W2, B2, [0.6, 0.1, 0.8, 0.3]), ([[0.4]], [-0.2], [3.0])],
+    cases=[(W1, B1, X), (W2, B2, [0.6, 0.1, 0.8, 0.3]), ([[0.41237]], [-0.2], [3.0])],
     observe=_pair,
     exact_shape=True,
 )

@@ -21,7 +21,7 @@ weighted_sum = Exercise(
         ([1.0, 0.0], [2.0, 1.0], -1.5),
         ([0.6, -0.2, 0.9], [0.5, -0.4, 0.3], 0.1),
         ([3.0], [-2.0], 0.5),
-        ([2.0, -1.0, 0.5, 2.0], [1.0, 3.0, -2.0, 0.25], -0.75),
+        ([2.0, -1.0, 0.5, 2.0], [1.0, 3.0, -2.0, 0.25], -0.74137),
     ],
     running=0,
     properties={3: "two equal inputs"},
@@ -47,7 +47,7 @@ def my_sigmoid_slope(y):
 
 
 sigmoid_slope = Exercise(
-    "The sigmoid's slope from its output", my_sigmoid_slope, cases=[0.5, 0.9, 0.25, 0.02]
+    "The sigmoid's slope from its output", my_sigmoid_slope, cases=[0.5, 0.9, 0.25, 0.0213]
 )
 
 
@@ -57,7 +57,7 @@ def my_tanh_slope(y):
 
 
 tanh_slope = Exercise(
-    "Tanh's slope from its output", my_tanh_slope, cases=[0.5, -0.8, 0.0, 0.96], properties={1: "y below 0"}
+    "Tanh's slope from its output", my_tanh_slope, cases=[0.5, -0.8, 0.0, 0.963], properties={1: "y below 0"}
 )
 
 

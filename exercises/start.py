@@ -12,7 +12,7 @@ def my_mean(numbers):
 mean = Exercise(
     "A first check",
     my_mean,
-    cases=[[3.0, 1.0, 2.0], [-4.0, 10.0, 1.5, 1.5], [7.75], [1.0, 2.5, 0.0, 10.0, -1.125]],
+    cases=[[3.0, 1.0, 2.0], [-4.0, 10.0, 1.5, 1.5], [7.75], [1.0, 2.5, 0.0, 10.0, -1.12371]],
 )
 
 
@@ -27,7 +27,7 @@ twice = Exercise(
     cases={
         "f doubles a number, x = 3.0": (lambda x: 2 * x, 3.0),
         "f adds 3, x = -5.0": (lambda x: x + 3, -5.0),
-        "f squares a number, x = 3.0": (lambda x: x * x, 3.0),
+        "f squares a number, x = 1.37": (lambda x: x * x, 1.37),
     },
 )
 
@@ -45,7 +45,7 @@ def _scaled(answer, numbers, factor):
 scaled = Exercise(
     "A list from a list",
     my_scaled,
-    cases=[([1.0, -2.0, 0.25], 2), ([4.0], -0.5), ([0.0, 4.0, 4.0, 7.625, -1.0], 3)],
+    cases=[([1.0, -2.0, 0.25], 2), ([4.0], -0.5), ([0.0, 4.0, 4.0, 0.76257, -1.0], 3)],
     observe=_scaled,
     exact_shape=True,
 )
@@ -67,6 +67,6 @@ dot = Exercise(
     cases=[
         ([1.0, 2.0, 3.0], [4.0, 5.0, 6.0]),
         ([0.5, 1.0], [2.0, -3.0]),
-        ([3.5, 0.0, -1.0, 1.75], [0.75, 9.0, 4.125, 1.5]),
+        ([3.5, 0.0, -1.0, 1.75, 0.123], [0.75, 9.0, 4.125, 1.5, 0.457]),
     ],
 )

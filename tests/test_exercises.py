@@ -5,6 +5,7 @@ import importlib
 import json
 import re
 
+import numpy as np
 import pytest
 
 from exercises.outcomes import OutOfBudget, quiet, run
@@ -16,6 +17,7 @@ from tools.links import ROOT
 
 each_exercise = pytest.mark.parametrize("exercise", EXERCISES.values(), ids=EXERCISES)
 SOLVED = [pytest.param(e, id=k, marks=[pytest.mark.slow] * (k == TRAINS)) for k, e in EXERCISES.items()]
+FEW_DIGITS = {"slope", "which_weight", "targets"}  # read off a graph; a weight; 0.9 or 0.1
 
 
 # --- each exercise ------------------------------------------------------------------------------------------
@@ -61,6 +63,14 @@ def test_the_stub_is_not_attempted_and_the_solution_is_right_typed_or_not(exerci
     for answer in (typed(exercise.solution_source()), exercise.solution_, exercise.solution_):
         result = exercise.grade(answer)
         assert (result.status, result.observations, result.mistakes) == ("right", (), ()), result
+
+
+@each_exercise
+def test_a_rounded_result_is_not_right(exercise):
+    text = str([outcome.value for outcome in exercise.expected()])
+    due = np.array(re.findall(r"-?\d+\.\d+(?:e-\d+)?", text), float)
+    for digits in (2, 3, 4) if due.size and exercise.name not in FEW_DIGITS else ():
+        assert not np.allclose(due.round(digits), due, exercise.rtol, exercise.atol), digits
 
 
 # --- the syllabus -------------------------------------------------------------------------------------------
