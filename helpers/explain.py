@@ -775,7 +775,7 @@ class Examination:
                 "(Below 1e-7 is right; up to 1e-4 where digits are few or kinks near; above 1e-2 is wrong.)",
             ]
         beside = tuple(self.beside())
-        lines = [fill(line, 100, subsequent_indent="  ") for line in [*text, "", "Beside it", *beside]]
+        lines = [fill(line, 76, subsequent_indent="  ") for line in [*text, "", "Beside it", *beside]]
         return Report(verdict, verdict == "right", names, beside, "\n".join(lines))
 
     def beside(self):

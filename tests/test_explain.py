@@ -254,7 +254,7 @@ def test_a_long_list_with_two_hidden_layers_needs_the_sizes():
         return result if method == network.loss else [float(v) for table in result for v in np.ravel(table)]
 
     case = partial(of, network.loss), flat, partial(of, network.gradients), [0.1, 0.5, -0.3], [0.2, 0.9]
-    assert "unknown. Name its nodes: sizes=(inputs, …, outputs)." in str(explain(*case))
+    assert "unknown. Name its nodes: sizes=(inputs, …, outputs)." in " ".join(str(explain(*case)).split())
     assert "3-4-3-2" in str(explain(*case, sizes=(3, 4, 3, 2)))
     assert flat == values
 
