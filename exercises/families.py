@@ -85,7 +85,8 @@ class Solution:
     """The syntax tree of a solution, with the sites where it can be edited."""
 
     def __init__(self, tree):
-        self.tree, self.function, self.text = tree, tree.body[-1], cache(ast.unparse)
+        self.tree, self.text, signature = tree, cache(ast.unparse), getattr(tree.body[-1], "args", None)
+        self.parameters = [a.arg for a in signature.args] if signature else []  # a class has none
         self.whole = max((ast.unparse(n) for n in ast.walk(tree) if isinstance(n, ast.Return)), default="")
         assigned = [n for n in ast.walk(tree) if isinstance(n, ast.Assign)]
         names = [ast.unparse(n.targets[0]) for n in assigned]
@@ -181,8 +182,7 @@ class Solution:
             around = self.above[node]
             around = self.above[around] if isinstance(around, ast.Tuple) else around
             inside = f" in `{self.part(around)}`" if isinstance(around, ast.expr) else ""
-            names = [a.arg for a in self.function.args.args]
-            for other in names if node.id in names else ():
+            for other in self.parameters if node.id in self.parameters else ():
                 if other != node.id:
                     words = f"`{other}` stands where `{node.id}` belongs{inside}"
                     yield f"{words}: your results are those that this gives.", ast.Name(other, ast.Load())
