@@ -66,7 +66,7 @@ def test_the_stub_is_not_attempted_and_the_solution_is_right_typed_or_not(exerci
 
 @each_exercise
 def test_a_rounded_result_is_not_right(exercise):
-    text = str([outcome.value for outcome in exercise.expected()])
+    text = str([outcome.value for outcome in exercise.expected])
     due = np.array(re.findall(r"-?\d+\.\d+(?:e-\d+)?", text), float)
     for digits in (2, 3, 4) if due.size and exercise.name not in FEW_DIGITS else ():
         assert not np.allclose(due.round(digits), due, exercise.rtol, exercise.atol), digits
