@@ -31,6 +31,8 @@ class Result:
     name: str = ""
     mistakes: tuple = ()
     observations: tuple = ()
+    mistake = property(lambda self: next(iter(self.mistakes), None), doc="The first of `mistakes`, or None.")
+    observation = property(lambda self: "\n".join(self.observations), doc="The observations as one text.")
 
     @property
     def message(self):
@@ -46,10 +48,8 @@ class Result:
 def judge(exercise, answer):
     """The Result of an answer, whatever it does; shows nothing and writes nothing."""
     if any(frame.f_code is judge.__code__ for frame, _ in traceback.walk_stack(sys._getframe(1))):
-        raise RuntimeError(
-            f"a check inside the function that it checks: `ex.{exercise.name}.check(…)` belongs below the "
-            "function, at the beginning of a line"
-        )
+        where = "a check inside the function that it checks: {} belongs below it, at the beginning of a line"
+        raise RuntimeError(where.format(f"`ex.{exercise.name}.check(…)`"))
     judgement = Judgement(exercise, answer)
     try:
         return judgement.result()

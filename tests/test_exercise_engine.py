@@ -198,7 +198,7 @@ def test_a_loop_without_end_is_ended_and_says_so(monkeypatch, threads, body):
     monkeypatch.setattr(sigmoid_slope, "seconds", 0.4)
     before = sys.gettrace()
     result = sigmoid_slope.grade(typed(f"while True:\n    {body}"))
-    assert result.observations == ("It was ended after 0.4 s: is there a loop that never ends?",)
+    assert result.observation == "It was ended after 0.4 s: is there a loop that never ends?"
     assert sys.gettrace() is before
     assert sigmoid_slope.grade(my_sigmoid_slope).status == "right"
 
@@ -238,7 +238,7 @@ def test_an_interrupt_at_any_moment_leaves_nothing_behind():
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, previous)
     assert hit > 10
-    assert sigmoid_slope.grade(lambda y: y * (y - 1)).mistakes[0].name == "The sign is flipped"
+    assert sigmoid_slope.grade(lambda y: y * (y - 1)).mistake.name == "The sign is flipped"
 
 
 def test_what_a_first_try_breaks_does_not_break_the_next(monkeypatch):

@@ -135,5 +135,5 @@ def test_the_readmes_example_is_an_exercise(tmp_path, monkeypatch):
     monkeypatch.syspath_prepend(tmp_path)
     double = importlib.import_module("readme_example").double
     assert double.grade(double.solution_).status == "right"
-    assert double.grade(lambda z: z * z).mistakes[0].name == "Squared"
+    assert double.grade(lambda z: z * z).mistake.name == "Squared"
     assert len(code.splitlines()) <= 12
