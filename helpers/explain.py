@@ -56,10 +56,12 @@ def tables_of(node, kept=VALUE, name="parameters", holder=None, key=None):
     items, at = node.items() if isinstance(node, dict) else enumerate(node), f"{name}." * bool(holder)
     parts = [tables_of(n, kept, at + k if isinstance(k, str) else f"{name}[{k}]", node, k) for k, n in items]
     found = [table for part in parts for table in part]
-    rows = len(found) == len(parts) and len({shape for _, shape, _ in found}) == 1 and len(found[0][1]) < 2
+    row, *other = {tuple(shape for _, shape, _ in part) for part in parts} or [()]
+    rows = not other and sorted(map(len, row)) in ([0], [1], [0, 1])  # a number; weights; or both: a node
     if isinstance(node, dict) or not rows or isinstance(found[0][2][0][0], np.flatiter):
         return found
-    return [(name, (len(found), *found[0][1]), [slot for _, _, slots in found for slot in slots])]
+    slots = [slot for _, _, slots in found for slot in slots]
+    return [(name, (len(parts), len(slots) // len(parts))[: 1 + any(row)], slots)]
 
 
 def places_of(shapes):
@@ -145,7 +147,7 @@ def measure(code, point, places, noise, until, finer=1):
     """
     code.set(point.theta)
     epsilon = max(1e-5, noise ** (1 / 3)) / finer
-    doubt, rows = 4 * noise * abs(point.loss) / epsilon, []
+    doubt, rows = 4 * noise * max(abs(point.loss), code.usual) / epsilon, []
     for place in places:
         for e in (epsilon, -epsilon, 4 * epsilon, -4 * epsilon):
             rows.append((code.nudge(place, point.theta[place] + e), code.loss(point.x, point.t)))
@@ -159,8 +161,7 @@ def measure(code, point, places, noise, until, finer=1):
     low, high = np.where(gap > wide / 2, np.sort([left, right], axis=0), slope) + np.array([-bend, bend])
     given, doubt = point.given[places[: len(low)]], doubt + 100 * noise * np.abs(slope).max(initial=0)
     off = np.maximum(np.maximum(low - given, given - high) - doubt, 0)
-    errors = off / np.maximum(np.maximum(np.abs(given), np.abs(slope)), TINY)
-    return Measured(places[: len(low)], slope, given, errors)
+    return Measured(places[: len(low)], slope, given, off / np.maximum(np.abs([given, slope]).max(0), TINY))
 
 
 # ----------------------------------------------------------------------------------- 3. your network, rebuilt
@@ -199,11 +200,11 @@ def readings(shapes, total, n, outputs, sizes):
     return [places_of(cuts) for cuts in dict.fromkeys(map(tuple, found)) if sum(map(prod, cuts)) == total]
 
 
-def chains(tables, n, form):
+def chains(tables, n, form, until):
     """Ways to read tables of places as layers of one form, from n inputs on: lists of (W, b or None)."""
     if not tables:
         yield []
-    for k, table in enumerate(tables):
+    for k, table in enumerate(tables if time.perf_counter() < until else ()):
         W, rest = table.T if form[0].startswith("a column") else table, tables[:k] + tables[k + 1 :]
         W = W.reshape((-1, 1) if n == 1 and form[1] == "apart" else (1, -1)) if W.ndim < 2 else W
         if W.ndim != 2 or not n <= W.shape[1] <= n + (form[1] != "apart"):
@@ -215,7 +216,7 @@ def chains(tables, n, form):
             ways = [((W, np.resize(rest[j], len(W))), rest[:j] + rest[j + 1 :]) for j in at]
             ways += [((W, None), rest)]
         for layer, left in ways:
-            yield from ([layer, *more] for more in chains(left, len(W), form))
+            yield from ([layer, *more] for more in chains(left, len(W), form, until))
 
 
 def as_rows(x, t, how, outputs):
@@ -269,14 +270,12 @@ def find_model(shapes, points, sizes, tolerance, until):
         m, n = as_rows(x, t, how, 1)[0].shape
         tables = readings(shapes, len(theta), n, max(1, np.size(t) // m), sizes)
         for places, form in product(tables, FORMS):
-            for layers in islice(chains(places, n, form), 20):
+            for layers in islice(chains(places, n, form, until), 20):
                 same = how, *(v is not None and (v.shape, v.tobytes()) for v in chain(*layers))
                 found.setdefault(same, Model(layers, how, form))
-    for mixed, model in product((False, True), found.values()):
-        best = fit(model, points[:3], mixed, tolerance) and fit(model, points, mixed, tolerance)
-        if best or time.perf_counter() > until:
-            return best
-    return None
+    ways = takewhile(lambda _: time.perf_counter() < until, product((False, True), found.values()))
+    fits = (fit(m, points[:3], mixed, tolerance) and fit(m, points, mixed, tolerance) for mixed, m in ways)
+    return next(filter(None, fits), None)
 
 
 def fit(model, points, mixed, tolerance):
@@ -494,10 +493,9 @@ class Search:
         pairs = chain(zip([none, *known], repeat(none)), combinations(known, 2))
         until = time.perf_counter() + 3  # pairs of large tables may take minutes
         for (a, some), (b, more) in takewhile(lambda _: time.perf_counter() < until, pairs):
-            if begins(some[:2], more[:2]):
-                n = self.down(both := tuple(map(join, some, more)), 0)
-                if n and all(self.down(both, k, n.free) for k in range(1, len(self.points))):
-                    return [name for name in (a, b) if name]
+            n = begins(some[:2], more[:2]) and self.down(both := tuple(map(join, some, more)), 0)
+            if n and all(self.down(both, k, n.free) for k in range(1, len(self.points))):
+                return [name for name in (a, b) if name]
         return []
 
 
@@ -638,24 +636,22 @@ class Examination:
         except Shapes as error:
             return self.page("wrong", ["shape"], [str(error)])
         if all(code.loss(*sample, point.theta) == self.here for point in made):
-            silent = not any(point.given.any() for point in made)
-            found = code.remarks & {"parameters changed"} or ({"dead nodes"} if silent else {"copies"})
-            return self.page("can't tell", found)
+            found = "copies" if any(point.given.any() for point in made) else "dead nodes"
+            return self.page("can't tell", code.remarks & {"parameters changed"} or {found})
         if not np.isfinite(own.given).all():
             return self.page("wrong", ["not a number"])
         code.remarks -= {"stale", "accumulated"} if "random" in code.remarks else set()  # by chance
         self.points = [p for p in [*made, own] if np.isfinite(p.loss) and np.isfinite(p.given).all()]
         # rounding in the error, as a part of it, from third differences: about 1e-16 in 64 bits, 1e-8 in 32
         way, (theta, *one) = self.rng.uniform(-1, 1, len(code.slots)), self.points[0][:3]
-        for step in (1e-9, 1e-5):  # steps so small that no kink is near; larger where nothing moves, as in 32
-            losses = [code.loss(*one, theta + step * k * way) for k in range(8)]
-            if len({*losses}) == 8:
-                break
-        least = 6e-8 if len({*losses}) > 1 and np.array_equal(np.float32(losses), losses) else 2e-16
+        steps = 1e-9, 1e-5  # so small that no kink is near; larger where nothing moves, as in 32
+        tried = [[code.loss(*one, theta + step * k * way) for k in range(8)] for step in steps]
+        losses, here = max(tried, key=lambda some: len({*some})), np.abs([p.loss for p in self.points])
+        least, code.usual = 6e-8 if np.array_equal(np.float32(here), here) else 2e-16, np.median(here)
         noise = max(np.median(np.abs(np.diff(losses, 3))) / 4.5 / max(np.abs(losses).max(), TINY), least)
         coarse = noise > 1e-10 or bool(kinds & {"f4", "f2"})
         fit_to, plant_to, self.limit = (1e-4, 2e-3, 2e-2) if coarse else (1e-5, 1e-5, 1e-4)
-        self.model = find_model(code.shapes, self.points, sizes, fit_to, self.end - seconds / 2)
+        self.model = find_model(code.shapes, self.points, sizes, fit_to, time.perf_counter() + seconds / 2)
         self.search = self.model and Search(self.model, self.points, plant_to)
         return self.judge(noise, coarse)
 
@@ -667,14 +663,18 @@ class Examination:
             first = places.ravel()[np.argsort(-search.off[key][0].ravel())[:10]]
             ranks[first] = range(-len(first), 0)  # first where the model differs, of each table in turn
         places, left = np.argsort(ranks, kind="stable")[:2000], 0.8 * (self.end - time.perf_counter())
+        kinks = not search or "ReLU" in " ".join(self.model.activations)
         for point in self.points:
             if sum(m.errors.max() > self.limit for m in self.measured) > 1 and point is not self.points[-1]:
                 continue
             until = time.perf_counter() + max(left / len(self.points), 0.05)
             self.measured.append(m := measure(code, point, places, noise, until))
-            few = np.flatnonzero(m.errors > self.limit)[:20]  # two kinks within ε? A closer look
-            again = measure(code, point, m.places[few], noise, until + 1, finer=8).errors
-            m.errors[few[: len(again)]] = again
+            for step, finer in ((0, 8), (0.02, 4)) if kinks and m.errors.max() > self.limit else ():
+                few = np.flatnonzero(m.errors > self.limit)[:50]  # a closer look, there and a bit beside
+                code.set(self.rng.normal(point.theta, step * np.abs(point.theta).mean()))
+                near = self.point(code.theta(), *2 * [point[1:3]], once=True)
+                again = measure(code, near, m.places[few], noise, until + 1, finer).errors
+                m.errors[few[: len(again)]] = again
         table = np.repeat(range(len(code.places)), [*map(np.size, code.places)])  # of equals the last
         self.worst = max(self.measured[::-1], key=lambda m: len({*table[m.places[m.errors > self.limit]]}))
         _, p, g, errors = map(np.concatenate, zip(*self.measured))
