@@ -58,7 +58,7 @@ def tables_of(node, kept=VALUE, name="parameters", holder=None, key=None):
     found = [table for part in parts for table in part]
     row, *other = {tuple(shape for _, shape, _ in part) for part in parts} or [()]
     rows = not other and sorted(map(len, row)) in ([0], [1], [0, 1])  # a number; weights; or both: a node
-    if isinstance(node, dict) or not rows or isinstance(found[0][2][0][0], np.flatiter):
+    if isinstance(node, dict) or not rows or (len(row) < 2 and isinstance(found[0][2][0][0], np.flatiter)):
         return found
     slots = [slot for _, _, slots in found for slot in slots]
     return [(name, (len(parts), len(slots) // len(parts))[: 1 + any(row)], slots)]

@@ -31,5 +31,5 @@ FAULTS = [
     ("sign, biases", "ys[k]), d\n", "ys[k]), -d\n"),
     (None, "np.outer(d, ys[k]), d", "np.outer(d, ys[k] ** 2), d"),
     ("missing derivative, hidden layers", " * np.where(ys[k] > 0, kind(1), kind(0.01))", ""),
-    ("never computed, biases, hidden layers", "np.outer(d, ys[k]), d\n", "np.outer(d, ys[k]), d * (k == 3)\n"),
+    ("bias left out, hidden layers", "np.outer(d, ys[k]), d\n", "np.outer(d, ys[k]), d * (k == 3)\n"),
 ]

@@ -1,11 +1,13 @@
-"""Nested lists, [weights, bias] for each neuron; weight decay, for weights only; one sample; sums for dots."""
+"""[weights, bias] for each neuron, an array and a number; gradients as nested lists; weight decay; one sample."""
 import random
 from math import exp
+
+import numpy as np
 
 random.seed(22)
 decay = 0.05
 def neuron(inputs):
-    return [[random.uniform(-1, 1) for _ in range(inputs)], random.uniform(-1, 1)]
+    return [np.array([random.uniform(-1, 1) for _ in range(inputs)]), random.uniform(-1, 1)]
 network = [[neuron(2) for _ in range(5)], [neuron(5) for _ in range(2)]]
 def said(neuron, xs):
     weights, bias = neuron
