@@ -18,6 +18,7 @@ UNREAD = ".math:not(:has(mjx-container)), mjx-merror, mjx-mtext[style*='red'], m
 # What is not seen whole: only a narrow one has to scroll, and only tables and code; [] is well.
 BEYOND = """async () => {
   await Promise.all(document.getAnimations().map((animation) => animation.finished));
+  await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
   const wide = document.documentElement.clientWidth, found = [];
   if (document.documentElement.scrollWidth > wide) found.push("the page scrolls sideways");
   for (const formula of document.querySelectorAll("mjx-container")) {

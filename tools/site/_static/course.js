@@ -36,3 +36,16 @@ document.addEventListener("DOMContentLoaded", () => {
     figure.addEventListener("keydown", (event) => event.key === "Enter" && open());
   }
 });
+
+// A formula that is wider than its column, on a phone, becomes as small as it must; at most by half.
+const fit = () => {
+  for (const formula of document.querySelectorAll(".bd-article div.math mjx-container")) {
+    formula.dataset.size ??= parseFloat(getComputedStyle(formula).fontSize);
+    formula.style.fontSize = `${formula.dataset.size}px`;
+    const share = formula.clientWidth / formula.scrollWidth;
+    if (share < 1) formula.style.fontSize = `${formula.dataset.size * Math.max(0.5, share - 0.01)}px`;
+  }
+};
+window.addEventListener("load", () => window.MathJax?.startup?.promise.then(fit));
+window.addEventListener("resize", fit);
+document.addEventListener("toggle", fit, true);
