@@ -171,7 +171,10 @@ ACTIVATIONS = {  # name: (value from net, slope from the output)
     "sigmoid": (lambda z: 0.5 + 0.5 * np.tanh(z / 2), lambda y: y * (1 - y)),
     "tanh": (np.tanh, lambda y: 1 - y * y),
     "ReLU": (lambda z: np.maximum(z, 0), lambda y: (y > 0) * 1.0),
-    "leaky ReLU": (lambda z: np.where(z > 0, z, 0.01 * z), lambda y: np.where(y > 0, 1, 0.01)),
+    **{f"leaky ReLU {a}": (lambda z, a=a: np.where(z > 0, z, a * z), lambda y, a=a: np.where(y > 0, 1, a))
+       for a in (0.01, 0.1, 0.2)},
+    "ELU": (lambda z: np.where(z > 0, z, np.expm1(np.minimum(z, 0))), lambda y: np.where(y > 0, 1, y + 1)),
+    "softplus": (lambda z: np.logaddexp(0, z), lambda y: 1 - np.exp(-y)),
     "identity": (lambda z: z, np.ones_like),
     "softmax": (lambda z: (e := np.exp(z - z.max(1)[:, None])) / e.sum(1)[:, None], lambda y: y - y * y),
 }
@@ -433,11 +436,11 @@ class Search:
         (weights, X, T), model = self.points[k], self.model
         n = SimpleNamespace(k=k, l=len(weights), weights=weights, free=free, moved=None, tables={})
         n.decay = 2 * model.decay / len(X) ** (model.mean > 1)
-        factor = model.factor / len(X) ** (model.mean > 0)
+        n.factor = model.factor / len(X) ** (model.mean > 0)
         X, T = (T, X) if "swap" in ways else (X, T)
         n.A, n.Z = forward(weights, model.activations, X)
-        n.y, n.d = n.A[-1], factor * LOSSES[model.loss][1](n.A[-1], T)
-        n.e = factor * (1 + (model.loss == "squared error")) * (n.y - T)
+        n.y, n.d = n.A[-1], n.factor * LOSSES[model.loss][1](n.A[-1], T)
+        n.e = n.factor * (1 + (model.loss == "squared error")) * (n.y - T)
         return n
 
     def layer(self, above, ways):
@@ -571,16 +574,14 @@ Measured = namedtuple("Measured", "places slopes given errors")
 
 def like(old, new):
     """The array new in the form of old: an array, a number, or a list of what old's first is."""
-    if isinstance(old, np.ndarray):
-        return new
-    return [like(old[0], part) for part in new] if new.ndim else new.item()
+    whole = new if isinstance(old, np.ndarray) else new.tolist()
+    return [like(old[0], part) for part in new] if isinstance(old, (list, tuple)) else whole
 
 
 def others(x, t, rng):
     """Made-up samples in the form of x and t: a row more, by each axis that may count rows; then as many."""
     X, T = np.asarray(x), np.asarray(t)
-    both = range(min(X.ndim, 2) if T.ndim and X.ndim > 1 else 0)
-    axes = [k for k in both if 1 < X.shape[k] == T.shape[min(k, T.ndim - 1)]]
+    axes = [k for k in (0, 1) if T.ndim and X.ndim > 1 and 1 < X.shape[k] == T.shape[min(k, T.ndim - 1)]]
     for axis in [*axes, None]:
         shape, U, samples = list(X.shape), T, 1
         if axis is not None:
@@ -787,12 +788,11 @@ class Examination:
             return
         few, line = [self.sample], f"Loss at the start: {self.here:.4g}"
         if self.model:
-            (weights, rows, T), f = self.search.points[-1], self.model.activations[-1]
-            few = [point[1:3] for point in self.points[-4:]] if len(rows) == 1 else few
+            n, T, f = self.search.start({}, -1), self.search.points[-1][2], self.model.activations[-1]
+            few = [point[1:3] for point in self.points[-4:]] if len(T) == 1 else few
             y = {"sigmoid": 0.5, "softmax": 1 / T.shape[1]}.get(f, 0.0)
-            chance = self.model.factor * LOSSES[self.model.loss][0](y + 0 * T, T)
-            chance /= len(rows) if self.model.mean else 1
-            chance += self.search.start({}, -1).decay * sum((W**2).sum() for W, _ in weights) / 2
+            chance = n.factor * LOSSES[self.model.loss][0](y + 0 * T, T)
+            chance += n.decay * sum((W**2).sum() for W, _ in n.weights) / 2
             line += f"; a guess, all outputs {y:.3g}, has {chance:.4g}"
             line += ". LOOK: sure and wrong, start with smaller weights" * bool(self.here > 2 * chance)
         yield line + "."

@@ -77,7 +77,7 @@ def hold(verdicts, more_than):
     assert verdicts["wrong"] <= 0.01 * total, verdicts
 
 
-def test_a_wrong_network_never_passes_and_its_fault_has_its_own_name_of_twenty(seen):
+def test_a_wrong_network_never_passes_and_its_fault_has_its_own_name_of_fifteen(seen):
     verdicts = Counter()
     for stem, name, report in seen:
         if name not in (None, "right"):
@@ -86,7 +86,7 @@ def test_a_wrong_network_never_passes_and_its_fault_has_its_own_name_of_twenty(s
             assert report.ok == (name in RIGHT), (stem, name, report)
     hold(verdicts, more_than=40)
     said = {name.split(",")[0] for _, _, report in seen for name in report.faults}
-    assert len(said) >= 20
+    assert len(said) >= 15
     assert said <= set(WORDS)
 
 
