@@ -87,8 +87,7 @@ def cases():
         late = answer.key == TRAINS or (not answer.right and (answer.number % 10 > 0 or answer.told == "?"))
         groups[answer.key, answer.right, late].append(answer)
     for (key, right, late), answers in groups.items():
-        marks = [pytest.mark.slow] * late
-        yield pytest.param(answers, id=f"{key}-{'right' if right else 'wrong'}{'-late' * late}", marks=marks)
+        yield pytest.param(answers, id=f"{key}-{right}{'-late' * late}", marks=[pytest.mark.slow] * late)
 
 
 def misjudged(answer):

@@ -377,7 +377,8 @@ json_values = st.recursive(
 )
 
 
-@settings(max_examples=40, **FUZZ)
+@pytest.mark.slow
+@settings(max_examples=100, **FUZZ)
 @given(name=st.sampled_from(["generator", "rows", "rate", "sizes", "groups"]), value=json_values)
 def test_words_that_make_no_sense(original, name, value):
     """A whole file with nonsense in it: an error before anything is touched, or a run that goes through."""

@@ -195,10 +195,10 @@ def test_whatever_comes_back_or_is_raised_gets_a_short_safe_message(value, monke
 @pytest.mark.parametrize("body", ["pass", "try:\n        y += 1\n    except Exception:\n        y = 0"])
 def test_a_loop_without_end_is_ended_and_says_so(monkeypatch, threads, body):
     monkeypatch.setattr(outcomes._Limit, "threads", threads)
-    monkeypatch.setattr(sigmoid_slope, "seconds", 0.4)
+    monkeypatch.setattr(sigmoid_slope, "seconds", 0.2)
     before = sys.gettrace()
     result = sigmoid_slope.grade(typed(f"while True:\n    {body}"))
-    assert result.observation == "It was ended after 0.4 s: is there a loop that never ends?"
+    assert result.observation == "It was ended after 0.2 s: is there a loop that never ends?"
     assert sys.gettrace() is before
     assert sigmoid_slope.grade(my_sigmoid_slope).status == "right"
 

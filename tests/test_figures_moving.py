@@ -224,6 +224,7 @@ def test_without_a_kernel_a_sentence_says_where_it_moves(monkeypatch):
 # --------------------------------------------------------------------------------- every figure of the course
 
 FIGURES = moving_figures()
+SOME = [pytest.param(name, marks=[pytest.mark.slow] * (k % 3 > 0)) for k, name in enumerate(FIGURES)]
 ELSEWHERE = {"bent_plane.steepness": 4, "slope.one_scale": True, "mistakes.page": 2}  # no drawing's default
 
 
@@ -239,7 +240,7 @@ def cut_off(markup):
 
 
 @pytest.mark.parametrize("end", [-1, pytest.param(0, marks=pytest.mark.slow)])
-@pytest.mark.parametrize("name", FIGURES)
+@pytest.mark.parametrize("name", SOME)
 def test_every_control_draws_over_its_range_and_nothing_jumps(name, end):
     moved = FIGURES[name]()
     layouts, defaults = {layout(moved.picture)}, signature(moved._draw).parameters
@@ -250,7 +251,6 @@ def test_every_control_draws_over_its_range_and_nothing_jumps(name, end):
         first, before, said = widget.value, moved.html, alt(moved)
         due = ELSEWHERE.get(f"{moved._draw.func.__name__}.{control}", defaults[control].default)
         assert control == "step" or first == due or due is None, f"{control} begins with {first}"
-        assert other_values(widget), f"{control} has one value only"
         widget.value = value = other_values(widget)[end]
         assert moved.error is None, f"{control} = {value!r}: {moved.error!r}"
         assert moved.html != before
