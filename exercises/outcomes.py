@@ -297,9 +297,8 @@ class _Limit:
         pause = 0.05
         while not self.over.acquire(timeout=pause):
             with self.lock:
-                if self.over.locked() and (
-                    spent := self.spent()
-                ):  # from outside a class can be raised, and no instance
+                spent = self.over.locked() and self.spent()
+                if spent:  # from outside a class can be raised, and no instance
                     where, what, pause = ctypes.c_ulong(self.thread), ctypes.py_object(spent), 0.5
                     ctypes.pythonapi.PyThreadState_SetAsyncExc(where, what)
 
