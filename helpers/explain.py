@@ -196,7 +196,8 @@ HOW = {"rows": "a row for each sample", "columns": "a column for each sample", "
 def readings(shapes, total, n, outputs, sizes):
     """Tables of places of these shapes; and one long list of numbers, cut into layers."""
     found = [shapes] if total < 5 or any(shapes) else []
-    hidden = [[n, nodes, outputs] for nodes in range(1, total // (n + outputs) + 1)]
+    most = total // (n + outputs) if max(map(len, shapes)) < 2 else 0  # tables of W say it themselves
+    hidden = [[n, nodes, outputs] for nodes in range(1, most + 1)]
     for nodes, cut in product([sizes] if sizes else [[n, outputs], *hidden], CUTS[min(n, outputs) == 1 :]):
         cuts = [shape for i, o in pairwise(nodes) for shape in cut(i, o)]
         found += [cuts, sorted(cuts, key=len, reverse=True)]  # layer by layer; first all W, then all b
@@ -803,8 +804,7 @@ class Examination:
                 return sum(code.loss(*one) for one in few)
             return np.inf
 
-        theta, rate, way = code.start, 1.0, None
-        until = max(self.end, time.perf_counter() + 0.5)
+        theta, rate, way, until = code.start, 1.0, None, max(self.end, time.perf_counter() + 0.5)
         begun = now = error(theta)
         for _ in range(100):
             if way is None:  # the parameters stand there already

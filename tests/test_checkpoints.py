@@ -73,16 +73,16 @@ def wobbled(X, rng):
     return (X + rng.normal(0, 0.1, X.shape)).astype(X.dtype)
 
 
-def unlit():
-    """An input that is never lit in the training samples: the run works on the others."""
+def samples(times=1, plus=0):
+    """Other inputs for training. Times 0 one is never lit: the run works on the others."""
     inputs, *others = split(40, 20)
-    return inputs * [1, 0], *others
+    return inputs * times + plus, *others
 
 
 WAYS = {
     "plain": {},
     "momentum and a falling rate": {"momentum": 0.9, "rate": training.falling(0.1, 0.2)},
-    "unlit inputs": {"momentum": 0.5, "samples": unlit()},
+    "unlit inputs": {"momentum": 0.5, "samples": samples([1, 0])},
     "distorted": {"distort": wobbled},
     "patient": {"patience": 2, "epochs": 30},
     "NumPy scalars": {"seed": np.int64(2), "momentum": np.float32(0.5), "rate": np.float32(0.25)},
@@ -117,8 +117,7 @@ def test_it_starts_with_a_checkpoint_and_a_finished_run_has_nothing_left_to_do(p
     path.unlink()
     history, steps = train(first, path), []
     same = train(again, path, progress=lambda *_: steps.append(1))
-    assert not steps
-    assert same == history
+    assert (same, steps) == (history, [])
     assert np.array_equal(flat(again), flat(first))
     train(longer, path, epochs=8)  # with a constant rate a finished run may go on
     train(whole, epochs=8)
@@ -280,9 +279,9 @@ UNUSABLE = {
     "a text": (lambda path: path.write_text("# Read me"), "or is damaged: File is not a zip file"),
     "empty": (lambda path: path.write_bytes(b""), "or is damaged"),
     "foreign": (lambda path: np.savez(path, a=np.zeros(3)), "is no checkpoint"),
-    "an object array": (
-        lambda path: np.savez(path, meta=np.array([{}], dtype=object)),
-        "is no checkpoint.*Object arrays cannot be loaded",
+    "objects": (
+        lambda path: np.savez(path, meta=np.array([{}])),
+        "is no checkpoint.*Object arrays cannot be",
     ),
     "packed": (packed, "packed"),
     "promises": (promises, "or is damaged"),
@@ -305,11 +304,6 @@ def test_a_file_that_cannot_be_used(what, checkpoint):
     assert np.array_equal(flat(network), flat(arrays()))
 
 
-def other_samples():
-    inputs, *others = split(40, 20)
-    return inputs + 1e-6, *others
-
-
 OTHERS = {
     "other layers": (lambda: arrays(sizes=(2, 6, 3)), {}, r"for sizes expected \[2, 6, 3\], got \[2, 5, 3\]"),
     "another dtype": (lambda: arrays(dtype=np.float64), {}, "for dtype .* got 'float32'"),
@@ -320,7 +314,7 @@ OTHERS = {
     "other batches": (arrays, {"batch_size": 8}, "for batch_size .* got 7"),
     "momentum": (arrays, {"momentum": 0.5}, "for momentum"),
     "a distortion": (arrays, {"distort": wobbled}, "for distort expected 'wobbled .*', got None"),
-    "other samples": (arrays, {"samples": other_samples()}, "for data expected"),
+    "other samples": (arrays, {"samples": samples(plus=1e-6)}, "for data expected"),
 }
 
 

@@ -142,8 +142,7 @@ def test_a_script_made_of_a_notebook_runs(course_copy, clean_environment):
     subprocess.run(write, cwd=course_copy / "notebooks", check=True)
     script = course_copy / "notebooks" / "02_network.py"
     env = clean_environment | {"MPLBACKEND": "agg"}
-    run = {"cwd": course_copy.parent, "env": env, "stdout": subprocess.DEVNULL}
-    subprocess.run([sys.executable, script], **run, check=True)
+    subprocess.run([sys.executable, script], cwd=course_copy.parent, env=env, capture_output=True, check=True)
     script.unlink()
 
 
@@ -206,8 +205,7 @@ def fake_colab(tmp_path_factory):
 
 
 def installed(python):
-    listed = subprocess.run([python, "-m", "pip", "freeze"], capture_output=True, text=True, check=True)
-    return listed.stdout
+    return subprocess.check_output([python, "-m", "pip", "freeze"])
 
 
 def run_with(python, name, folders, env):
@@ -220,16 +218,15 @@ def run_with(python, name, folders, env):
 @windows
 @pytest.mark.slow
 @every_notebook
-def test_opens_alone_on_colab(name, tmp_path, published, fake_colab, clean_environment):
+def test_opens_alone_on_colab(name, empty, published, fake_colab, clean_environment):
     """In an empty folder, with Colab's versions; then in a second kernel there. Nothing is installed."""
     python = virtual(".venv-colab")
     before = installed(python)
     env = redirected(published, clean_environment) | {"PYTHONPATH": str(fake_colab), "COURSE_QUICK": "1"}
-    (tmp_path / "content").mkdir()
     # the second kernel matters for what the first left behind: two short notebooks show it for all
     kernels = 2 if name in ("00_start_here", "01_neuron") else 1
-    run_with(python, name, [tmp_path / "content"] * kernels, env)
-    assert os.listdir(tmp_path / "content") == ["course"]
+    run_with(python, name, [empty] * kernels, env)
+    assert os.listdir(empty) == ["course"]
     assert installed(python) == before
 
 
@@ -265,8 +262,7 @@ def test_binder_takes_the_pinned_python_and_the_learners_requirements(tmp_path):
     run = subprocess.run(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     said = run.stdout
     assert run.returncode == 0, said
-    python = re.fullmatch(r"python-(3\.\d+)", (ROOT / "runtime.txt").read_text().strip()).group(1)
-    assert f"python={python}" in said
+    assert (ROOT / "runtime.txt").read_text().strip().replace("-", "=") in said
     assert 'pip install --no-cache-dir -r "requirements.txt"' in said
     assert "pip install --no-cache-dir ." not in said, "the course is no package"
 
