@@ -118,11 +118,11 @@ def _epsilon(answer, which):
     number = isinstance(value, int | float | np.number) and not isinstance(value, bool)
     if not number or not 0 < value < math.inf:
         raise AnswerError(f"{which}: expected a number above 0, such as 1e-4.")
-    # w41 of the running example, as in the figure: the floor, and where fewer than four digits are right
-    for limit, place in ((2e-11, "rounding"), (9e-7, "left of the floor"), (1.1e-3, "the floor")):
+    # w41 of the running example, as in the figure: seven digits are the floor, fewer than four are spoilt
+    for limit, place in ((4e-11, "rounding"), (6e-8, "left of the floor"), (2.5e-3, "the floor")):
         if value <= limit:
             return place
-    return "truncation" if value >= 0.1 else "right of the floor"
+    return "truncation" if value >= 0.083 else "right of the floor"
 
 
 choose_epsilon = Exercise(
