@@ -267,9 +267,7 @@ def _encoder_outcome(answer):
     if not isinstance(answer, tuple | list | np.ndarray):
         raise AnswerError("It is not three numbers: write (rate, epochs, seed).")
     if len(answer) != 3:
-        raise AnswerError(
-            f"Three numbers are expected, not {len(answer)}: a rate (say 2.5), epochs and a seed."
-        )
+        raise AnswerError(f"Three numbers are expected, not {len(answer)}: a rate (say 2.5), epochs, a seed.")
     rate, epochs, seed = answer
     if any(part is ... for part in answer):
         return ...
@@ -284,7 +282,8 @@ def _encoder_outcome(answer):
         raise AnswerError(str(error)) from None
     if right == 8:
         return "all eight patterns"
-    kind = "small steps" if rate < 0.5 else "huge steps" if rate > 12 else "stopped too early"
+    huge = rate > (12 if epochs >= 100 else 40)
+    kind = "small steps" if rate < 0.2 else "huge steps" if huge else "stopped too early"
     return f"{right} of 8 patterns, {kind}"
 
 
