@@ -191,7 +191,8 @@ def _operators(mine, solution):
         if isinstance(node.op, ast.FloorDiv) and ast.FloorDiv not in known and node not in places:
             yield "`//` drops the fraction; `/` keeps it."
     asked = [c for c in _own(mine, ast.Compare) if isinstance(c.ops[0], (ast.Is, ast.IsNot))]
-    if any(ast.unparse(c.comparators[0]) != "None" for c in asked):
+    asked = [c for c in asked if isinstance(c.comparators[0], ast.Constant) or "." not in ast.unparse(c)]
+    if any(ast.unparse(c.comparators[0]) != "None" for c in asked):  # `is network.layers[-1]` is well asked
         yield "`is` asks whether two are the same object; `==` and `!=` compare what they hold."
     ours = {*map(_called, ast.walk(solution))}
     for call in _own(mine, ast.Call):
