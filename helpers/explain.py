@@ -10,14 +10,13 @@ parameters       a list or dict of the very arrays or nested lists that your cod
 
 An object with these three will do as well: explain(network, x, t); where its parameters() are copies it needs
 a set_parameters(values). The report prints as a page. It has .verdict ("right", "wrong", "can't tell"), .ok,
-.faults (names; empty where all is right, or where none is known) and .beside (sanity checks). Its parts:
+.faults (names, and what else to mind; empty where none is known) and .beside (sanity checks). Its parts:
 
 1. Code        moves your parameters, and puts them back bit for bit, whatever happens.
-2. measure     is Equation 6 at each weight, with two ε. It alone is the verdict.
+2. measure     is Equation 6 at each weight, with two ε. It is the verdict, with what repeated calls show.
 3. find_model  computes the forward passes of all layouts, activations and errors that your shapes allow, till
                one gives your very numbers, at your parameters and at others. That is your network, in NumPy.
-4. Search      plants faults in its backward pass, alone and in pairs, until one gives your very gradients on
-               several samples. Only then is a name said.
+4. Search      plants faults in its backward pass, alone and in pairs: one that gives your gradients is named.
 5. explain     says it in words. One file, NumPy only: copy it wherever you like.
 """
 
@@ -36,8 +35,7 @@ from types import SimpleNamespace
 import numpy as np
 
 # ----------------------------------------------------------------------------------------------- 1. your code
-
-NUMBER, TINY = (int, float, np.number), 1e-300
+NUMBER, SETTING, TINY = (int, float, np.number), (str, type(None)), 1e-300
 VALUE, SLOPE = ("data", "weight", "value"), ("grad", "gradient", "data", "value")  # where objects keep them
 
 
@@ -49,11 +47,11 @@ def tables_of(node, kept=VALUE, name="parameters", holder=None, key=None):
         return [(name, node.shape, [*zip(repeat(node.flat), range(node.size))])]
     if isinstance(node, list) and node and all(issubclass(kind, NUMBER) for kind in {*map(type, node)}):
         return [(name, (len(node),), [*zip(repeat(node), range(len(node)))])]
-    own = getattr(node, "__dict__", {})
+    own, at = getattr(node, "__dict__", {}), f"{name}." * bool(holder)
     for word in kept:
         if isinstance(own.get(word), (np.ndarray, *NUMBER)):
             return tables_of(own[word], kept, name, own, word)
-    items, at = node.items() if isinstance(node, dict) else enumerate(node), f"{name}." * bool(holder)
+    items = node.items() if isinstance(node, dict) else enumerate(() if isinstance(node, SETTING) else node)
     parts = [tables_of(n, kept, at + k if isinstance(k, str) else f"{name}[{k}]", node, k) for k, n in items]
     found = [table for part in parts for table in part]
     row, *other = {tuple(shape for _, shape, _ in part) for part in parts} or [()]
@@ -123,6 +121,7 @@ class Code:
         tables = named if len({t[0] for t in named} - {""}) == len(named) else tables
         own = [tuple(n for n in shape if n != 1) for shape in self.shapes]
         found = [np.reshape([float(h[k]) for h, k in slots], shape) for _, shape, slots in tables]
+        found = [table for table in found if table.ndim or len(found) <= len(own)]  # without the error beside
         pairs = [table for k in range(len(found) - 2, -1, -2) for table in found[k : k + 2]]
         for order in (found, found[::-1], pairs):
             got = [tuple(n for n in table.shape if n != 1) for table in order]
@@ -137,8 +136,6 @@ class Code:
 
 
 # ---------------------------------------------------------------------------------------------- 2. Equation 6
-
-
 def measure(code, point, places, noise, until, finer=1):
     """Measured: slopes by Equation 6, relative errors of what was given, place after place until that time.
 
@@ -152,7 +149,7 @@ def measure(code, point, places, noise, until, finer=1):
         for e in (epsilon, -epsilon, 4 * epsilon, -4 * epsilon):
             rows.append((code.nudge(place, point.theta[place] + e), code.loss(point.x, point.t)))
         code.nudge(place, point.theta[place])
-        if time.perf_counter() > until:
+        if len(rows) > 4 * 12 and time.perf_counter() > until:  # some of each table, however slow
             break
     w, (up, down, high, low) = np.array(rows).reshape(-1, 4, 2).T
     slope, far = (up - down) / (w[0] - w[1]), (high - low) / (w[2] - w[3])
@@ -165,7 +162,6 @@ def measure(code, point, places, noise, until, finer=1):
 
 
 # ----------------------------------------------------------------------------------- 3. your network, rebuilt
-
 # fmt: off
 ACTIVATIONS = {  # name: (value from net, slope from the output)
     "sigmoid": (lambda z: 0.5 + 0.5 * np.tanh(z / 2), lambda y: y * (1 - y)),
@@ -178,12 +174,13 @@ ACTIVATIONS = {  # name: (value from net, slope from the output)
     "identity": (lambda z: z, np.ones_like),
     "softmax": (lambda z: (e := np.exp(z - z.max(1)[:, None])) / e.sum(1)[:, None], lambda y: y - y * y),
 }
-LOSSES = {  # name: (its sum over all rows and outputs, its slope by y)
-    "squared error": (lambda y, t: ((y - t) ** 2).sum(), lambda y, t: 2 * (y - t)),
-    "cross-entropy": (lambda y, t: -(t * np.log(y + TINY)).sum(), lambda y, t: -t / (y + TINY)),
-    "binary cross-entropy": (lambda y, t: -(t * np.log(y + TINY) + (1 - t) * np.log(1 - y + TINY)).sum(),
+LOSSES = {  # name: (what each output adds to it, its slope by y)
+    "squared error": (lambda y, t: (y - t) ** 2, lambda y, t: 2 * (y - t)),
+    "cross-entropy": (lambda y, t: -t * np.log(y + TINY), lambda y, t: -t / (y + TINY)),
+    "binary cross-entropy": (lambda y, t: -t * np.log(y + TINY) - (1 - t) * np.log(1 - y + TINY),
                              lambda y, t: (y - t) / (y * (1 - y) + TINY)),
 }
+ENDS = [(f, loss) for f in ACTIVATIONS for loss in LOSSES if loss[0] == "s" or f in ("sigmoid", "softmax")]
 CUTS = (  # the tables that a layer from i to o nodes may be cut into; first, one bias for all its nodes
     lambda i, o: [(o, i), (1,)], lambda i, o: [(o, i + 1)], lambda i, o: [(o, i)], lambda i, o: [(i, o)],
     lambda i, o: [(i + 1, o)], lambda i, o: [(o, i), (o,)], lambda i, o: [(i, o), (o,)],
@@ -193,12 +190,12 @@ HOW = {"rows": "a row for each sample", "columns": "a column for each sample", "
 # fmt: on
 
 
-def readings(shapes, total, n, outputs, sizes):
-    """Tables of places of these shapes; and one long list of numbers, cut into layers."""
+def readings(shapes, total, n, ends, sizes):
+    """Tables of places of these shapes; and one long list of numbers, cut into layers that end in some."""
     found = [shapes] if total < 5 or any(shapes) else []
-    most = total // (n + outputs) if max(map(len, shapes)) < 2 else 0  # tables of W say it themselves
-    hidden = [[n, nodes, outputs] for nodes in range(1, most + 1)]
-    for nodes, cut in product([sizes] if sizes else [[n, outputs], *hidden], CUTS[min(n, outputs) == 1 :]):
+    most = total if max(map(len, shapes)) < 2 else 0  # tables of W say it themselves
+    nets = [[n, *k, end] for end in ends for k in ((), *zip(range(1, most // (n + end) + 1)))]
+    for nodes, cut in product([sizes] if sizes else nets, CUTS[min(n, *ends) == 1 :]):
         cuts = [shape for i, o in pairwise(nodes) for shape in cut(i, o)]
         found += [cuts, sorted(cuts, key=len, reverse=True)]  # layer by layer; first all W, then all b
     return [places_of(cuts) for cuts in dict.fromkeys(map(tuple, found)) if sum(map(prod, cuts)) == total]
@@ -236,6 +233,12 @@ def as_rows(x, t, how, outputs):
     return X, np.eye(outputs)[T.astype(int).ravel()] if labels else None
 
 
+def ratio(a, b, axis=None):
+    """The number that, times b, comes nearest to a; one for each row along an axis."""
+    keep = axis is not None
+    return (a * b).sum(axis, keepdims=keep) / np.maximum((b * b).sum(axis, keepdims=keep), TINY)
+
+
 def forward(weights, activations, X):
     """Outputs of all layers, X first, and their nets."""
     A, Z = [X], []
@@ -270,46 +273,49 @@ class Model(namedtuple("Model", "layers how form activations loss factor mean de
 def find_model(shapes, points, sizes, tolerance, until):
     """The first Model whose error is the learner's at every point; None where there is none, or no time."""
     (theta, x, t), found = points[0][:3], {}
+    labels = max(1, *(int(np.nan_to_num(np.max(point.t))) + 1 for point in points))
     for how in HOW:
         m, n = as_rows(x, t, how, 1)[0].shape
-        tables = readings(shapes, len(theta), n, max(1, np.size(t) // m), sizes)
+        tables = readings(shapes, len(theta), n, {np.size(t) // m} - {0, 1} or {1, labels}, sizes)
         for places, form in product(tables, FORMS):
             for layers in islice(chains(places, n, form, until), 20):
                 same = how, *(v is not None and (v.shape, v.tobytes()) for v in chain(*layers))
                 found.setdefault(same, Model(layers, how, form))
-    ways = takewhile(lambda _: time.perf_counter() < until, product((False, True), found.values()))
-    fits = (fit(m, points[:3], mixed, tolerance) and fit(m, points, mixed, tolerance) for mixed, m in ways)
+    fits = (fit(m, points, mixed, tolerance, until) for mixed, m in product((False, True), found.values()))
     return next(filter(None, fits), None)
 
 
-def fit(model, points, mixed, tolerance):
+def fit(model, points, mixed, tolerance, until):
     """The model with the activations and the loss that give the learner's error at every point; else None."""
     samples = [as_rows(p.x, p.t, model.how, len(model.layers[-1][0])) for p in points]
     if any(T is None for _, T in samples):
         return None
     weights, m = [model.unpack(p.theta) for p in points], np.array([len(X) for X, _ in samples])
     errors, kinds, inner = np.array([p.loss for p in points]), list(ACTIVATIONS)[:-1], len(model.layers) - 1
+    T, begins = np.concatenate([T for _, T in samples]), np.cumsum(m) - m
+    means = (0, 1, 2) if len(set(m)) > 1 else (int(m[0] > 1),)
+    ways = [way for way in product(means, (0, 1)) if way != (2, 0)]
     squares = np.array([sum((W**2).sum() for W, _ in layers) for layers in weights])
-    for hidden in product(kinds, repeat=inner) if inner < 1 + 3 * mixed else zip(*[kinds] * inner):
-        below = [forward(layers[:-1], hidden, X)[0][-1] for layers, (X, _) in zip(weights, samples)]
-        for last, loss in product(ACTIVATIONS, LOSSES):
-            if loss != "squared error" and last not in ("sigmoid", "softmax"):
-                continue
-            Y = [forward(layers[-1:], (last,), A)[0][-1] for layers, A in zip(weights, below)]
-            sums = np.array([LOSSES[loss][0](y, t) for y, (_, t) in zip(Y, samples)])
-            for mean in (0, 1, 2) if len(set(m)) > 1 else (int(m[0] > 1),):
-                base = np.stack([sums / m if mean else sums, squares / m if mean == 2 else squares], axis=1)
-                for parts in (base[:, :1], base)[mean == 2 :] if np.isfinite(sums).all() else ():
-                    c = np.linalg.lstsq(parts, errors, rcond=None)[0]
-                    if c[0] > 0 and (np.abs(parts @ c - errors) <= tolerance * np.abs(errors)).all():
-                        near = float(Fraction(c[0]).limit_denominator(1000))
-                        factor, decay = near if abs(near - c[0]) < 2e-5 * near else c[0], (*c, 0.0)[1]
-                        return Model(*model[:3], (*hidden, last), loss, factor, mean, decay)
+    squares = np.array([decay * squares / m ** (mean > 1) for mean, decay in ways])
+    tried = product(kinds, repeat=inner) if inner < 1 + 3 * mixed else zip(*[kinds] * inner)
+    for hidden in takewhile(lambda _: time.perf_counter() < until, tried):
+        f = *hidden, "identity"
+        nets = np.concatenate([forward(layers, f, X)[0][-1] for layers, (X, _) in zip(weights, samples)])
+        each = np.array([LOSSES[loss][0](ACTIVATIONS[last][0](nets), T).sum(1) for last, loss in ENDS])
+        each = np.add.reduceat(np.where(np.isfinite(each).all(1)[:, None], each, 0), begins, axis=1)
+        sums = np.stack([each / m ** (mean > 0) for mean, _ in ways], axis=1)
+        factor = ratio(errors, sums - ratio(sums, squares, -1) * squares, -1)  # both by least squares
+        decay = ratio(errors - factor * sums, squares, -1)
+        off = np.abs(factor * sums + decay * squares - errors) > tolerance * np.abs(errors)
+        for end, way in np.argwhere((factor[..., 0] > 0) & ~off.any(-1))[:1]:
+            c, (last, loss) = factor[end, way].item(), ENDS[end]
+            near = float(Fraction(c).limit_denominator(1000))
+            c = near if abs(near - c) < 2e-5 * near else c
+            return Model(*model[:3], (*hidden, last), loss, c, ways[way][0], decay[end, way].item())
     return None
 
 
 # ----------------------------------------------------------------------------------------- 4. faults, planted
-
 # fmt: off
 PARTS = {  # what a layer n makes: x comes in, z is its net, y its output, d ∂E/∂y, s the slope of its f
     "delta": lambda n: n.d * n.s(n.y),
@@ -341,7 +347,8 @@ FAULTS = {  # name: what may stand there instead; up is y above, net and V z and
                              for more in ({}, {"db": lambda n: (n.delta * n.y).sum(0)})],
     "net for output": [{"dW": lambda n: n.delta.T @ n.net}],
     "input left out": [{"dW": lambda n: n.delta.T @ np.ones_like(n.x)}],
-    "transposed gradient": [{"dW": lambda n: n.x.T @ n.delta}],
+    "transposed gradient": [{"dW": lambda n: (n.x.T @ n.delta).reshape(n.W.shape)},  # in one long list
+                            {"dW": lambda n: (n.delta.T @ n.x).reshape(n.W.T.shape).T}],
     "one sample of the batch, biases": [{"db": way["db"]} for way in ONE],
     "one sample of the batch": ONE,
     "one sample of the batch, weights": [{"dW": way["dW"]} for way in ONE],
@@ -364,11 +371,6 @@ OUTPUTS = lambda n: n.e, lambda n: n.e * n.s(n.y), lambda n: n.d * n.s(n.y), lam
 # fmt: on
 
 
-def ratio(a, b):
-    """The number that, times b, comes nearest to a."""
-    return np.vdot(a, b) / max(np.vdot(b, b), TINY)
-
-
 def factors(model, m):
     """(name, factor at each point) of a whole table, m rows; a 2 that may be ½ or two rows has no name."""
     outputs, n, one = len(model.layers[-1][0]), model.factor, m**0
@@ -376,8 +378,7 @@ def factors(model, m):
     found = [("sign", -one), ("never computed", 0 * m), ("sum for mean", m), ("mean for sum", 1 / m)]
     found += [("half forgotten", 0.5 / h**2 * one) for h in halves if model.loss == "squared error"]
     found += [("sum for mean", outputs * k) for k in (one, m) if halves and n < 0.5]
-    found = [(name, tuple(factor)) for name, factor in found]
-    return [one for one in found if all(one[0] == name or one[1] != factor for name, factor in found)]
+    return [(a, tuple(f)) for a, f in found if all(a == b or (f != g).any() for b, g in found)]
 
 
 def faults(model, m):
@@ -471,7 +472,8 @@ class Search:
                 n.free = ratio(given, table) if n.free is None else n.free
                 table = n.free * table
             n.tables[key] = table
-            n.fits = n.fits and np.abs(table - given).max() <= self.slack[key] and (n.free or 0) >= 0
+            slack = self.slack[key] if factor or table.any() else 0  # a sum that is 0 leaves a rounding
+            n.fits = n.fits and np.abs(table - given).max() <= slack and (n.free is None or n.free > 1e-9)
         down = ways.get("down", PARTS["down"])
         n.d, n.moved = down(n) if l else None, None
         if "early" in ways and l:
@@ -486,8 +488,7 @@ class Search:
                 return self.start(dict(ways[0]), k, free)
             above = None not in ways and self.down(ways[:-1], k, free)
             n = above and self.layer(above, dict(ways[-1]))
-            return n if n and n.fits else None
-        return None
+            return n and n.fits and n
 
     def names(self):
         """The one fault, or the two, that give the learner's numbers at all points; else none."""
@@ -504,7 +505,6 @@ class Search:
 
 
 # --------------------------------------------------------------------------------------------- 5. the report
-
 WORDS = {  # the beginning of a name: what is wrong, and what belongs there
     "sign": "-∂E/∂w is right where the update adds (w += rate * table), ∂E/∂w where it subtracts.",
     "half forgotten": "the 2 of the square's slope and the ½ of the error (or a mean of two) don't match.",
@@ -543,7 +543,7 @@ WORDS = {  # the beginning of a name: what is wrong, and what belongs there
     "weight decay": "λ Σ w² in your error gives 2 λ w, no more and no less, to each weight and to no bias.",
     "summed over the nodes": "each bias has its own sum of δ, over the samples only: a sum wants an axis.",
     "stale": "the answer depends on earlier calls, on another sample: run this one forward first.",
-    "accumulated": "every call adds to the tables of the last one: set them to 0 first.",
+    "accumulated": "every call adds to the tables of the last one: set them to 0 (momentum is the update's).",
     "parameters changed": "gradients() changes the parameters: let it only return tables.",
     "random": "the same call gives different numbers: no dropout, noise or shuffling in a check.",
     "float32": "computed in 32 bits: an error below two per cent would not show. Use float64 for a check.",
@@ -601,11 +601,12 @@ def explain(loss, parameters=None, gradients=None, x=None, t=None, *, sizes=None
     downhill  True where your tables are meant to be -∂E/∂w
     seconds   about how long it may take: of many parameters a sample is measured
 
-    Raises: what your own code raises on x and t; TypeError for parameters that can't be read.
+    Raises: what your own code raises on x and t; TypeError or ValueError for parameters that can't be read.
     """
     if hasattr(loss, "loss") and hasattr(loss, "gradients"):
         x, t = (parameters, gradients) if x is None else (x, t)
         loss, parameters, gradients = loss.loss, loss.parameters, loss.gradients
+    t = x if t is None else t  # an autoencoder
     code = Code(loss, parameters, gradients, -1 if downhill else 1)
     try:
         with np.errstate(all="ignore"), contextlib.redirect_stdout(io.StringIO()):  # the learner's
@@ -625,8 +626,6 @@ class Examination:
         if any(kind[0] in "iu" for kind in kinds):
             return self.page("can't tell", ["integers"])
         self.here = code.loss(*sample)
-        if not np.isfinite(self.here):
-            return self.page("wrong", ["not a number"])
         if abs(code.loss(*sample) - self.here) > 1e-9 * abs(self.here):
             return self.page("can't tell", ["random"])
         try:
@@ -640,14 +639,13 @@ class Examination:
         if all(code.loss(*sample, point.theta) == self.here for point in made):
             found = "copies" if any(point.given.any() for point in made) else "dead nodes"
             return self.page("can't tell", code.remarks & {"parameters changed"} or {found})
-        if not np.isfinite(own.given).all():
+        if not np.isfinite([self.here, *own.given]).all():
             return self.page("wrong", ["not a number"])
         code.remarks -= {"stale", "accumulated"} if "random" in code.remarks else set()  # by chance
         self.points = [p for p in [*made, own] if np.isfinite(p.loss) and np.isfinite(p.given).all()]
-        # rounding in the error, as a part of it, from third differences: about 1e-16 in 64 bits, 1e-8 in 32
+        # rounding, as a part of the error, by third differences: steps that pass no kink; larger for 32 bits
         way, (theta, *one) = self.rng.uniform(-1, 1, len(code.slots)), self.points[0][:3]
-        steps = 1e-9, 1e-5  # so small that no kink is near; larger where nothing moves, as in 32
-        tried = [[code.loss(*one, theta + step * k * way) for k in range(8)] for step in steps]
+        tried = [[code.loss(*one, theta + step * k * way) for k in range(8)] for step in (1e-9, 1e-5)]
         losses, here = max(tried, key=lambda some: len({*some})), np.abs([p.loss for p in self.points])
         least, code.usual = 6e-8 if np.array_equal(np.float32(here), here) else 2e-16, np.median(here)
         noise = max(np.median(np.abs(np.diff(losses, 3))) / 4.5 / max(np.abs(losses).max(), TINY), least)
@@ -658,7 +656,7 @@ class Examination:
         return self.judge(noise, coarse)
 
     def judge(self, noise, coarse):
-        """The verdict, by Equation 6 at a made-up point and at the learner's own; and the names."""
+        """The verdict, by Equation 6 at made-up points and at the learner's own; and the names."""
         code, search, names = self.code, self.search, sorted(self.code.remarks)
         ranks = np.concatenate([self.rng.permutation(table.size) for table in code.places])
         for key, places in self.model.places().items() if search else ():
@@ -670,7 +668,8 @@ class Examination:
             if sum(m.errors.max() > self.limit for m in self.measured) > 1 and point is not self.points[-1]:
                 continue
             until = time.perf_counter() + max(left / len(self.points), 0.05)
-            self.measured.append(m := measure(code, point, places, noise, until))
+            more = places if search else np.roll(places, -sum(len(m.places) for m in self.measured))
+            self.measured.append(m := measure(code, point, more, noise, until))
             for step, finer in ((0, 8), (0.02, 4)) if kinks and m.errors.max() > self.limit else ():
                 few = np.flatnonzero(m.errors > self.limit)[:50]  # a closer look, there and a bit beside
                 code.set(self.rng.normal(point.theta, step * np.abs(point.theta).mean()))
@@ -682,7 +681,7 @@ class Examination:
         _, p, g, errors = map(np.concatenate, zip(*self.measured))
         if errors.max() <= self.limit:
             names += ["float32"] * bool(coarse) + (self.asleep() if search else [])
-            return self.page("wrong" if code.remarks else "right", names)
+            return self.page("wrong" if code.remarks - {"parameters changed"} else "right", names)
         c, each = ratio(g, p), np.round([ratio(m.given, m.slopes) for m in self.measured])
         sums = np.repeat(each, [len(m.places) for m in self.measured])  # the number of samples at each point
         throughout = {-1: "sign", 0: "never computed"}.get(round(c, 3), "" if search else "scale")
@@ -706,11 +705,12 @@ class Examination:
         for places in code.places:
             first, second, third = a[places], b[places], c[places]
             step, near = third - second, 1e-5 * np.abs(third).max() + TINY
+            kept = round(ratio(step, second - first), 3)  # 1, or a momentum
             if np.abs(step).max() <= near:
                 code.remarks |= set() if np.abs(third - first).max() <= near else {"stale"}
-            elif np.abs(second - first - step).max() <= 1e-5 * np.abs(step).max():
+            elif 0 < kept <= 1 and np.abs(kept * (second - first) - step).max() <= 1e-5 * np.abs(step).max():
                 code.remarks.add("accumulated")
-                c[places] = step
+                c[places] = third - kept * second
             elif np.isfinite(third).all():
                 code.remarks.add("random")
         return Point(theta, *sample, code.loss(*sample, theta), c)
@@ -727,7 +727,7 @@ class Examination:
         return self.point(theta, self.sample, self.sample)
 
     def asleep(self):
-        """Whether a whole layer lets no error pass at the learner's own parameters."""
+        """The name of what lets no error pass a whole layer at the learner's own parameters."""
         weights, f = self.search.points[-1][0], self.model.activations
         for name, *outputs in zip(f, *(forward(weights, f, X)[0][1:] for _, X, _ in self.search.points)):
             if name == "ReLU" and not any(map(np.any, outputs)):
@@ -768,14 +768,13 @@ class Examination:
             tables = [*zip(self.code.names, self.code.shapes)]
             labels = [f"{name}{[*place] or ''}" for name, shape in tables for place in np.ndindex(shape)]
             ask = " Name its nodes: sizes=(inputs, …, outputs)." * (len(tables) == 1 and not self.sizes)
-            text += [
-                "",
-                f"Your network, as I found it: {self.model or 'unknown.' + ask}",
+            text += ["", f"Your network, as I found it: {self.model or 'unknown.' + ask}"]
+            text.append(
                 f"Equation 6: {len(places)} of {len(labels)} parameters, two ε, {len(self.measured)} starts. "
                 f"Largest relative error {errors[worst]:.1e}, {labels[places[worst]]}: yours "
                 f"{given[worst]:.6g}, measured {slopes[worst]:.6g}. "
-                "(Below 1e-7 is right; up to 1e-4 where digits are few or kinks near; above 1e-2 is wrong.)",
-            ]
+                "(Below 1e-7 is right; up to 1e-4 where digits are few or kinks near; above 1e-2 is wrong.)"
+            )
         beside = tuple(self.beside())
         lines = [fill(line, 76, subsequent_indent="  ") for line in [*text, "", "Beside it", *beside]]
         return Report(verdict, verdict == "right", names, beside, "\n".join(lines))
@@ -792,7 +791,7 @@ class Examination:
             n, T, f = self.search.start({}, -1), self.search.points[-1][2], self.model.activations[-1]
             few = [point[1:3] for point in self.points[-4:]] if len(T) == 1 else few
             y = {"sigmoid": 0.5, "softmax": 1 / T.shape[1]}.get(f, 0.0)
-            chance = n.factor * LOSSES[self.model.loss][0](y + 0 * T, T)
+            chance = n.factor * LOSSES[self.model.loss][0](y + 0 * T, T).sum()
             chance += n.decay * sum((W**2).sum() for W, _ in n.weights) / 2
             line += f"; a guess, all outputs {y:.3g}, has {chance:.4g}"
             line += ". LOOK: sure and wrong, start with smaller weights" * bool(self.here > 2 * chance)

@@ -17,7 +17,7 @@ from helpers.gradient_check import explain
 from helpers.gradient_faults import BUGS, planted
 
 ZOO = sorted((Path(__file__).parent / "answers/networks").glob("*.py"))
-RIGHT = {"float32"}  # a name that goes with right gradients
+RIGHT = {"right", "float32", "parameters changed"}  # names that go with right gradients
 
 
 def program(path, edits=()):
@@ -60,6 +60,9 @@ def seen(request):
             before = bits(case)
             found.append((path.stem, name, explain(*case)))
             assert bits(case) == before, (path.stem, name)
+            with pytest.MonkeyPatch.context() as patch:  # no verdict changes for want of time
+                patch.setattr(f"{explain.__module__}.time", clock(10))
+                assert explain(*case).verdict == found[-1][-1].verdict, (path.stem, name)
     return found
 
 
@@ -96,11 +99,10 @@ def test_a_wrong_network_never_passes_and_its_fault_has_its_own_name_of_fifteen(
         if name not in (None, "right"):
             wanted = tuple(name.split(" + "))
             verdicts["right" if report.faults == wanted else "wrong" if report.faults else "none"] += 1
-            assert report.ok == (name in RIGHT), (stem, name, report)
+        assert report.ok == (name in RIGHT), (stem, name, report)
     hold(verdicts, more_than=40)
     said = {name.split(",")[0] for _, _, report in seen for name in report.faults}
-    assert len(said) >= 15
-    assert said <= set(WORDS)
+    assert 15 <= len(said) == len(said & set(WORDS))
 
 
 def test_an_unknown_fault_gets_no_name_and_is_described(seen):
@@ -113,15 +115,14 @@ def test_an_unknown_fault_gets_no_name_and_is_described(seen):
 
 # A pair may look like less: a factor 0 hides another, two factors are one.
 FACTORS = {"half forgotten", "sum for mean", "mean for sum"}
-HIDES = {"never computed", "bias left out", "scale", "copies", "shape"}
+HIDES = {"never computed", "bias left out", "scale", "copies", "shape", "None", *RIGHT}
 
 
 @pytest.mark.slow
 def test_two_faults_at_a_time():
     verdicts = Counter()
     for path in ZOO:
-        faults = [fault for fault in program(path)["FAULTS"] if fault[0]]
-        known = [fault for fault in faults if fault[0].split(",")[0] not in RIGHT | HIDES]
+        known = [fault for fault in program(path)["FAULTS"] if str(fault[0]).split(",")[0] not in HIDES]
         for (a, *first), (b, *second) in combinations(known, 2):
             names = program(path, [*first, *second])
             if names:
@@ -216,6 +217,7 @@ KINKS = [relu_network([0.0] * 3, slope=lambda z, at=at: np.where(z == 0, at, z >
         ((vectorized.Network([30, 5, 3], seed=1), RAW, np.eye(3)[1]), "right", ("saturated nodes",)),
         (one_layer(np.square, lambda off, x: [x * np.nan]), "wrong", ("not a number",)),
         (one_layer(np.square, lambda off, x: [x], int), "can't tell", ("integers",)),
+        (one_layer(np.square, lambda off, x: [2 * off.sum() * x])[:4], "right", ()),  # no targets
         (one_layer(np.cos, lambda off, x: np.outer(-np.sin(off), x)), "right", ()),  # an error not known
         (one_layer(np.cos, lambda off, x: np.outer(np.sin(off), x)), "wrong", ("sign",)),
         (one_layer(np.cos, lambda off, x: np.outer(np.sin(off), x[::-1])), "wrong", ()),
@@ -234,8 +236,7 @@ def test_kinks_tiny_gradients_states_without_error_and_unknown_networks(case, ve
 @pytest.mark.parametrize("bug", ["none", *BUGS])
 def test_it_agrees_with_the_courses_own_check(bug):
     report = explain(planted(bug), example.X, [0.9, 0.1, 0.5])
-    assert report.faults == (() if bug == "none" else (BUGS[bug][1],))
-    assert report.ok == (bug == "none")
+    assert (report.ok, report.faults) == ((True, ()) if bug == "none" else (False, (BUGS[bug][1],)))
 
 
 def test_downhill_tables_are_right_where_they_are_meant():
@@ -250,8 +251,7 @@ def test_downhill_tables_are_right_where_they_are_meant():
 def test_784_30_10_takes_seconds_and_says_that_it_samples(kind, monkeypatch):
     monkeypatch.setattr(f"{explain.__module__}.time", clock(0.002))
     report = explain(kind([784, 30, 10], seed=1), np.linspace(0, 1, 784), np.eye(10)[3], seconds=1)
-    for words in ("Right: all agree", "784-30-10", " of 23860 parameters"):
-        assert words in str(report)
+    assert all(words in str(report) for words in ("Right: all agree", "784-30-10", " of 23860 parameters"))
 
 
 def test_a_long_list_with_two_hidden_layers_needs_the_sizes():
