@@ -113,8 +113,7 @@ class Code:
 
     def gradients(self, x, t):
         """The learner's tables, flat, laid out as the parameters. Raises: Shapes."""
-        answer = self._gradients(deepcopy(x), deepcopy(t))
-        tables = tables_of([] if answer is None else answer, SLOPE)
+        tables = tables_of(self._gradients(deepcopy(x), deepcopy(t)), SLOPE)
         paths = [own.split(".") for own in self.names]  # "dW1" for "W1", "parameters[0].dW" for "….W"
         alike = [[t for t in tables if all(map(str.__contains__, t[0].split("."), p))] for p in paths]
         named = [min(some, key=lambda t: len(t[0]), default=[""]) for some in alike]
@@ -137,7 +136,7 @@ class Code:
 
 # ---------------------------------------------------------------------------------------------- 2. Equation 6
 def measure(code, point, places, noise, until, finer=1):
-    """Measured: slopes by Equation 6, relative errors of what was given, place after place until that time.
+    """Measured: slopes by Equation 6, relative errors of what was given, place after place until it is time.
 
     Each slope is measured with ε and 4 ε. Where the slopes to the left and to the right don't close up as ε
     shrinks there is a kink (ReLU), and what lies between them is right. Errors are beyond rounding and bend.
@@ -149,7 +148,7 @@ def measure(code, point, places, noise, until, finer=1):
         for e in (epsilon, -epsilon, 4 * epsilon, -4 * epsilon):
             rows.append((code.nudge(place, point.theta[place] + e), code.loss(point.x, point.t)))
         code.nudge(place, point.theta[place])
-        if len(rows) > 4 * 12 and time.perf_counter() > until:  # some of each table, however slow
+        if len(rows) >= 4 * 12 and time.perf_counter() > until:  # some of each table, however slow
             break
     w, (up, down, high, low) = np.array(rows).reshape(-1, 4, 2).T
     slope, far = (up - down) / (w[0] - w[1]), (high - low) / (w[2] - w[3])
@@ -658,7 +657,7 @@ class Examination:
     def judge(self, noise, coarse):
         """The verdict, by Equation 6 at made-up points and at the learner's own; and the names."""
         code, search, names = self.code, self.search, sorted(self.code.remarks)
-        ranks = np.concatenate([self.rng.permutation(table.size) for table in code.places])
+        ranks = np.concatenate([self.rng.permutation(v.size) + self.rng.random() for v in code.places])
         for key, places in self.model.places().items() if search else ():
             first = places.ravel()[np.argsort(-search.off[key][0].ravel())[:10]]
             ranks[first] = range(-len(first), 0)  # first where the model differs, of each table in turn

@@ -16,7 +16,7 @@ MAY_IMPORT = {"helpers": set(), "figures": {"helpers"}, "exercises": {"helpers"}
 # What is not there yet, with what it may measure until then: numbers only fall, and in the end this is empty.
 NOT_YET = {
     "helpers/": 2319,
-    "helpers/explain.py": 818,
+    "helpers/explain.py": 817,
     "tools/": 2978,
 }
 
