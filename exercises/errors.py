@@ -146,7 +146,7 @@ def _index(place):
             has = f"it has {len(value)}, from 0 to {len(value) - 1}" if value else "it is empty"
             if not -len(value) <= at < len(value):
                 return f"`{name}` has no place {at}: {has}."
-        if isinstance(value, np.ndarray) and "axis" in str(place.exception):
+        if isinstance(value, np.ndarray) and at is not UNKNOWN and place.value(node) is UNKNOWN:
             return f"`{name}` has the shape {value.shape}: {place.exception}."
     return "A place is asked for that the list does not have: places count from 0 to the length minus 1."
 
@@ -174,12 +174,13 @@ def _attribute(place):
 
 
 def _name(place):
-    name = place.match[1]
+    name, own = place.match[1], place.frame.f_locals if place.frame else {}
     if hasattr(math, name):
-        return f"`{name}` is not known by itself: it belongs to a module, `math.{name}`."
+        home = "np" if hasattr(np, name) and np.ndarray in map(type, own.values()) else "math"
+        return f"`{name}` is not known by itself: it belongs to a module, `{home}.{name}`."
     if name in ("np", "numpy", "math"):
         return f"`{name}` is not imported yet: `import {'numpy as np' if name == 'np' else name}`."
-    local = [n for n in place.frame.f_locals if n[0] != "."] if place.frame else []
+    local = [n for n in own if n[0] != "."]
     near = difflib.get_close_matches(name, [*local, *(n for n in place.names if n[0] != "_")], 1, 0.75)
     mine = f"; your function knows {', '.join(f'`{n}`' for n in local[:6])}" if local else ""
     return f"`{name}` is not known here{f': `{near[0]}`?' if near else mine + '.'}"
@@ -198,8 +199,7 @@ def _arguments(place):
 def _one_number(place):
     for node in place.of(ast.Call):
         for argument in node.args:
-            value = place.value(argument)
-            if isinstance(value, LISTS):
+            if isinstance(value := place.value(argument), LISTS):
                 inside = f"`{ast.unparse(argument)}` is {kind_of(frozen(value))}"
                 return f"`{ast.unparse(node.func)}` takes one number, and {inside}."
     return "One number is expected there, and a whole list or array came."
