@@ -110,7 +110,7 @@ class Judgement:
         said = f"A {kind} is expected here, not {kind_of(frozen(self.answer))}."
         if self.answer is None:
             said += " A `print(…)` shows a value and hands back None."
-        hand_over = f"Hand over `{exercise.stub_name}` itself, without brackets or quotes."
+        hand_over = f"Hand over `{exercise.stub_name}` itself, without brackets or quotes, as `def` made it."
         more = hand_over if exercise.is_function else exercise.form and f"Expected: {exercise.form}."
         return self.say("not yet", Say(said), more and Say(more), observations=(said,))
 
