@@ -120,8 +120,7 @@ def _places(mine):
 
 
 def _text(node):
-    text = ast.unparse(node)
-    return f"`{text if len(text) <= 50 else text[:45] + ' …'}`"
+    return f"`{textwrap.shorten(ast.unparse(node), 50, placeholder=' …')}`"
 
 
 def _returns(mine, solution):
@@ -196,9 +195,11 @@ def _operators(mine, solution):
         yield "`is` asks whether two are the same object; `==` and `!=` compare what they hold."
     ours = {*map(_called, ast.walk(solution))}
     for call in _own(mine, ast.Call):
-        name = _called(call)
-        if name in {"round", "int"} - ours and not (name == "int" and all(map(_whole, call.args[:1]))):
+        whole = (name := _called(call)) == "int" and all(map(_whole, call.args[:1]))
+        if name in {"round", "int"} - ours and not whole and call not in places:
             yield f"`{name}` takes digits away: round where you print, never on the way."
+        if name in {"permutation", "shuffle"} - ours:
+            yield Certain(f"`{name}` draws at random, and nothing in this task is random.")
 
 
 def _whole(node):
