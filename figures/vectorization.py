@@ -315,7 +315,7 @@ def hidden_node(W, W_start, V, place=1, with_start=False):
     node = most_moved(W, W_start)[place - 1]
     weights = np.asarray(W[node], dtype=float) - (0 if with_start else W_start[node])
     values = np.asarray(V, dtype=float)[:, node]
-    picture, (ax, out) = figure(8, 3.6, columns=2)
+    picture, (ax, out) = figure(8, 3.6, columns=2, gridspec_kw={"wspace": 0.08})
     strongest = np.abs(weights).max() or 1.0
     step = 10.0 ** np.floor(np.log10(strongest)) / 2
     limit = step * np.ceil(strongest / step)  # a round number, so that few scales serve all nodes
