@@ -83,8 +83,7 @@ def test_what_make_bench_installs_is_there():
 
 
 def test_each_contender_has_a_worker():
-    named = {*bench.EPOCH, *bench.LADDER, *bench.MEMORY, *bench.DISTORTIONS}
-    assert named == workers.CONTENDERS.keys()
+    assert {*bench.EPOCH, *bench.LADDER, *bench.MEMORY, *bench.DISTORTIONS} == workers.CONTENDERS.keys()
 
 
 def needs(name, module):

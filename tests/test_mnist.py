@@ -36,8 +36,7 @@ def write(path, raw):
 
 
 def test_load_gives_the_files_as_they_were_published():
-    unpacked = map(idx_bytes, mnist.load())
-    digests = [hashlib.md5(raw, usedforsecurity=False).hexdigest() for raw in unpacked]
+    digests = [hashlib.md5(raw, usedforsecurity=False).hexdigest() for raw in map(idx_bytes, mnist.load())]
     assert dict(zip(mnist.FILES.values(), digests)) == MNIST_MD5
     assert sorted(mnist.verify()) == sorted(mnist.FILES.values())
 

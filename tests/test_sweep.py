@@ -111,8 +111,7 @@ def test_an_interrupt_ends_it_and_keeps_what_there_is(tmp_path, after):
     assert process.stdout.readline() == "begun\n"
     time.sleep(after)
     os.killpg(process.pid, signal.SIGINT)  # as a terminal or Jupyter does it
-    said = process.communicate(timeout=60)[0]
-    assert said == "Interrupted: 1 of 9 trainings are done.\n1 kept\n"
+    assert process.communicate(timeout=60)[0] == "Interrupted: 1 of 9 trainings are done.\n1 kept\n"
 
 
 def test_the_tool_goes_on_where_it_was_interrupted(tmp_path, monkeypatch):

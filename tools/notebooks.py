@@ -66,7 +66,7 @@ class ThisPython(AsyncKernelManager):
         return KernelSpec(resource_dir=RESOURCES, **get_kernel_dict())
 
 
-def client(notebook, folder, timeout=300, **options):
+def client(notebook, folder, timeout=300):
     """A client that runs `notebook` with its kernel started in `folder`."""
     return NotebookClient(
         notebook,
@@ -75,7 +75,6 @@ def client(notebook, folder, timeout=300, **options):
         resources={"metadata": {"path": str(folder)}},
         store_widget_state=False,
         coalesce_streams=True,
-        **options,
     )
 
 

@@ -20,9 +20,7 @@ SCREEN, EDGE = (800, 420), 16  # of what moves
 
 def pixels(picture, height):
     """A figure as an image of this height."""
-    buffer = io.BytesIO()
-    picture.savefig(buffer, format="png", dpi=200, facecolor="white")
-    image = Image.open(buffer).convert("RGB")
+    image = Image.open(io.BytesIO(picture.png(dpi=200, colours=None)))
     return image.resize((round(image.width * height / image.height), height), Image.Resampling.LANCZOS)
 
 

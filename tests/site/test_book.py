@@ -110,8 +110,7 @@ def test_a_page_says_what_it_is_where_it_runs_and_how_to_mend_it(name, site):
 
 
 def test_the_day_of_the_last_change_is_gits(tmp_path):
-    day = pages.date(ROOT / "notebooks" / "00_start_here.ipynb")
-    assert re.fullmatch(r"(\d{4}-\d\d-\d\d)?", day)
+    assert re.fullmatch(r"(\d{4}-\d\d-\d\d)?", pages.date(ROOT / "notebooks" / "00_start_here.ipynb"))
     assert pages.date(tmp_path / "new.ipynb") == ""
 
 

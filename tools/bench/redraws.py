@@ -5,6 +5,7 @@ Looks at every drawing in figures/ that has a `.move` and needs no data, or has 
 
 import importlib
 import inspect
+import itertools
 import json
 from statistics import median
 from time import perf_counter
@@ -21,18 +22,24 @@ def _normal(*shape):
     return np.random.default_rng(1).standard_normal(shape)
 
 
-def _moments(sizes, samples, targets):
+def moments_of(network, samples, targets, rate=1, epochs=range(0, 820, 20)):
     """A training as notebook 4 watches it: what is to be drawn becomes less on the way."""
-    network, moments = Network(sizes, seed=3), {}
-    for epoch in range(0, 820, 20):
+    moments = {0: network.parameters()}
+    for before, epoch in itertools.pairwise(epochs):
+        network.train(samples, targets, rate, epoch - before)
         moments[epoch] = network.parameters()
-        network.train(samples, targets, 1, 20)
     return moments
 
 
 def _xor():
-    moments = _moments((2, 2, 1), example.XOR_POINTS, [[0.9 * y + 0.05] for y in example.XOR_LABELS])
+    targets = [[0.9 * y + 0.05] for y in example.XOR_LABELS]
+    moments = moments_of(Network((2, 2, 1), seed=3), example.XOR_POINTS, targets)
     return ({"one": moments, "other": dict(reversed(moments.items()))},)
+
+
+def _encoder():
+    patterns = np.eye(8).tolist()
+    return (moments_of(Network((8, 3, 8), seed=3), patterns, patterns),)
 
 
 def _valley():
@@ -51,7 +58,7 @@ def _digits(count=2000):
 DATA = {
     "neuron.learning": lambda: (_normal(41, 3).tolist(), _normal(200, 2).tolist(), [0, 1] * 100),
     "objects.xor": _xor,
-    "objects.encoder": lambda: (_moments((8, 3, 8), np.eye(8).tolist(), np.eye(8).tolist()),),
+    "objects.encoder": _encoder,
     "gradient_check.valley": _valley,
     "mnist.browse": lambda: _digits()[::2],
     "mnist.hidden_sizes": lambda: [json.loads((mnist.DATA / "hidden_sizes.json").read_text("utf-8"))],
@@ -108,5 +115,4 @@ def measure(run):
     """Yields once "redraws", {"subject.name": {"median", "slowest"}}, seconds, of all figures that move."""
     figures = moving_figures(["neuron"] if run.quick else ())
     found = {name: redraws(make()) for name, make in figures.items()}
-    rows = {name: {"median": median(times), "slowest": max(times)} for name, times in found.items()}
-    yield "redraws", rows
+    yield "redraws", {name: {"median": median(times), "slowest": max(times)} for name, times in found.items()}

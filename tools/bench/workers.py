@@ -50,8 +50,7 @@ def megabytes(kind):
 def rows(options):
     """Real images as float32 rows in 0…1, targets 0.9 and 0.1, labels; repeated where more are asked for."""
     data = mnist.load()
-    take = np.random.default_rng(0).permutation(60_000)
-    take = np.resize(take, options["samples"])
+    take = np.resize(np.random.default_rng(0).permutation(60_000), options["samples"])
     images, labels = data.train_images.reshape(-1, 784)[take], data.train_labels[take]
     X = np.multiply(images, np.float32(1 / 255), dtype=np.float32)
     return X, mnist.one_hot(labels).astype(np.float32), labels.astype(np.int64)
@@ -216,16 +215,12 @@ def _jax(options):
     import jax.numpy as jnp
 
     X, T, _ = rows(options)
-    whole = len(X) // options["batch"] * options["batch"]
-    shape = (-1, options["batch"])
-    batched = [jnp.asarray(array[:whole].reshape(*shape, array.shape[1])) for array in (X, T)]
+    batch, rng = options["batch"], np.random.default_rng(1)
+    whole = len(X) // batch * batch
+    batched = [jnp.asarray(array[:whole].reshape(-1, batch, array.shape[1])) for array in (X, T)]
     rest = [jnp.asarray(array[whole:]) for array in (X, T)]
-    rng = np.random.default_rng(1)
-    sizes = [784, options["hidden"], 10]
-    parameters = [
-        (jnp.asarray(rng.uniform(-0.1, 0.1, (n_out, n_in)), jnp.float32), jnp.zeros(n_out, jnp.float32))
-        for n_in, n_out in itertools.pairwise(sizes)
-    ]
+    sizes = itertools.pairwise([784, options["hidden"], 10])
+    parameters = [(jnp.asarray(rng.uniform(-0.1, 0.1, (m, n)), "f"), jnp.zeros(m, "f")) for n, m in sizes]
 
     def loss(parameters, x, t):
         for W, b in parameters:
@@ -233,8 +228,7 @@ def _jax(options):
         return 0.5 * jnp.square(t - x).sum(axis=1).mean()
 
     def step(parameters, batch):
-        gradients = jax.grad(loss)(parameters, *batch)
-        return jax.tree.map(lambda p, g: p - RATE * g, parameters, gradients), None
+        return jax.tree.map(lambda p, g: p - RATE * g, parameters, jax.grad(loss)(parameters, *batch)), None
 
     @jax.jit
     def whole_epoch(parameters):
@@ -256,8 +250,7 @@ def _one_at_a_time(options):
 
 
 def _objects(options, port):
-    count = 3 if port else 30
-    X, T, _ = rows(options | {"samples": count})
+    X, T, _ = rows(options | {"samples": 3 if port else 30})
     samples, targets = X.tolist(), T.tolist()
     if options.get("dense"):
         samples = np.random.default_rng(2).random(X.shape).tolist()
@@ -267,7 +260,7 @@ def _objects(options, port):
         for x, t in zip(samples, targets):
             network.train_one_sample(x, t, RATE)
 
-    return count, some
+    return len(X), some
 
 
 CONTENDERS = {

@@ -75,16 +75,14 @@ def copy_source(source):
     copy_mathjax(source / "_static" / "mathjax")
     (source / "notebooks").mkdir()
     for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
-        notebook = notebook_for_readers(path, launch(path.stem))
-        text = json.dumps(notebook, ensure_ascii=False)
+        text = json.dumps(notebook_for_readers(path, launch(path.stem)), ensure_ascii=False)
         (source / "notebooks" / path.name).write_text(text, encoding="utf-8")
     return source
 
 
 def build():
     """The book as web pages, in HTML."""
-    source = copy_source(BUILD / "source")
-    sphinx("html", source, fresh(HTML))
+    sphinx("html", copy_source(BUILD / "source"), fresh(HTML))
     (HTML / ".nojekyll").touch()
 
 
