@@ -208,7 +208,8 @@ def whose_output():
 @still
 def error_curve(errors):
     """E_d against the number of steps; `errors[k]` is the error after k steps."""
-    title = "The error falls with every step"
+    falls = np.all(np.diff(errors) < 0)
+    title = "The error falls with every step" if falls else "The error, step by step"
     picture, ax = figure(7, 3.5)
     style.curves(ax, range(len(errors)), {"error": errors}, title=title, xlabel="steps", ylabel="error $E_d$")
     first, last = f"{errors[0]:.3g}", f"{errors[-1]:.2g}"
@@ -273,14 +274,15 @@ def lowest():
 def verdict(rate, steps=30, one_by_one=False):
     """(state, why): what became of the error; diverging, too large, still on its way or about right."""
     errors, least = descend(rate, steps, one_by_one)[:, 2], lowest()[2]
-    high = 0.05 * (errors[0] - least)  # above the lowest error
-    if errors[1:].min() > errors[0]:
+    now = np.mean(errors[-9:]) if one_by_one else errors[-1]  # three times through: what wobbles is judged so
+    high = now - least > 0.05 * (errors[0] - least)
+    if steps > 1 and errors[1:].min() > errors[0]:
         return "diverging", "the error never again gets as low as it began"
     if not one_by_one and np.any(np.diff(errors) > 1e-4 * errors[0]):
         return "too large", "it jumps over the valley and back"
-    if one_by_one and verdict(rate, steps)[0] != "still on its way" and np.mean(errors[-9:]) - least > high:
+    if one_by_one and high and steps > 9 and verdict(rate, steps - 9)[0] != "still on its way":
         return "too large", "it wobbles about the lowest error and does not settle"
-    if errors[-1] - least > high:
+    if high:
         return "still on its way", "the rate is too small, or the steps are too few"
     return "about right", "it has arrived" + (", and wobbles there" if one_by_one else "")
 

@@ -1,5 +1,6 @@
 """Figures of notebook 5: what a nudge measures, how small it should be, and what a bug looks like."""
 
+import itertools
 import textwrap
 
 import numpy as np
@@ -15,6 +16,7 @@ from helpers.gradient_faults import BUGS, planted
 
 SAMPLE = ([0.6, -0.2, 0.9], [0.9, 0.1, 0.5])  # input and target for the networks with planted bugs
 FLOOR = 1e-16  # an error that rounded to 0 has no logarithm
+LAYERS = (ORANGE, "o"), (BLUE, "s"), (GREEN, "^"), (INK, "D")
 
 
 @moving(epsilon=slider("ε", 0.1, 3.0, 3.0, step=0.1, digits=1))
@@ -123,7 +125,8 @@ def agreement(given, due, report, title, named=True):
     picture.get_layout_engine().set(rect=(0, 0, 0.56, 1))
     limit = 1.15 * np.abs(both).max()
     ax.plot([-limit, limit], [-limit, limit], "-", color=GREY, linewidth=1, gid="diagonal")
-    for k, colour, marker in ((1, ORANGE, "o"), (2, BLUE, "s")):
+    layers = range(1, layer.max() + 1)
+    for k, (colour, marker) in zip(layers, itertools.cycle(LAYERS)):
         look = {"color": colour, "markeredgecolor": "white", "gid": f"layer {k}"}
         ax.plot(*both[:, layer == k], marker, label=f"weights of layer {k}", **look)
     ax.set(title=title, xlabel="by Equation 6", ylabel="by backpropagation")
@@ -135,10 +138,10 @@ def agreement(given, due, report, title, named=True):
     picture.text(0.59, 0.9, "Gradient check", fontweight="bold", va="top", fontsize=11)
     picture.text(0.59, 0.81, verdict, color=colour, va="top", fontweight="bold", gid="verdict")
     picture.text(0.59, 0.73, said, va="top", fontsize=9.5, linespacing=1.5, gid="report")
+    counts = " and ".join(f"{off[layer == k].sum()}{' points' * (k == 1)} of layer {k}" for k in layers)
     return picture.told(
         f"{title}. {verdict.capitalize()}. A point a weight, backpropagation against Equation 6; off the "
-        f"diagonal lie {off[layer == 1].sum()} points of layer 1 and {off[layer == 2].sum()} of layer 2."
-        + f" {diagnosis}".rstrip()
+        f"diagonal lie {counts}. {diagnosis}".rstrip()
     )
 
 

@@ -149,10 +149,10 @@ class LiveTraining(Shown, W.VBox):
 
     def _pause(self):
         self.history.stopped = "stopped"
-        if self._best is None:
-            return "Stopped in the first epoch. Start goes on from here."
-        self.network.set_parameters(self._best)
-        where = f"after epoch {self.history.epoch[-1]}, the best weights are in the network"
+        where = f"after epoch {len(self.history)}" if self.history else "in the first epoch"
+        if self._best is not None:  # None where there are no validation samples
+            self.network.set_parameters(self._best)
+            where += ", the best weights are in the network"
         return f"Stopped {where}. Start goes on from here."
 
     def _progress(self, done, total, text):

@@ -48,18 +48,24 @@ def browse(images, labels, digit=2, page=1):
     return image_grid(images[shown], [str(k) for k in shown], 10, 0.68, 3, title, alt, vmin=0, vmax=255)
 
 
+def bars(ax, values, colours, gid, title, unit):
+    """Ten numbers as bars, one a digit."""
+    for digit, bar in enumerate(ax.bar(range(10), values, color=colours, width=0.75)):
+        bar.set_gid(f"{gid} {digit}")
+    ax.set(title=title, xlabel="digit", ylabel=unit, xticks=range(10))
+    ax.grid(False, axis="x")
+
+
 @still
 def class_counts(labels):
     """How many samples of each digit there are."""
     counts = np.bincount(labels, minlength=10)
     picture, ax = figure(7, 2.8)
-    bars = ax.bar(range(10), counts, color=BLUE, width=0.75)
-    ax.bar_label(bars, [f"{count:,}" for count in counts], label_type="center", color="white")
+    bars(ax, counts, BLUE, "count", f"Samples of each digit, {counts.sum():,} in all", "samples")
+    ax.bar_label(ax.containers[0], [f"{count:,}" for count in counts], label_type="center", color="white")
     ax.plot([-0.5, 9.5], [counts.mean()] * 2, color=ORANGE, linestyle="--", linewidth=1.5)
     label(ax, 9.65, counts.mean(), "mean", color=INK_ORANGE, ha="left", box="white")
-    ax.set(title=f"Samples of each digit, {counts.sum():,} in all", xlabel="digit", ylabel="samples")
-    ax.set(xticks=range(10), xlim=(-0.6, 10.3), ylim=(0, 1.1 * counts.max()))
-    ax.grid(False, axis="x")
+    ax.set(xlim=(-0.6, 10.3), ylim=(0, 1.1 * counts.max()))
     return picture.told(
         f"Bars, samples of each digit: {', '.join(f'{d}: {n:,}' for d, n in enumerate(counts))}."
     )
@@ -236,7 +242,7 @@ def hidden_sizes(results, selected=10):
     ticks = (0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1)
     ax.set_yticks([tick for tick in ticks if min(means) * 0.6 < tick < max(means) * 1.6])
     below.plot(sizes, parameters, "s-", color=BLUE, gid="parameters")
-    below.plot(selected, count, "s", color=ORANGE, markersize=12, gid="selected parameters")
+    below.plot(selected, count, "s", color=ORANGE, ms=12, clip_on=False, zorder=4, gid="selected parameters")
     below.axhline(60_000, color=style.INK, linestyle="--", linewidth=1.2)
     label(below, sizes[0] * 0.8, 66_000, "60,000 samples", ha="left", va="bottom")
     below.set(yscale="log", xlabel="nodes in the hidden layer", ylabel="parameters")

@@ -12,6 +12,7 @@ ipywidgets 7.7 and 8.
 """
 
 import html
+import re
 from functools import partial
 from math import log10
 from pathlib import Path
@@ -275,7 +276,7 @@ def _in_words(widget):
         return label
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return f"{value:.4g}" if isinstance(value, float) else str(value)
+    return re.sub("^-", "−", f"{value:.4g}" if isinstance(value, float) else str(value))
 
 
 class Stepper(InteractiveFigure):

@@ -209,8 +209,7 @@ def gate(w1=2.0, w2=1.0, b=-1.5, activation="sigmoid", task="OR"):
     _key(picture, right)
     return picture.told(
         f"A {activation} neuron with weights {w1:.2f} and {w2:.2f} and bias {b:.2f} on {task}: "
-        f"{4 - len(wrong)} of 4 points lie on the right side of its line"
-        + (f"; wrong: {', '.join(wrong)}." if wrong else ".")
+        f"{4 - len(wrong)} of 4 points are right{'; wrong: ' * bool(wrong)}{', '.join(wrong)}."
     )
 
 

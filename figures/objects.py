@@ -191,7 +191,8 @@ def xor(runs, step=None, start=None):
     good = int(((said > 0.5) == XOR_LABELS).sum())
     middle.set_title(f"Inputs: {good} of 4 right")
     right.set_title("The bent plane")
-    stage = _stage(said, good, falls=min(errors[step:][:2]) < 0.97 * errors[step])
+    here, *then = errors[min(step, len(errors) - 2) :][:2]  # of the last moment: from the one before
+    stage = _stage(said, good, falls=min(then, default=here) < 0.97 * here)
     picture.supxlabel(stage, x=0.01, ha="left", fontsize=10, gid="stage")
     places = zip(XOR_POINTS, two_layers(parameters, XOR_POINTS)[0])
     told = ", ".join(f"{x:.0f} {y:.0f} at ({number(a)}, {number(b)})" for (x, y), (a, b) in places)
@@ -223,8 +224,7 @@ def what_nodes_say(parameters):
     for k, (ax, said) in enumerate(zip(axes, (*hidden.T, outputs))):
         _map(ax, parameters, k)
         for (x1, x2), value in zip(XOR_POINTS, said):
-            gid = f"node {3 + k} at {x1:.0f}{x2:.0f}"
-            label(ax, x1, x2, number(value), box=style.INK, zorder=6, gid=gid)
+            label(ax, x1, x2, number(value), box=style.INK, zorder=6, gid=f"node {3 + k} at {x1:.0f}{x2:.0f}")
         ax.set_title(f"Node {3 + k}" + (" (output)" if k == 2 else ""))
         ax.label_outer()
         told.append(f"node {3 + k}: {', '.join(number(value) for value in said)}")

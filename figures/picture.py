@@ -235,21 +235,17 @@ def figure(width=7, height=4, rows=1, columns=1, layout="constrained", bare=Fals
 
 
 def board(width, height, xlim, ylim, title=""):
-    """A `Picture` without axes to draw marks on, all of it, in units of `xlim` and `ylim`; with its title."""
+    """A `Picture` without axes to draw marks on, all of it, in units of `xlim` and `ylim`.
+
+    Its title stands at the upper left of the whole.
+    """
     picture, ax = figure(width, height, layout=None, bare=True)
     ax.set_position([0, 0, 1, 1])
     ax.set(xlim=xlim, ylim=ylim)
     ax.axis("off")
-    if title:
-        heading(picture, title)
-    return picture, ax
-
-
-def heading(picture, text):
-    """A title at the upper left of the whole picture."""
-    width, height = picture.get_size_inches()
     look = {"ha": "left", "va": "top", "fontsize": 11, "fontweight": "bold", "color": INK, "gid": "title"}
-    return picture.text(0.15 / width, 1 - 0.1 / height, text, **look)
+    picture.text(0.15 / width, 1 - 0.1 / height, title, **look)
+    return picture, ax
 
 
 def find(picture, gid):
@@ -359,7 +355,8 @@ def curves(ax, steps, series, now=None, **axes):
         ax.plot(steps, values, color=colour, linestyle=line, linewidth=2.2, label=name, gid=name)
         if now is not None:
             ax.plot([steps[now]], [values[now]], "o", color=ORANGE, markersize=9, zorder=5, gid="now")
-    ax.set_ylim(0, 1.08 * max((max(values) for values in series.values()), default=1) or 1)
+    heights = [height for values in series.values() for height in values if np.isfinite(height)]
+    ax.set_ylim(0, 1.08 * max(heights, default=1) or 1)
     ax.locator_params("x", integer=True, min_n_ticks=1)
     if len(series) > 1:
         ax.legend()

@@ -50,8 +50,7 @@ def tangent(at=2.0):
     ends = height + slope * (two - at)
     picture, ax = figure(6, 4)
     ax.plot(x, 3 - x**2 / 8, color=BLUE, linewidth=2.4, linestyle="-", label="the curve")
-    said = f"its tangent at x = {at:g}"
-    ax.plot(x, height + slope * (x - at), "--", color=ORANGE, linewidth=1.8, label=said)
+    ax.plot(x, height + slope * (x - at), "--", color=ORANGE, lw=1.8, label=f"its tangent at x = {at:g}")
     ax.plot([at], [height], "o", color=INK, markersize=7, zorder=5)
     ax.plot(two, ends, "s", color=style.SKY, markeredgecolor=INK, markersize=6, zorder=5)
     ax.set(xlim=(0, 4.5), ylim=(0, 4), xlabel="x", ylabel="height of the curve")

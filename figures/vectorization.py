@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib.patches import Rectangle
 
 from figures import picture as style
-from figures.mnist import learning_lines
+from figures.mnist import bars, learning_lines
 from figures.moving import choice, moving, slider, steps, toggle
 from figures.picture import BLUE, GREEN, GREY, INK, INK_BLUE, INK_ORANGE, ORANGE, figure, label, number, still
 from helpers.activations import Sigmoid
@@ -166,7 +166,8 @@ def compare(histories, title="Two ways to learn"):
     for (name, history), colour, line in zip(histories.items(), style.SERIES, style.LINESTYLES):
         values = history.validation_error
         ax.plot(history.epoch, values, color=colour, linestyle=line, label=name, gid=f"curve {name}")
-        said.append(f"{name}: {values[0]:.1%} after the first, {min(values):.1%} at best")
+        best = f"{values[0]:.1%} after the first, {min(values):.1%} at best" if values else "nothing yet"
+        said.append(f"{name}: {best}")
     ax.set(title=title, xlabel="epoch", ylabel="wrong on validation samples", ylim=(0, None))
     ax.locator_params("x", integer=True, min_n_ticks=1)
     ax.yaxis.set_major_formatter(style.percent)
@@ -230,10 +231,9 @@ def confusion(answers, labels):
     ax.set(xticks=range(10), yticks=range(10))
     picture.colorbar(drawn, ax=ax, label="wrong answers")
     row, column = np.unravel_index(wrong.argmax(), wrong.shape)
-    return picture.told(
-        f"Confusion matrix of {counts.sum():,} answers, {wrong.sum():,} of them wrong. Most frequent: a "
-        f"{row} taken for a {column}, {wrong[row, column]} times."
-    )
+    told = f"Confusion matrix of {counts.sum():,} answers, {wrong.sum():,} of them wrong."
+    most = f" Most frequent: a {row} taken for a {column}, {wrong[row, column]} times."
+    return picture.told(told + most * bool(wrong.any()))
 
 
 def sorted_mistakes(outputs, labels, digit=-1):
@@ -268,14 +268,6 @@ def mistakes(images, outputs, labels, page=1, digit=-1):
     alt = f"{title}. {'; '.join(text.replace(chr(10), ', sure to ') for text in texts)}."
     look = {"vmin": 0, "vmax": 255, "colours": [INK_ORANGE] * len(texts)}
     return style.image_grid(np.asarray(images)[some], texts, 10, 0.82, 2, title, alt, **look)
-
-
-def _bars(ax, values, colours, gid, title, unit):
-    """Ten numbers as bars, one a digit."""
-    for digit, bar in enumerate(ax.bar(range(10), values, color=colours, width=0.75)):
-        bar.set_gid(f"{gid} {digit}")
-    ax.set(title=title, xlabel="digit", ylabel=unit, xticks=range(10))
-    ax.grid(False, axis="x")
 
 
 def most_moved(W, W_start):
@@ -324,14 +316,14 @@ def hidden_node(W, W_start, V, place=1, with_start=False):
     ax.set(title=f"Hidden node {node} looks for this", xlabel="column", ylabel="row")
     ax.grid(False)
     colours = [BLUE if value >= 0 else ORANGE for value in values]
-    _bars(out, values, colours, "vote", "… and speaks for and against", "weight to its output node")
+    bars(out, values, colours, "vote", "… and speaks for and against", "weight to its output node")
     out.axhline(0, color=INK, linewidth=1)
     out.set_ylim(*(np.abs(V).max() * np.array([-1.1, 1.1])))
     order = np.argsort(values)
     shown = "its 784 incoming weights" if with_start else "what training added to its 784 incoming weights"
     return picture.told(
         f"Hidden node {node}, number {place} of {len(W)} by how far it moved: {shown} as an image, from "
-        f"{number(-limit)} (orange) to {number(limit)} (blue); as bars its weights to the ten outputs, "
+        f"{-limit:g} (orange) to {limit:g} (blue); as bars its weights to the ten outputs, "
         f"strongest for digit {order[-1]}, {number(values[order[-1]])}, and against digit {order[0]}, "
         f"{number(values[order[0]])}."
     )
@@ -351,7 +343,7 @@ def _read(ax, name, outputs, unit):
     shown = np.zeros(10) if outputs is None else np.ravel(outputs)
     (first, much), (second, less) = two_best(shown)
     colours = [BLUE if digit == first and much else style.SKY for digit in range(10)]
-    _bars(ax, shown, colours, f"{name}, output", name, unit)
+    bars(ax, shown, colours, f"{name}, output", name, unit)
     ax.set_ylim(0, 1.02)
     ax.yaxis.set_major_formatter(style.percent)
     if outputs is None:

@@ -157,6 +157,12 @@ def test_what_an_answer_builds_on_is_the_students_own_and_where_that_is_missing_
     assert right == dict.fromkeys(built, "return" not in other) != {}
 
 
+def test_what_is_no_folder_is_refused_at_once(tmp_path, capsys):
+    with pytest.raises(SystemExit):
+        classroom.main([str(tmp_path / "nobody")])
+    assert "expected a folder, got" in capsys.readouterr().err
+
+
 def test_only_the_statements_that_an_answer_needs_are_run():
     cells = [
         "import math\nimport os  # dropped\nw = [1.0, 2.0]\nfigures.slope(w)  # dropped",
@@ -167,5 +173,4 @@ def test_only_the_statements_that_an_answer_needs_are_run():
         "def my_answer(rows):\n    return helper(rows)\nmy_answer(1)  # dropped",
     ]
     lines = [line for cell in cells for line in cell.splitlines() if not line.endswith("# dropped")]
-    needed = "".join(classroom.needed_code(cells, "my_answer"))
-    assert [line for line in needed.splitlines() if line] == lines
+    assert [line for line in "".join(classroom.needed_code(cells, "my_answer")).splitlines() if line] == lines

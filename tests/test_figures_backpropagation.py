@@ -136,8 +136,9 @@ def test_the_update_names_the_output_at_the_beginning_and_the_slope_its_own():
 
 
 def test_error_curve():
-    errors = [0.4, 0.2, 0.1]
-    shows(figures.error_curve(errors), {"error": errors}, "starts at 0.4 and is 0.1 after 2 steps")
+    for between, title in ((0.2, "The error falls with every step"), (0.5, "The error, step by step")):
+        picture, told = figures.error_curve([0.4, between, 0.1]), "It starts at 0.4 and is 0.1 after 2 steps"
+        shows(picture, {"error": [0.4, between, 0.1], "titles": [title]}, f"{title}. {told}")
 
 
 @pytest.mark.parametrize("weights", [(0.4, -0.3), (-2.0, 3.0), (5.0, -6.0)])
@@ -169,8 +170,15 @@ WORDS = ("still on its way", "about right", "too large", "diverging")
     + [(60, True, (0.5, 5, 20, 100, 500), (0, 1, 2, 2, 3))],
 )
 def test_what_the_notebook_says_of_the_rates_holds(steps, one_by_one, rates, words):
-    found = [figures.verdict(rate, steps, one_by_one)[0] for rate in rates]
-    assert found == [WORDS[k] for k in words]
+    assert [figures.verdict(rate, steps, one_by_one)[0] for rate in rates] == [WORDS[k] for k in words]
+
+
+@pytest.mark.parametrize("one_by_one", [False, True])
+def test_what_is_said_of_a_rate_changes_once_and_one_step_proves_no_divergence(one_by_one):
+    for rate in (0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500):
+        first, *found = [figures.verdict(rate, steps, one_by_one)[0] for steps in range(1, 61)]
+        assert first != "diverging"
+        assert found == sorted(found, key=found.index), "and never back"
 
 
 def test_a_way_down_begins_at_the_example_and_follows_the_slope():

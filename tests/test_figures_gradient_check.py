@@ -8,7 +8,8 @@ import pytest
 from figures import gradient_check as figures
 from helpers.gradient_check import check_gradients, numerical_gradient
 from helpers.gradient_faults import BUGS, planted
-from tests.looks import points, said, shows, steepness, texts
+from helpers.vectorized import Network
+from tests.looks import names, points, said, shows, steepness, texts
 
 X, T = figures.SAMPLE
 
@@ -22,8 +23,7 @@ def test_the_chords_close_in_on_the_tangent(epsilon):
     assert chords == pytest.approx([steepness(picture, name) for name in ("central", "one-sided")])
     ends = [tuple(points(picture, name)[:, 0]) for name in through]
     assert ends == [picture.axes[0].get_xlim()] * 3, "edge to edge"
-    told = "true −0.0500, central −0.0500, one-sided −0.0435"
-    assert told in figures.secant(0.4).alt, "as notebook 5 says"
+    assert "true −0.0500, central −0.0500, one-sided −0.0435" in figures.secant(0.4).alt, "as notebook 5 says"
 
 
 EPSILONS = 10.0 ** np.arange(-8, 1)
@@ -45,8 +45,7 @@ def test_32_bits_move_the_valley_to_the_right_and_lift_its_floor():
     assert 1e-5 < errors.min() < 1e-4, "four to five digits"
     assert (errors[epsilons < 1e-4] > 1e-3).all(), "where 64 bits are at their best, 32 are no good"
     picture = figures.valley(epsilons, {"central": errors / 1e5, "central, float32": errors})
-    told = "central, float32 is right to 2 digits, at best to 4 digits"
-    shows(picture, {"central, float32": errors}, told)
+    shows(picture, {"central, float32": errors}, "central, float32 is right to 2 digits, at best to 4 digits")
 
 
 @pytest.mark.parametrize(
@@ -62,6 +61,14 @@ def test_right_gradients_lie_on_the_diagonal_and_wrong_ones_do_not(bug, counts):
     assert said(picture, "verdict").startswith("right" if bug == "none" else "wrong")
     lie = "off the diagonal lie {} points of layer 1 and {} of layer 2".format(*counts)
     shows(picture, {}, report.diagnosis, lie)
+
+
+def test_all_layers_of_a_deep_network_are_drawn_and_told():
+    network = Network([3, 2, 2, 2, 2, 3], seed=1)
+    due, report = numerical_gradient(network, X, T), check_gradients(network, X, T)
+    picture = figures.agreement([*due[:-1], due[-1] + 1], due, report, "deep")
+    assert names(picture, "layer") == [f"layer {k}" for k in range(1, 6)]
+    shows(picture, {}, "lie 0 points of layer 1 and 0 of layer 2 and", "and 3 of layer 5.")
 
 
 @pytest.mark.parametrize("number", [0, 1, 9])

@@ -96,7 +96,7 @@ def test_it_waits_for_a_click_and_a_second_start_goes_on_where_the_first_stopped
 def test_where_there_are_no_threads_training_and_page_take_turns(monkeypatch):
     monkeypatch.setattr("threading.Thread.start", Mock(side_effect=RuntimeError("can't start new thread")))
     monkeypatch.setattr("figures.live.TURN", 0)
-    figure = live(epochs=100_000)
+    figure = live(data()[:2], epochs=100_000)
 
     async def reader():
         figure.start.click()
@@ -109,6 +109,7 @@ def test_where_there_are_no_threads_training_and_page_take_turns(monkeypatch):
     asyncio.run(reader())
     assert 3 <= len(figure.history) < 100
     assert figure.history.stopped == "stopped"
+    assert f"Stopped after epoch {len(figure.history)}. Start" in figure.status.value, "validated or not"
 
 
 def test_without_arguments_it_is_the_course_s_network_and_an_error_at_the_start_is_said(monkeypatch):
@@ -142,11 +143,6 @@ def stored():
     return training.load_network(mnist.DATA / "trained.npz")
 
 
-@pytest.fixture
-def reads(stored):
-    return DrawADigit({"It": stored})
-
-
 def strokes_of(digit):
     return next(strokes for d, _, strokes in digits.pen_paths() if d == digit)
 
@@ -164,7 +160,8 @@ def test_a_pad_renders_its_strokes_and_small_ones_by_a_finer_pen():
 
 @pytest.mark.parametrize("scale", [0.9, 0.2])
 @pytest.mark.parametrize("digit", [3, 7, 8])
-def test_a_drawing_is_read_while_it_grows_and_forgotten_when_cleared(reads, digit, scale):
+def test_a_drawing_is_read_while_it_grows_and_forgotten_when_cleared(stored, digit, scale):
+    reads = DrawADigit({"It": stored})
     assert "Draw a digit" in reads.answer.value
     assert "nothing to read yet" in reads._image.value
     reads.pad.strokes = digits.moved(strokes_of(digit), (0.1, -0.1) if scale < 0.5 else (0, 0), scale)
@@ -175,7 +172,8 @@ def test_a_drawing_is_read_while_it_grows_and_forgotten_when_cleared(reads, digi
     assert "Draw a digit" in reads.answer.value
 
 
-def test_what_is_received_is_preprocessed_until_it_is_switched_off(reads):
+def test_what_is_received_is_preprocessed_until_it_is_switched_off(stored):
+    reads = DrawADigit({"It": stored})
     reads.pad.strokes = digits.moved(strokes_of(7), (-0.2, -0.2), 0.4)
     before = reads._image.value
     for reads.preprocess.value, prepared in ((True, digits.normalised), (False, digits.squeezed)):

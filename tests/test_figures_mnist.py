@@ -82,8 +82,7 @@ def test_hidden_sizes_marks_the_size_and_takes_the_best_rate(selected, mean, par
 
 
 def test_counts_and_shares():
-    picture = figures.class_counts([0, 0, 1, 9, 9, 9])
-    shows(picture, {"bars": [2, 1, 0, 0, 0, 0, 0, 0, 0, 3]}, "0: 2, 1: 1, 2: 0")
+    shows(figures.class_counts([0, 0, 1, 9, 9, 9]), {"bars": [2, 1, 0, 0, 0, 0, 0, 0, 0, 3]}, "0: 2, 1: 1, 2")
     images = np.zeros((4, 28, 28), np.uint8)
     images[:3, 10, 10] = 200
     picture = figures.zero_share(images)
@@ -93,8 +92,7 @@ def test_counts_and_shares():
     bars, titles = np.zeros(50), ["Pixels 0 to 255: 75% saturated", "Pixels 0 to 1: 0% saturated"]
     bars[[0, 12, 24, 25, 30, 35, 40]] = 0.5, 0.25, 0.25, 0.25, 0.25, 0.25, 0.25
     shows(picture, {"titles": titles, "bars": bars})
-    targets = {f"target {y:g}": [[np.log(y / (1 - y)), y]] for y in (0.9, 0.99, 0.999)}
-    shows(figures.target_cost(), targets)
+    shows(figures.target_cost(), {f"target {y:g}": [[np.log(y / (1 - y)), y]] for y in (0.9, 0.99, 0.999)})
     picture = figures.rules_of_thumb({"log₂ n": (9.6, 9.6), "√(n + l) + α": (29, 38)})
     shows(picture, {"rule √(n + l) + α": [[29, 1], [38, 1]]})
     assert {"10", "29 to 38", "our choice: 300"} <= set(texts(picture))

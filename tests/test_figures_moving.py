@@ -161,14 +161,14 @@ def test_controls_and_the_words_for_their_values():
     kinds = W.IntSlider, W.FloatSlider, W.FloatLogSlider, W.RadioButtons
     moved = moving(
         n=slider("nodes", 0, 10, 3),
-        w=slider("w", -3, 3, 1.0, step=0.1, digits=1),
+        w=slider("w", -3, 3, -1.0, step=0.1, digits=1),
         e=log_slider("ε", 1e-10, 1e-1, 1e-4, steps_per_decade=2),
         code=choice("code", {"first": (1, 2), "second": (3, 4)}, value=(3, 4)),
         size=choice("size", list(range(30)), value=7),
         rate=choice("η", [1, 2], as_slider=True),
         t=toggle("slope"),
     )(drawing).move()
-    told = "nodes = 3, w = 1, ε = 0.0001, code = second, size = 7, η = 1, slope = no"
+    told = "nodes = 3, w = −1, ε = 0.0001, code = second, size = 7, η = 1, slope = no"
     assert alt(moved).endswith(f"Set to: {told}."), "names that a screen reader says, too"
     whole, real, epsilon, *_ = widgets = moved.inputs.values()
     assert (*map(type, widgets),) == (*kinds, W.SelectionSlider, W.SelectionSlider, W.Checkbox)
@@ -213,8 +213,7 @@ def test_without_a_kernel_a_sentence_says_where_it_moves(monkeypatch):
     assert forms[view]["model_id"] == moved.model_id
     assert "<img" not in forms["text/html"]
     assert address.endswith("/lite/notebooks/index.html?path=notebooks/01_neuron.ipynb")
-    assert address in forms["text/html"]
-    assert address in forms["text/plain"]
+    assert all(address in forms[form] for form in ("text/html", "text/plain"))
     moved.set(z=2.0)
     anew = neuron.slope.move()
     assert anew.values["z"] == 1.0, "with controls of its own"

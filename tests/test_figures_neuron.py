@@ -108,7 +108,7 @@ def test_a_neuron_on_its_curve_and_in_the_plane(neuron, activation):
 def test_points_are_right_or_wrong_whatever_the_activation(task, neuron, right, wrong):
     for activation in figures.ACTIVATIONS:
         picture, title = figures.gate(*neuron, activation, task), f"{task}: {right} of 4 right"
-        shows(picture, {"titles": ["On its curve", title]}, f"{right} of 4 points")
+        shows(picture, {"titles": ["On its curve", title]}, f"{right} of 4 points are right")
         assert all(point in picture.alt.partition("wrong:")[2] for point in wrong)
         crosses = style.find(picture, "wrong cross") if wrong else []
         assert [len(cross.get_xydata()) for cross in crosses] == [len(wrong)] * 2 * bool(wrong)
@@ -188,7 +188,6 @@ def test_learning_shows_the_error_so_far_and_the_line(epoch):
 
 
 def test_rates_are_compared_by_their_errors_and_their_mistakes():
-    runs = {0.05: MOMENTS, 1000: [(0.0, 0.0, 0.0)] * 4}
-    picture = figures.rates(runs, FEATURES, TARGETS)
+    picture = figures.rates({0.05: MOMENTS, 1000: [(0.0, 0.0, 0.0)] * 4}, FEATURES, TARGETS)
     shows(picture, {"rate 1,000: 2 wrong": [0.125] * 4}, "at 1,000 it ends at 0.125 with 2 wrong")
     assert points(picture, "rate 0.05: 0 wrong")[-1, 1] < 0.05

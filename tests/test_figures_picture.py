@@ -111,8 +111,7 @@ def test_a_cell_publishes_three_forms(monkeypatch):
     assert set(forms) == {"text/html", "image/png", "text/plain"}
     assert forms["text/plain"] == "words"
     assert forms["image/png"] in forms["text/html"], "the same picture in both"
-    metadata = {"image/png": {"alt": "words", "width": 400, "height": 300}}
-    assert settings == {"metadata": metadata, "raw": True}
+    assert settings == {"metadata": {"image/png": {"alt": "words", "width": 400, "height": 300}}, "raw": True}
 
 
 def test_importing_the_plots_starts_no_pyplot_and_no_jupyter():

@@ -29,8 +29,7 @@ def test_a_batch_through_a_layer(m):
 def test_the_slope_comes_in_four_steps():
     start, *_, third, last = pictures = [figures.whose_slope(step) for step in range(4)]
     for step, picture in enumerate(pictures):
-        before = pictures[max(0, step - 1)]
-        shows(picture, dict.fromkeys(("delta", "back", "result")[step:]), before.alt)
+        shows(picture, dict.fromkeys(("delta", "back", "result")[step:]), pictures[max(0, step - 1)].alt)
     shows(start, {"X": "X output of the layer below = input of this layer"}, "X comes in, the output of ")
     shows(third, {"back": "Δ W comes back", "delta": "Δ of this layer has the slope of A in it already"})
     shows(last, {"back": "", "result": "Δ of the layer below = Δ W ⊙ X (1 − X)"})
@@ -68,19 +67,17 @@ def test_a_curve_shows_the_numbers_of_its_history_and_marks_the_kept_epoch():
         "0.24, 0.22 at best; training error from 12.0% to 2.0%; validation error from 10.0% to 7.0%, 5.0% at "
         "best. The weights of epoch 4 were kept."
     )
-    two = figures.compare({"one": history, "other": history})
-    shows(two, {"curve other": [0.1, 0.05, 0.07]}, "one: 10.0% after the first, 5.0% at best")
+    two = figures.compare({"one": History(), "other": history})
+    shows(two, {"curve other": [0.1, 0.05, 0.07]}, "one: nothing yet; other: 10.0% after the first, 5.0% at")
     without_labels = figures.curve(History([Row(1, 0.5, 0.3, None), Row(2, 0.5, 0.2, None)]))
     shows(without_labels, {"training loss": [0.3, 0.2], "titles": ["How it learns"]}, "still running")
     assert figures.curve(History()).alt == "How it learns: nothing yet."
 
 
-@pytest.mark.parametrize(
-    ("net", "slow", "quick"), [(-4, "71", "5"), (-6, "more than 200", "7"), (0.5, "0", "0")]
-)
-def test_who_is_sure_and_wrong_learns_slowly_by_squared_error(net, slow, quick):
+@pytest.mark.parametrize(("net", "waits"), [(-4, (71, 5)), (-6, ("more than 200", 7)), (0.5, (0, 0))])
+def test_who_is_sure_and_wrong_learns_slowly_by_squared_error(net, waits):
     picture = figures.sure_and_wrong(net)
-    assert f"half: {slow} with squared error, {quick} with cross-entropy" in picture.alt
+    assert "half: {} with squared error, {} with cross-entropy".format(*waits) in picture.alt
     start = Sigmoid.value(net)
     for name, term in (("squared error", start * (1 - start) ** 2), ("cross-entropy", 1 - start)):
         outputs = points(picture, f"output, {name}")[:, 1]
@@ -97,6 +94,7 @@ def test_confusion_counts_rows_as_they_were_and_columns_as_said():
     due = {"count 4 9": "2", "count 9 4": "", "count 2 7": "1", "count 4 4": "1", "wrong": wrong}
     shows(picture, due, "a 4 taken for a 9, 2 times")
     assert picture.axes[0].get_title() == "3 of 6 wrong"
+    assert figures.confusion([1], [1]).alt == "Confusion matrix of 1 answers, 0 of them wrong."
 
 
 def test_mistakes_come_the_surest_first():
@@ -140,6 +138,7 @@ def test_hidden_weights_are_what_training_added_the_farthest_moved_first():
         figures.hidden_node(W, start, V, 6)
     moved = figures.hidden_node.move(start + np.outer([0.4, 0.0043, 0, 0, 0], np.eye(1, 784)), start, V)
     moved.set(place=2)
+    assert "from −0.0045 (orange) to 0.0045 (blue)" in moved.picture.alt
     left, right = (moved.picture.axes[k].yaxis.label.get_window_extent() for k in (2, 1))
     assert not left.overlaps(right), "the axes stay where they are, and a smaller scale has more digits"
 

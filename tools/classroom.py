@@ -261,6 +261,8 @@ def main(arguments=None):
     parser.add_argument("--seconds", type=float, default=60, help="for one answer")
     parser.add_argument("--megabytes", type=int, default=4000, help="for one answer")
     given = parser.parse_args(arguments)
+    if not given.folder.is_dir():
+        parser.error(f"expected a folder, got {given.folder}")
     answers, unread = handed_in(given.folder)
     with tempfile.TemporaryDirectory(prefix="course-") as folder:
         os.environ["COURSE_PROGRESS"] = str(Path(folder) / "progress.json")
