@@ -97,5 +97,5 @@ $(COLAB): tests/colab.txt
 $(SITE): tools/site/requirements.txt
 	$(INSTALL) $(SITE_VENV) $< $@
 
-$(BENCH): tools/bench/requirements.txt
+$(BENCH): tools/bench/requirements.txt tests/requirements.txt requirements.txt
 	$(INSTALL) $(BENCH_VENV) $< $@

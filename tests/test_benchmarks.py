@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from importlib.util import find_spec
 
 import numpy as np
@@ -67,8 +68,7 @@ def test_an_interrupted_run_keeps_the_old_rows_and_those_that_it_had(tmp_path, m
 
 
 def test_a_check_is_timed_over_right_and_wrong_answers(monkeypatch):
-    some = [answer for answer in corpus.ANSWERS if answer.key == "start.mean"]
-    monkeypatch.setattr(corpus, "ANSWERS", some)
+    monkeypatch.setattr(corpus, "ANSWERS", [a for a in corpus.ANSWERS if a.key == "start.mean"])
     [(_, found)] = checks.measure(bench.Run(quick=True))
     row = found["start.mean"]
     assert row["answers"] == 2
@@ -78,8 +78,10 @@ def test_a_check_is_timed_over_right_and_wrong_answers(monkeypatch):
 # --- the contenders
 
 
-def test_what_make_bench_installs_is_there():
+def test_what_make_bench_installs_is_there_and_make_looks_at_each_list_of_it():
     assert environment.newest(str(ROOT / "tools" / "bench" / "requirements.txt"))  # it follows each -r
+    [lists] = re.findall(r"(?m)^\$\(BENCH\): (.+)", (ROOT / "Makefile").read_text(encoding="utf-8"))
+    assert lists.split() == ["tools/bench/requirements.txt", "tests/requirements.txt", "requirements.txt"]
 
 
 def test_each_contender_has_a_worker():

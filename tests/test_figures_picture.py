@@ -138,8 +138,7 @@ def test_figures_are_the_same_whatever_the_reader_has_set():
     plain = [draw().png(60) for draw in drawings]
     with matplotlib.rc_context(HOSTILE), np.errstate(all="raise"):
         theirs = dict(matplotlib.rcParams)
-        made = [draw() for draw in drawings]
-        assert [picture.png(60) for picture in made] == plain
+        assert [draw().png(60) for draw in drawings] == plain
         assert neuron.slope.move().error is None
         assert dict(matplotlib.rcParams) == theirs, "they find theirs unchanged"
         assert np.geterr()["over"] == "raise"

@@ -210,8 +210,7 @@ def installed(python):
 
 def run_with(python, name, folders, env):
     code = f"import sys; from tools.notebooks import *; [execute(read({name!r}), f) for f in sys.argv[1:]]"
-    command = [python, "-c", code, *folders]
-    run = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True)
+    run = subprocess.run([python, "-c", code, *folders], cwd=ROOT, env=env, capture_output=True, text=True)
     assert run.returncode == 0, run.stderr[-4000:] + run.stdout[-2000:]
 
 
