@@ -75,7 +75,8 @@ def forward(step, x1=example.X[0], x2=example.X[1], x3=example.X[2]):
         title = f"net{name} = {net},  {letter}{name} = sigmoid(net{name}) = {texts[node]}"
         lit = [node, *below, ("b", layer), *edges_into(example.SIZES, node)]
     usual, _ = computed(example.X)
-    moved = {j: style.signed(found[j] - usual[j]) for j in done if [x1, x2, x3] != example.X}
+    away = not np.allclose((x1, x2, x3), example.X)
+    moved = {j: style.signed(found[j] - usual[j]) for j in done if away}
     frame = {"layer_names": LAYER_NAMES, "title": title, "width": 8.6, "roomy": True, "low": True}
     picture = draw_network(example.network(), texts=texts | on_lines, highlight=lit, **frame)
     if moved:
