@@ -123,7 +123,7 @@ def batch_speed(sizes, samples_a_second):
     ax.set_xticks(sizes, [f"{size:,}" for size in sizes])
     ax.minorticks_off()
     about = f"A curve of training speed against batch size, from {min(sizes)} to {max(sizes)} samples"
-    return picture.told(f"{about}: it rises, by ever smaller factors.")
+    return picture.told(f"{about}: it rises, in the end by a smaller factor than at first.")
 
 
 # ------------------------------------------------------------------------------------------ how it has learnt
