@@ -40,8 +40,7 @@ class Answer(NamedTuple):
 
 def read(subject):
     """The answers in a module's file, in their order."""
-    text = (FOLDER / f"{subject}.md").read_text(encoding="utf-8")
-    for part in re.split(r"(?m)^## (?!#)", text)[1:]:
+    for part in re.split(r"(?m)^## (?!#)", (FOLDER / f"{subject}.md").read_text(encoding="utf-8"))[1:]:
         name, _, rest = part.partition("\n")
         head, *entries = re.split(r"(?m)^### ", rest)
         setup = "\n".join(code for kind, code in BLOCK.findall(head) if kind.strip() == "setup")

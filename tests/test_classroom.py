@@ -4,6 +4,7 @@ import collections
 import csv
 import html
 import json
+import os
 import random
 import re
 import sys
@@ -122,6 +123,7 @@ NOISY = "def my_sigmoid(z):\n print('noise')\n "
         (NOISY + "return helper(z)", "`helper` is not known here"),
         (NOISY + "return measured", "`measured` is not known here"),  # a number of a cell below
         (NOISY + "return (z", "SyntaxError before the check"),
+        ("-" * 200_000 + "1", "Error before the check"),  # too deep for Python to read
         *[(code, "right") for code in RUNS],
     ],
 )
@@ -157,10 +159,14 @@ def test_what_an_answer_builds_on_is_the_students_own_and_where_that_is_missing_
     assert right == dict.fromkeys(built, "return" not in other) != {}
 
 
-def test_what_is_no_folder_is_refused_at_once(tmp_path, capsys):
+def test_what_is_no_folder_is_refused_at_once_and_a_name_of_any_encoding_is_told(tmp_path, capsys):
     with pytest.raises(SystemExit):
         classroom.main([str(tmp_path / "nobody")])
     assert "expected a folder, got" in capsys.readouterr().err
+    name = os.fsdecode(b"\xc5sa") if sys.platform.startswith("linux") else "Åsa"  # as a zip may bring it
+    save(tmp_path / f"{name}.ipynb", "neuron", {})
+    classroom.main([str(tmp_path)])
+    assert "sa</th>" in (tmp_path / "classroom.html").read_text(encoding="utf-8")
 
 
 def test_only_the_statements_that_an_answer_needs_are_run():

@@ -100,8 +100,7 @@ def test_recall_and_quiz_work_without_a_kernel(lesson):
 def test_a_teacher_strips_the_solutions_by_the_readmes_line(tmp_path, monkeypatch):
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     [line] = re.findall(r"(?m)^ *(jupyter nbconvert (?:.*\\\n)?.*TagRemovePreprocessor.*)$", text)
-    one = line.replace("\\\n", "").replace("notebooks/*", "notebooks/01_neuron")
-    words = shlex.split(one)[2:]
+    words = shlex.split(line.replace("\\\n", "").replace("notebooks/*", "notebooks/01_neuron"))[2:]
     words[words.index("--output-dir") + 1] = str(tmp_path)
     monkeypatch.chdir(ROOT)
     nbconvert = NbConvertApp()

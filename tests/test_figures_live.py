@@ -44,8 +44,7 @@ def test_a_curve_grows_and_its_last_state_remains_even_when_the_cell_is_interrup
 
 
 def data(n=60):
-    rng = np.random.default_rng(1)
-    X = rng.uniform(0, 1, (n, 4))
+    X = np.random.default_rng(1).uniform(0, 1, (n, 4))
     return X, (X[:, 0] > X[:, 1]).astype(int), X[:20], (X[:20, 0] > X[:20, 1]).astype(int)
 
 

@@ -85,7 +85,7 @@ def described(cell, statement):
 def statements(cell):
     """The Statements of a cell; a cell that can't run is one that may be about each word in it."""
     for code in (cell, re.sub(MAGIC, "", cell)):
-        with contextlib.suppress(SyntaxError):
+        with contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError):  # deep, null bytes
             return [described(code, statement) for statement in ast.parse(code).body]
     return [Statement(cell, cell, set(), set(), {*re.findall(r"\w+", cell)}, [])]
 
@@ -120,8 +120,7 @@ def needed_code(above, expression, below=()):
 @functools.cache
 def checks(notebook):
     """[(exercise, cells above, expression, cells below)] for all checks in a notebook, given as its bytes."""
-    read = json.loads(notebook)["cells"]
-    cells = ["".join(cell["source"]) for cell in read if cell["cell_type"] == "code"]
+    cells = ["".join(cell["source"]) for cell in json.loads(notebook)["cells"] if cell["cell_type"] == "code"]
     subject = re.search(r"from exercises import (\w+) as ex\b", "\n".join(cells))
     return [
         (f"{subject[1]}.{name}", cells[: k + 1], expression, cells[k + 1 :])
@@ -149,8 +148,9 @@ def handed_in(folder):
     """(answers, what could not be read and why)"""
     answers, unread = [], []
     for path in sorted(path for path in folder.rglob("*.*") if path.suffix in {".ipynb", ".json", ".html"}):
-        place = path.relative_to(folder)
-        own_name = re.sub(OF_NOTEBOOK, "", path.stem) or path.stem
+        # a zip may bring names in another encoding, which no page can hold
+        place = Path(os.fsencode(path.relative_to(folder)).decode(errors="backslashreplace"))
+        own_name = re.sub(OF_NOTEBOOK, "", place.stem) or place.stem
         student = place.parts[0] if len(place.parts) > 1 else own_name
         try:
             if "/." not in f"/{place.as_posix()}" and place != Path("classroom.html"):  # hidden, or ours

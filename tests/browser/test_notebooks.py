@@ -216,8 +216,7 @@ def test_a_newcomer_gets_through_by_doing_what_the_text_says(open_notebook):
     opened = open_notebook("notebooks/00_start_here.ipynb")
     opened.all_cells.first.click(position={"x": 200, "y": 12})
     opened.page.keyboard.press("Escape")
-    last = opened.places["self-test"]
-    for _ in range(last + 1):
+    for _ in range(opened.places["self-test"] + 1):
         opened.page.keyboard.press("Shift+Enter")
         opened.page.wait_for_timeout(150)
     opened.wait(lambda: "Everything" in opened.output("self-test") or opened.errors(), 60, "no self-test")

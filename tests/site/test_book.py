@@ -83,8 +83,7 @@ def test_what_needs_no_kernel_unfolds_and_what_does_says_where(site, visit):
         assert not inside.is_visible()
         fold.locator("summary").first.click()
         assert inside.is_visible()
-    sentence = page.locator(".no-kernel a").first
-    address = sentence.get_attribute("href")
+    address = page.locator(".no-kernel a").first.get_attribute("href")
     assert address.endswith("lite/notebooks/index.html?path=notebooks/01_neuron.ipynb")
 
 

@@ -34,8 +34,7 @@ def test_the_cheat_sheet_prints_on_one_page_with_nothing_cut(sheet, landscape, t
     show(page, site, "cheatsheet")
     assert page.evaluate(WIDER) == [], "on a wide screen"
     page.emulate_media(media="print")
-    width = SHEETS[sheet][landscape] - 2 * MARGIN
-    page.set_viewport_size({"width": width, "height": 1000})
+    page.set_viewport_size({"width": SHEETS[sheet][landscape] - 2 * MARGIN, "height": 1000})
     assert page.evaluate(WIDER) == []
     colour = page.evaluate("getComputedStyle(document.querySelector('.cheat-sheet td')).color")
     assert max(map(int, re.findall(r"\d+", colour)[:3])) < 80, "pale ink on white paper"
