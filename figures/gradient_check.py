@@ -16,7 +16,7 @@ from helpers.gradient_faults import BUGS, planted
 
 SAMPLE = ([0.6, -0.2, 0.9], [0.9, 0.1, 0.5])  # input and target for the networks with planted bugs
 FLOOR = 1e-16  # an error that rounded to 0 has no logarithm
-LAYERS = (ORANGE, "o"), (BLUE, "s"), (GREEN, "^"), (INK, "D")
+LAYERS = (ORANGE, "o"), (BLUE, "s"), (GREEN, "^"), (INK, "D"), (style.PINK, "v")
 
 
 @moving(epsilon=slider("ε", 0.1, 3.0, 3.0, step=0.1, digits=1))
