@@ -65,19 +65,19 @@ def write(path, meta, groups):
                     if time.time() - left.stat().st_mtime > OLD:
                         left.unlink()
     except OSError as error:
+        why = f"The checkpoint could not be written: {error.strerror or error}. What was there is untouched."
         advice = "The network keeps what it has learnt. Make room, or give a path that can be written"
-        message = f"The checkpoint could not be written: {error.strerror or error}"
-        told = f"{message}. What stood there is untouched. {advice}"
-        raise type(error)(error.errno, told, str(path)) from None
+        raise type(error)(error.errno, f"{why} {advice}", str(path)) from None
 
 
 def read(path):
     """The words and the groups of arrays of a file: (meta, {name: [array, …]}), arrays as they were.
 
-    Raises: FileNotFoundError; CheckpointError for a file that is truncated, damaged, foreign or newer.
+    Raises: OSError where it can't be read; CheckpointError where it is truncated, damaged, foreign or newer.
     """
     if not os.path.isfile(path):
         raise FileNotFoundError(f"{path}: {'a folder' if os.path.isdir(path) else 'no such file'}.")
+    Path(path).open("rb").close()  # one that may not be read is not damaged, and says so itself
     what = "is no checkpoint, or is damaged"
     with damage_told(path, what), zipfile.ZipFile(path) as whole, np.load(path, allow_pickle=False) as file:
         size = sum(entry.file_size for entry in whole.infolist())
@@ -106,12 +106,12 @@ def save_network(path, network, **words):
 
 
 def load_network(path):
-    """The array network that `save_network` wrote. Raises: FileNotFoundError, CheckpointError."""
+    """The array network that `save_network` wrote. Raises: OSError, CheckpointError."""
     meta, groups = read(path)
     with damage_told(path, "holds no trained network"):
-        activation = {kind.name: kind for kind in (Sigmoid, Tanh)}[meta["activation"]]
+        kinds = {"sigmoid": Sigmoid, "tanh": Tanh, "softmax": Sigmoid}  # softmax: no hidden layer, so either
         sizes = checks.layer_sizes(meta["sizes"])  # and all shapes, before any room is made for them
         checks.parameters(groups["parameters"], list(zip(sizes[1:], sizes)))
-        network = Network(sizes, dtype=meta["dtype"], activation=activation, loss=meta["loss"])
+        network = Network(sizes, dtype=meta["dtype"], activation=kinds[meta["activation"]], loss=meta["loss"])
         network.set_parameters(groups["parameters"])
     return network

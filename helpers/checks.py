@@ -45,7 +45,7 @@ def _number(value):
 def _length(values):
     """How many entries a sequence has; None where it is no sequence."""
     try:
-        return None if isinstance(values, UNORDERED) else len(values)
+        return len(values) if hasattr(values, "__getitem__") and not isinstance(values, UNORDERED) else None
     except TypeError:
         return None
 

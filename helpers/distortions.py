@@ -47,8 +47,8 @@ class Distortions:
 
     def __call__(self, X, rng):
         """Images as rows (m, 784), 0 paper to 1 ink, distorted as `rng` picks. Raises: ValueError."""
-        fits = X.ndim == 2 and X.shape[1] == SIZE**2
-        checks.expect(fits, "images", f"the shape (m, {SIZE**2}), one a row", X.shape)
+        fits = X.ndim == 2 and X.shape[1] == SIZE**2 and X.dtype.kind == "f"
+        checks.expect(fits, "images", f"floats (m, {SIZE**2}), one image a row", (X.dtype.name, X.shape))
         which = rng.integers(self.count, size=len(X))
         padded = np.zeros((len(X), WIDTH, WIDTH), X.dtype)
         padded[:, BORDER:-BORDER, BORDER:-BORDER] = X.reshape(-1, SIZE, SIZE)

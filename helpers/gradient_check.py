@@ -16,11 +16,6 @@ from helpers.explain import explain as explain
 from helpers.explain import places_of
 from helpers.gradient_faults import ZERO, diagnose, flat, relative_error
 
-NOTHING_TO_SEE = (
-    "Every true gradient is as good as 0 on this sample, so agreement would prove nothing: "
-    "check with smaller weights, or on another sample."
-)
-
 
 class Weight(NamedTuple):
     """One weight: `name` as the formulas have it, and how to read and write it."""
@@ -101,7 +96,8 @@ class GradientReport(NamedTuple):
         if self.ok:
             return f"Gradient check: right. {self.checked} gradients agree within {self.tolerance:.0e}."
         return (
-            f"Gradient check: wrong. {self.wrong} of {self.checked} gradients are off.\n"
+            f"Gradient check: {'wrong' if self.wrong else 'undecided'}. "
+            f"{self.wrong} of {self.checked} gradients are off.\n"
             f"  worst: {self.worst}, relative error {self.relative_error:.1e}\n"
             f"         backpropagation {self.given:.6g}, Equation 6 {self.due:.6g}\n"
             f"  {self.fault}:\n    {self.diagnosis}"
@@ -135,7 +131,8 @@ def check_gradients(network, x=None, t=None, epsilon=1e-4, tolerance=1e-4, seed=
     worst, wrong = int(errors.argmax()), int((errors > tolerance).sum())
     fault, diagnosis = diagnose(network, x, t, given, due, tolerance) if wrong else ("", "All agree.")
     if np.abs(flat_due).max() < ZERO:
-        fault, diagnosis = "nothing to see", NOTHING_TO_SEE
+        said = "Every true gradient is as good as 0 on this sample, so agreement would prove nothing"
+        fault, diagnosis = "nothing to see", f"{said}: check with smaller weights, or on another sample."
     names = [weight.name for weight in weights(network)]
     four = names[worst], float(errors[worst]), float(flat_given[worst]), float(flat_due[worst])
     return GradientReport(*four, wrong, len(names), tolerance, fault, diagnosis)

@@ -78,7 +78,7 @@ def read_idx(path, content=None):
             magic = file.read(4)
             if magic[:3] != b"\0\0\x08" or not 4 <= len(magic) <= 3 + magic[3] <= 35:
                 due = "00 00 08 and the number of dimensions (01 for labels, 03 for images)"
-                found = f"{magic.hex(' ') or 'nothing'}. Is it another kind of file?"
+                found = f"{magic.hex(' ') or 'nothing'} (another kind of file?)"
                 raise _fault(path, f"has the wrong magic number: expected {due}, got {found}")
             shape = np.frombuffer(file.read(4 * magic[3]).ljust(4 * magic[3], b"\0"), ">u4").tolist()
             size = math.prod(shape)

@@ -36,14 +36,13 @@ class Samples:
         checks.same_length(self.inputs, targets)
         self.lit, self.ends = self._look()
         last, self.labels = network.layers[-1].activation, None
-        softmax = last is Softmax
         if targets.ndim == 1:
             self.labels = self._checked_labels(targets, n_out)
-            on, off = (1, 0) if softmax else (ON, OFF)
+            on, off = (1, 0) if last is Softmax else (ON, OFF)
             self.targets = np.where(np.eye(n_out, dtype=bool), on, off).astype(self.dtype)
         else:
             self.targets = checks.rows(targets, n_out, f"{name} targets", self.dtype)
-            self._check_targets(softmax, *getattr(last, "range", (-np.inf, np.inf)))
+            self._check_targets(last is Softmax, *getattr(last, "range", (-np.inf, np.inf)))
 
     def __len__(self):
         return len(self.inputs)

@@ -151,8 +151,7 @@ class _Run(Settings):
                 rate = self.rate_at(done / total)
                 sums += self.training.judged(self.learner.step(X, T, rate), T, rows)
                 if not math.isfinite(sums[0]):
-                    self.history.stopped = "diverged"
-                    return
+                    break
                 done += 1
                 if self.show and (done % max(1, total // 100) == 0 or done == total):
                     last = f", {self.history[-1]}" if self.history else ""
@@ -160,6 +159,9 @@ class _Run(Settings):
                 yield self.history
         finally:
             self.learner.put_back()
+        if not all(np.isfinite(array).all() for array in (sums, *self.learner.weights)):  # of the last step
+            self.history.stopped = "diverged"
+            return
         row = Row(len(self.history) + 1, rate, *self.training.means(sums), *self.evaluate())
         self.history.append(row)
         if self.history.best is row:
@@ -299,9 +301,9 @@ class Row(NamedTuple):
 class History(list):
     """History of a training: a list with a `Row` for each epoch, and why it stopped.
 
-    stopped: "finished", "early" (the validation error no longer fell), "interrupted", "diverged" (the loss
-    was no longer a number). The training loss of a row is the mean over its epoch, each batch before it was
-    learnt from. history.epoch, .rate, .training_loss … are lists, one entry a row.
+    stopped: "finished", "early" (the validation error no longer fell), "interrupted", "diverged" (the loss,
+    or a weight, was no longer a number). The training loss of a row is the mean over its epoch, each batch
+    before it was learnt from. history.epoch, .rate, .training_loss … are lists, one entry a row.
     """
 
     stopped = None

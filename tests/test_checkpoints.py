@@ -389,9 +389,9 @@ def test_words_that_make_no_sense(original, name, value):
 # --- trained networks ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("loss", ["squared error", "cross-entropy"])
-def test_a_network_is_kept_exactly(loss, path):
-    network = arrays(loss=loss)
+@pytest.mark.parametrize("kind", [{}, {"loss": "cross-entropy"}, {"loss": "cross-entropy", "sizes": (2, 3)}])
+def test_a_network_is_kept_exactly(kind, path):
+    network = arrays(**kind)
     training.save_network(path, network, origin="a test")
     back = training.load_network(path)
     assert (back.sizes, back.dtype) == (network.sizes, network.dtype)
@@ -400,7 +400,7 @@ def test_a_network_is_kept_exactly(loss, path):
     assert checkpoints.read(path)[0]["words"] == {"origin": "a test"}
 
 
-def test_a_network_that_is_no_good_is_refused(checkpoint, path):
+def test_a_network_that_is_no_good_is_refused(checkpoint, path, monkeypatch):
     rewrite(checkpoint, sizes=[2, 500_000_000, 3])
     with pytest.raises(CheckpointError, match="no trained network: W1: expected 500000000 rows"):
         training.load_network(checkpoint)
@@ -413,3 +413,6 @@ def test_a_network_that_is_no_good_is_refused(checkpoint, path):
         training.load_network(path.with_name("missing.npz"))
     with pytest.raises(FileNotFoundError, match="a folder"):
         training.load_network(path.parent)
+    monkeypatch.setattr(checkpoints.Path, "open", refused)
+    with pytest.raises(PermissionError):  # it may be a good one, so no word of deleting it
+        training.load_network(path)

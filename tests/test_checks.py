@@ -114,6 +114,7 @@ BAD = [
         (([[1, 2], [3]], [[1], [0]]), "sample 1, inputs: expected 2 numbers, one a node; got 1"),
         (([[1, 2], [3, 4]], [[1], [None]]), "sample 1, targets: expected finite numbers; got none"),
         (([[1, 2]], []), "1 samples and 0 targets"), (({1: 2}, [[1]]), "samples: expected a list"),
+        (({1: [1, 2]}.values(), [[1]]), "samples: expected a list"),
     )),
     (lambda t: checks.batch(X, t, SIZES, np.float64), T[:4], "5 samples and 4 targets"),
     *((lambda v: mnist.split(PARTS, v), value, "from 1 to 8") for value in (0, 9, -1, 0.1, "1", None)),
@@ -141,7 +142,8 @@ BAD = [
     *((named(Distortions, name), -1, name) for name in ("count", "seed")),
     *((named(Distortions, name), value, name) for value in (-1, np.nan, np.inf)
       for name in ("rotation", "shear", "scale", "shift", "elastic", "smooth")),
-    (lambda v: Distortions(1)(v, np.random.default_rng(0)), np.zeros((4, 100)), "(m, 784)", "(4, 100)"),
+    *((lambda v: Distortions(1)(v, np.random.default_rng(0)), value, "floats (m, 784)", str(value.shape))
+      for value in (np.zeros((4, 100)), np.zeros((4, 784), np.uint8))),
     (training.falling, -1, "above 0"),
     *((named(training.Settings, name, 1, 0.5), value, name)
       for name, value in {"seed": 1.5, "batch_size": 2.5, "momentum": 1, "patience": 0}.items()),

@@ -25,11 +25,8 @@ def test_all_is_well_here():
 def test_make_lab_is_told_the_same_and_stops_at_a_problem(tmp_path):
     (tmp_path / "anywidget.py").write_text("import missing_part")
     for path, code, said in (("", 0, "Everything is here"), (tmp_path, 1, "1. anywidget can't be loaded")):
-        command, settings = (
-            [sys.executable, "-m", "helpers.environment"],
-            os.environ | {"PYTHONPATH": str(path)},
-        )
-        done = subprocess.run(command, cwd=ROOT, env=settings, capture_output=True, text=True)
+        command, env = [sys.executable, "-m", "helpers.environment"], os.environ | {"PYTHONPATH": str(path)}
+        done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True)
         assert (done.returncode, done.stdout[: len(said)], done.stderr) == (code, said, "")
 
 

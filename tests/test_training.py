@@ -174,8 +174,7 @@ def test_falling_rises_then_falls():
     values = [training.falling(0.4, warm_up=0.1)(p / 100) for p in range(101)]
     assert max(values) == pytest.approx(0.4)
     assert values.index(max(values)) == 10
-    assert values[0] < 0.01
-    assert values[100] == pytest.approx(0)
+    assert values[0] < 0.01 > abs(values[100])
     assert values[10:] == sorted(values[10:], reverse=True)
     assert training.falling(0.4)(0) == pytest.approx(0.4)
 
@@ -221,11 +220,13 @@ def test_an_interrupt_before_the_first_evaluation_keeps_the_steps():
     assert not np.array_equal(flat(network), flat(arrays()))
 
 
-def test_a_loss_that_is_no_number_ends_it():
-    network = arrays(activation=Tanh, loss="cross-entropy")
+@pytest.mark.parametrize("batch_size", [20, 1000])  # by a step within an epoch, and by its last one
+def test_a_loss_that_is_no_number_ends_it(batch_size, tmp_path):
+    network = arrays(activation=Tanh, loss="cross-entropy", dtype=np.float32)
+    how = {"epochs": 10, "batch_size": batch_size, "checkpoint": tmp_path / "run.npz"}
     with np.errstate(all="ignore"):
-        history = train(network, SPLIT, rate=lambda p: 0.1 if p < 0.5 else 1e308, epochs=10, batch_size=20)
-    assert history.stopped == "diverged"
+        history = train(network, SPLIT, rate=lambda p: 0.1 if p < 0.5 else 1e308, **how)
+    assert (history.stopped, len(history)) == ("diverged", 5)
     assert np.isfinite(flat(network)).all()
 
 
@@ -282,7 +283,6 @@ def test_in_a_browser_no_thread_is_started(monkeypatch):
 
 def test_quick_passes_train_for_one_epoch(monkeypatch):
     monkeypatch.setenv("COURSE_QUICK", "1")
-    assert training.quick()
     assert train(arrays(), SPLIT, epochs=9).epoch == [1]
     monkeypatch.setenv("COURSE_QUICK", "0")
     assert not training.quick()

@@ -14,8 +14,7 @@ def data():
 
 def test_the_stored_network_reads_digits(data):
     network = training.load_network(weights.TRAINED)
-    assert network.sizes == (784, 300, 10)
-    assert network.dtype == np.float32
+    assert (network.sizes, network.dtype) == ((784, 300, 10), np.float32)
     answers = network.predict(mnist.to_inputs(data.test_images, np.float32))
     assert answers.sum(axis=1) == pytest.approx(1, abs=1e-5)
     assert mnist.error_rate(answers, data.test_labels) < 0.012
