@@ -49,22 +49,18 @@ class Tolerance:
     exact_shape: bool = False
 
 
-class _TooMuch(Exception):
-    pass
-
-
 def frozen(value):
     """A copy of `value` made of plain values: numbers, strings, lists, dicts, sets, arrays, Strange."""
     try:
         return _frozen(value, [MOST_ITEMS], 0)
-    except _TooMuch:
-        return Strange(type(value).__name__, "more than can be compared")
+    except Exception:  # too large or too deep, or an object that raises when it is to become numbers
+        return Strange(type(value).__name__, "no value that can be compared")
 
 
 def _frozen(value, left, depth):
     left[0] -= 1
     if left[0] < 0 or depth > 20:
-        raise _TooMuch
+        raise RecursionError
     if value is None or value is ... or type(value) in (bool, int, float, str, bytes):
         return value
     if isinstance(value, np.ndarray) and value.dtype.kind in "biufc":
@@ -146,7 +142,7 @@ def compare(expected, got, tolerance):
         wrong = Difference("length", many) if len(got) != len(expected) else None
         pairs = [(k, a, b) for k, (a, b) in enumerate(zip(expected, got))]
     else:
-        return None if expected == got else Difference("value")
+        return None if type(expected) is type(got) and expected == got else Difference("value")
     for key, a, b in pairs if wrong is None else []:
         inner = compare(a, b, tolerance)
         if inner:
@@ -158,8 +154,8 @@ def _compare_arrays(due, array, expected, got, tolerance):
     lenient = isinstance(got, np.ndarray) and not tolerance.exact_shape
     if array.shape != due.shape and not (lenient and squeezed(array) == squeezed(due)):
         return Difference("shape", _shapes(due, array))
-    few = max(map(_epsilon, got if isinstance(got, (list, tuple)) and len(got) else [got]))
-    rtol, atol = max(tolerance.rtol, 250 * few), max(tolerance.atol, 10 * few)
+    few = min(4e-5, max(map(_epsilon, got if isinstance(got, (list, tuple)) and len(got) else [got])))
+    rtol, atol = max(tolerance.rtol, 250 * few), max(tolerance.atol, 10 * few)  # at most 1 %, for half floats
     array, real = array.reshape(due.shape), due.astype(np.result_type(due, 1.0))
     with np.errstate(all="ignore"):  # as np.isclose has it, in a third of the time
         close = np.isfinite(real) & (np.abs(array - real) <= atol + rtol * np.abs(real))

@@ -66,10 +66,8 @@ class _Place:
     def value(self, node):
         """What a name, a place, an attribute or a sum of them holds; nothing is called."""
         if all(isinstance(n, SAFE) for n in ast.walk(node)):
-            try:
+            with contextlib.suppress(Exception):  # of places and attributes that are not there
                 return eval(ast.unparse(node), {"__builtins__": {}}, self.names)
-            except Exception:
-                return UNKNOWN
         return UNKNOWN
 
 
@@ -184,6 +182,12 @@ def _name(place):
     near = difflib.get_close_matches(name, [*local, *(n for n in place.names if n[0] != "_")], 1, 0.75)
     mine = f"; your function knows {', '.join(f'`{n}`' for n in local[:6])}" if local else ""
     return f"`{name}` is not known here{f': `{near[0]}`?' if near else mine + '.'}"
+
+
+def _hidden(place):
+    name = place.match[1]
+    if callable(place.names.get(name)) and name in {ast.unparse(call.func) for call in place.of(ast.Call)}:
+        return f"`{name}` gets a value in your function, and hides the function `{name}` there: rename it."
 
 
 def _arguments(place):

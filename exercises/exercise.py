@@ -63,7 +63,7 @@ class Exercise:
         self.is_function, self.plain = callable(solution), observe is None
         self.observe = observe or (call if self.is_function else lambda value, *_: value)
         self.inputs = list(cases) if isinstance(cases, dict) else None
-        self.cases = list(cases.values()) if isinstance(cases, dict) else list(cases)
+        self.cases = copied([*(cases.values() if isinstance(cases, dict) else cases)])  # others change theirs
         self.module = sys.modules[sys._getframe(1).f_globals["__name__"]]
         value = f"{self.stub} = {self.source or repr(solution)}"
         self.source = textwrap.dedent(inspect.getsource(solution)).rstrip() if self.is_function else value
@@ -126,7 +126,7 @@ class Exercise:
         try:
             if callable(answer):
                 return textwrap.dedent(inspect.getsource(answer))
-        except (OSError, TypeError):
+        except Exception:  # no source, or an object that answers no question about itself
             return ""
         return f"{name} = {short(frozen(answer))}"
 

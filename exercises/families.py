@@ -165,7 +165,8 @@ class Solution:
             yield f"`{sign}=` goes the wrong way: `{target}` has to move to the other side.", other
         if isinstance(node, (ast.Assign, ast.AugAssign, ast.Expr)) and "__tick__" not in self.text(node):
             what = node.targets[0] if isinstance(node, ast.Assign) else getattr(node, "target", node.value)
-            if not isinstance(what, ast.Name) or not isinstance(site[0], ast.FunctionDef):
+            local = isinstance(what, ast.Name) and isinstance(site[0], ast.FunctionDef)
+            if not local and not isinstance(what, ast.Constant):  # a docstring is no step
                 yield f"A step is missing: the one for `{self.part(what)}`.", ast.Pass()
 
     def choices(self, site, node):

@@ -28,8 +28,7 @@ class edit:
         """[(start, end, new)] in `body`. Raises ValueError for a piece that does not stand there once."""
         for old, _ in self.pieces:
             if body.count(old) != 1:
-                many = f"stands {body.count(old)} times in the solution"
-                raise ValueError(f"The piece {old!r} {many}; once is expected.")
+                raise ValueError(f"{old!r} stands {body.count(old)} times in the solution; once is expected.")
         return [(body.index(old), body.index(old) + len(old), new) for old, new in self.pieces]
 
 

@@ -56,7 +56,7 @@ def read(data):
     try:
         for key, entry in content["exercises"].items():
             add(entries, {"exercise": key, **entry})
-    except (ValueError, TypeError, KeyError, AttributeError):
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError):
         raise ValueError("this file is damaged; nothing is changed.") from None
     return entries
 
@@ -99,8 +99,8 @@ def table(heads, rows):
 
 def page(entries, exercises, pictures=()):
     """The portfolio as one HTML page that needs nothing else."""
-    right = sum(entry["state"] == "right" for entry in entries.values())
-    said = f"{right} of {len(exercises)} exercises right, {date.today().isoformat()}."
+    states = [entries.get(f"{subject}.{name}", {}).get("state") for subject, name, _ in exercises]
+    said = f"{states.count('right')} of {len(exercises)} exercises right, {date.today().isoformat()}."
     parts = [f"<p>{said}</p><p>{HONEST}</p>"]
     for subject, name, exercise in exercises:
         entry = entries.get(f"{subject}.{name}")

@@ -43,7 +43,7 @@ def load():
     for line in filter(str.strip, lines):
         try:
             pages.add(entries, json.loads(line))
-        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
             damaged += 1
     if damaged and not entries:
         return {}, _once(f"{path().name} is no progress of this course; it is left as it is.")

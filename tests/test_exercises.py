@@ -30,6 +30,7 @@ def test_it_is_whole(exercise):
     assert exercise.stub_name.lower().startswith("my")
     assert len(exercise.cases) > 1 or exercise.observe or not exercise.is_function, "a constant fits one case"
     assert [words for words in mistakes if not re.fullmatch(".{4,119}?: .{16,}", words)] == []
+    assert not any("for `'" in each.words for each in exercise.catalogue.edits), "a docstring is no step"
     for text in (exercise.why, exercise.title, *mistakes):
         assert text.strip()
         assert not re.search(r"\$|\\|  | due|\b([^\W\d_]{2,})\s+\1\b", text), text  # no word twice in a row

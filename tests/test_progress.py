@@ -11,6 +11,8 @@ import pytest
 from exercises import card, neuron, portfolio, progress
 from helpers import ROOT
 
+INF = b'{"exercise": "a.b", "state": "right", "date": "", "attempts": Infinity}'
+
 
 @pytest.fixture
 def file(tmp_path, monkeypatch):
@@ -53,7 +55,7 @@ def test_a_check_keeps_the_text_of_the_answer(file):
     assert entries["neuron.and_weights"]["answer"] == "my_and_weights = (1, 1, -1.5)"
 
 
-@pytest.mark.parametrize("content", [b"", b"\xff\xfe", b"[1, 2]", b'{"a": 1}', b"[" * 10**5, b'{"exercise'])
+@pytest.mark.parametrize("content", [b"", b"\xff\xfe", b"[1]", b'{"a": 1}', b"[" * 10**5, b'{"exercise', INF])
 def test_what_is_no_line_of_ours_is_passed_over_and_left(file, content):
     file.parent.mkdir()
     file.write_bytes(content)
@@ -121,7 +123,8 @@ def test_states_go_from_host_to_host_and_answers_are_shown(file, capsys, monkeyp
 
 def test_what_can_not_be_restored_is_refused_in_a_sentence(file, tmp_path, capsys):
     ours = {"course": portfolio.COURSE, "version": portfolio.VERSION, "exercises": {}}
-    damaged = ['{"course": "neural', "[]", json.dumps(ours | {"exercises": {"a.b": {"state": "<b>"}}})]
+    entries = {"a.b": {"state": "<b>"}}, {"a.b": json.loads(INF)}
+    damaged = ['{"course": "neural', "[]", *(json.dumps(ours | {"exercises": some}) for some in entries)]
     refused = dict.fromkeys(damaged, "damaged") | {
         json.dumps(ours | {"course": "cooking"}): "another course",
         json.dumps(ours | {"version": 2}): "newer edition",
@@ -140,6 +143,7 @@ def test_what_can_not_be_restored_is_refused_in_a_sentence(file, tmp_path, capsy
 def test_a_portfolio_shows_answers_escaped_and_says_what_it_is(file, tmp_path, monkeypatch):
     progress.record("neuron", "sigmoid", "not yet", "x")
     progress.record("neuron", "sigmoid", "right", "'</pre><script>\x1b\u202e' # <b>")
+    progress.record("neuron", "renamed since then", "right")
     shown = []
     monkeypatch.setattr(card, "publish", lambda *forms: shown.extend(forms))
     progress.portfolio(SimpleNamespace(png=lambda: b"PNG", alt='a "matrix"'))
@@ -147,7 +151,7 @@ def test_a_portfolio_shows_answers_escaped_and_says_what_it_is(file, tmp_path, m
     assert linked.resolve() == tmp_path.resolve() / "portfolio.html", "a notebook's links begin beside it"
     text = (tmp_path / "portfolio.html").read_text(encoding="utf-8")
     dues = "<h2>1.2 · Sigmoid</h2>", ", 2 attempts</p>", portfolio.HONEST, "&lt;script&gt;\\x1b\\u202e"
-    for due in (*dues, 'alt="a &quot;matrix&quot;"', "@media print", card.LOOKS["right"][0]):
+    for due in (*dues, "<p>1 of ", 'alt="a &quot;matrix&quot;"', "@media print", card.LOOKS["right"][0]):
         assert due in text
     assert text.count("<script") == text.count("</script") == 1
     assert portfolio.read(text.encode()) == progress.load()[0]
