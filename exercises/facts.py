@@ -42,7 +42,7 @@ def why_none(answer, always):
     mine = definition(answer)
     if not always:
         return "Your function returns None in this case: does one way through it end without `return`?"
-    if mine is None or any(r.value and _called(r.value) != "print" for r in _own(mine, ast.Return)):
+    if mine is None or any(_called(r.value) != "print" for r in _own(mine, ast.Return)):
         return "Your function returns None: does it end with `return` and the result?"
     if any(_called(call) == "print" for call in _own(mine, ast.Call)):
         return "Your function returns None: it prints. `print` hands nothing on, `return` does."
@@ -75,7 +75,7 @@ def _read(code, *kinds):
     """Names that a function reads, its inner functions included."""
     names = set()
     for step in dis.get_instructions(code):
-        if step.opname.startswith("LOAD_") and any(kind in step.opname for kind in kinds):
+        if "LOAD_" in step.opname and any(kind in step.opname for kind in kinds):  # STORE_FAST_LOAD_FAST, too
             names.update(step.argval if isinstance(step.argval, tuple) else [step.argval])
         if inspect.iscode(step.argval):
             names |= _read(step.argval, *kinds)
@@ -148,7 +148,7 @@ def _loops(mine, solution):
                 if name in targets:
                     yield f"`{name} = …` names something new in this turn; the list stays as it is."
                 elif name not in _names([statement.value]):
-                    yield f"Each turn of your loop overwrites `{name}`: nothing is added up or kept."
+                    yield f"Each turn of your loop overwrites `{name}`: only the last one is left."
 
 
 def _ranges(mine, solution):
@@ -168,7 +168,7 @@ def _without_effect(mine, solution):
         if isinstance(value, ast.Compare) and isinstance(value.ops[0], ast.Eq):
             yield f"{_text(value)} compares and changes nothing: `=` gives a value, `==` asks for one."
         elif isinstance(value, ast.Attribute):
-            yield Certain(f"{_text(value)} is named, not called: its brackets are missing.")
+            yield Certain(f"{_text(value)} is named, not called: a method needs its brackets.")
         elif isinstance(value, (ast.BinOp, ast.Subscript, ast.Name, ast.UnaryOp)):
             yield f"{_text(value)} is worked out and not kept: no name takes it, nothing returns it."
     for call in _own(mine, ast.Call):

@@ -15,7 +15,7 @@ import warnings
 import numpy as np
 import pytest
 
-from exercises import card, comparison, listed, outcomes, progress
+from exercises import card, comparison, facts, listed, outcomes, progress
 from exercises.exercise import Exercise
 from exercises.neuron import and_weights, my_sigmoid_slope, sigmoid_slope
 from exercises.start import mean, scaled
@@ -87,6 +87,12 @@ def test_an_answer_gets_its_status_and_words_and_nothing_is_printed(exercise, an
     result = exercise.grade(answer)
     assert (result.status, words in result.message) == (status, True), result.message
     assert capsys.readouterr().out == ""
+
+
+def test_a_name_is_read_where_python_joins_two_steps_in_one(monkeypatch):
+    joined = type("Step", (), {"opname": "STORE_FAST_LOAD_FAST", "argval": ("n", "factor")})  # since 3.13
+    monkeypatch.setattr(facts.dis, "get_instructions", lambda code: [joined])
+    assert "factor" in facts._read(None, "FAST")
 
 
 def test_only_what_differs_is_shown_of_a_long_result():

@@ -58,12 +58,10 @@ def test_what_comes_out_are_copies_and_what_goes_in_is_left_alone():
         p[...] = 7
     assert_close(network.parameters(), weights, rtol=0)
     network.train(X, T, 0.5, epochs=3, batch_size=2, seed=1)
-    np.testing.assert_array_equal(X, x)
-    np.testing.assert_array_equal(T, t)
+    assert_close([X, T], [x, t])
     W, b = np.ones((1, 3)), np.zeros(1)
     layer = vectorized.FullyConnectedLayer(W, b, Tanh)
-    assert not np.shares_memory(layer.W, W)
-    assert not np.shares_memory(layer.b, b)
+    assert not any(map(np.shares_memory, (layer.W, layer.b), (W, b)))
 
 
 @each_dtype
@@ -148,6 +146,5 @@ def test_batches_cover_every_row_once(count, batch_size, seed):
 def test_weights_start_small_and_different():
     layer = Network([50, 40], seed=1).layers[0]
     for values in (layer.W, layer.b):
-        assert -0.1 <= values.min() < -0.08
-        assert 0.08 < values.max() <= 0.1
+        assert -0.1 <= values.min() < -0.08 < 0.08 < values.max() <= 0.1
     assert len(np.unique(layer.W)) == layer.W.size
