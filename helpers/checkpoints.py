@@ -23,6 +23,7 @@ from helpers.vectorized import Network
 FORMAT, VERSION = "neural network course", 1
 OLD = 3600  # seconds after which a file half written belongs to nobody any more
 ANEW = "Delete it to start anew, or give another path."
+KINDS = {"sigmoid": Sigmoid, "tanh": Tanh, "softmax": Sigmoid}  # softmax: no hidden layer, so either will do
 
 
 class CheckpointError(ValueError):
@@ -102,6 +103,7 @@ def save_network(path, network, **words):
     """An array network kept in one .npz file: layer sizes, loss and parameters; `words` go with them."""
     meta = {"sizes": network.sizes, "dtype": network.dtype.name, "loss": network.error.name, "words": words}
     meta["activation"] = network.layers[0].activation.name
+    checks.one_of(meta["activation"], KINDS, "activation")  # no other would be found again
     write(path, meta, {"parameters": [np.asarray(p, network.dtype) for p in network.parameters()]})
 
 
@@ -109,9 +111,9 @@ def load_network(path):
     """The array network that `save_network` wrote. Raises: OSError, CheckpointError."""
     meta, groups = read(path)
     with damage_told(path, "holds no trained network"):
-        kinds = {"sigmoid": Sigmoid, "tanh": Tanh, "softmax": Sigmoid}  # softmax: no hidden layer, so either
+        activation = KINDS[meta["activation"]]
         sizes = checks.layer_sizes(meta["sizes"])  # and all shapes, before any room is made for them
         checks.parameters(groups["parameters"], list(zip(sizes[1:], sizes)))
-        network = Network(sizes, dtype=meta["dtype"], activation=kinds[meta["activation"]], loss=meta["loss"])
+        network = Network(sizes, dtype=meta["dtype"], activation=activation, loss=meta["loss"])
         network.set_parameters(groups["parameters"])
     return network

@@ -87,9 +87,9 @@ def one_of(value, known, name):
 
 
 def activation(value):
-    """An activation: a class with the methods of Sigmoid and Tanh."""
-    fits = hasattr(value, "derivative_from_output")
-    expect(fits, "activation", "a class of helpers.activations, as Sigmoid or Tanh", value)
+    """An activation: a class with the methods of Sigmoid and Tanh, and a name."""
+    fits = hasattr(value, "derivative_from_output") and hasattr(value, "name")
+    expect(fits, "activation", "a class with methods and a name, as Sigmoid or Tanh", value)
     return value
 
 

@@ -19,7 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers import ROOT, checkpoints, training
-from helpers.activations import Tanh
+from helpers.activations import Step, Tanh
 from helpers.checkpoints import CheckpointError
 from helpers.distortions import Distortions
 from tests import trainings
@@ -409,6 +409,8 @@ def test_a_network_that_is_no_good_is_refused(checkpoint, path, monkeypatch):
     with pytest.raises(ValueError, match="parameters_0: expected finite numbers; got NaN"):
         training.save_network(path, broken)
     assert path.read_bytes() == before
+    with pytest.raises(ValueError, match=r"activation: expected one of 'sigmoid', 'tanh'.* got 'step'"):
+        training.save_network(path, arrays(activation=Step))  # nobody could load it
     with pytest.raises(FileNotFoundError, match="no such file"):
         training.load_network(path.with_name("missing.npz"))
     with pytest.raises(FileNotFoundError, match="a folder"):

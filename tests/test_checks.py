@@ -104,7 +104,8 @@ BAD = [
     *((checks.seed, value, "from 0 up") for value in (1.5, "one", -1, [1])),
     *((checks.layer_sizes, value, "[3, 4, 2]") for value in ((3,), (3, 0), "32", {3, 2}, (3, 2.0), 7)),
     *((checks.float_type, value, "np.float32") for value in (int, np.float16, complex, "float", None)),
-    *((checks.activation, value, "as sigmoid or tanh") for value in ("sigmoid", None, Softmax)),
+    *((checks.activation, value, "a name, as sigmoid or tanh")
+      for value in ("sigmoid", None, Softmax, type("", (), {"derivative_from_output": abs}))),
     *((lambda v: checks.one_of(v, {"a b": 1}, "loss"), value, "'a b'") for value in ("mse", None, ["a b"])),
     *((lambda v: checks.parameters(v, [(4, 3)]), value, f"{what}; got {got}") for value, what, got in (
         ([1, 2, 3], "2 entries, w and b for each layer", "3."), (7, "each layer", "7."), ([], "layer", "[]"),

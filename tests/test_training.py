@@ -40,8 +40,7 @@ def unchanged(X, rng):
 
 def test_it_learns():
     history = train(arrays(), SPLIT, epochs=15, rate=1, seed=3)
-    assert history.stopped == "finished"
-    assert history.epoch == list(range(1, 16))
+    assert (history.stopped, history.epoch) == ("finished", [*range(1, 16)])
     assert history.training_loss[-1] < history.training_loss[0] / 2
     assert history.best.validation_error < 0.1
 
@@ -191,8 +190,7 @@ def test_early_stopping_keeps_the_best_weights():
             network.set_parameters([np.full(np.shape(p), 5.0) for p in network.parameters()])
 
     history = train(network, SPLIT, epochs=50, patience=3, on_epoch=spoil)
-    assert history.stopped == "early"
-    assert (history.best.epoch, history.epoch[-1]) == (3, 6)
+    assert (history.stopped, history.best.epoch, history.epoch[-1]) == ("early", 3, 6)
     assert np.array_equal(flat(network), flat(kept))
 
 
@@ -207,8 +205,7 @@ def test_an_interrupt_keeps_what_was_learnt(distort):
     network, settings = arrays(), {"epochs": 10, "batch_size": 20, "distort": distort}
     before = threading.enumerate()
     history = train(network, SPLIT, progress=interrupt(45), **settings)  # in the fifth epoch of ten steps
-    assert history.stopped == "interrupted"
-    assert history.epoch == [1, 2, 3, 4]
+    assert (history.stopped, history.epoch) == ("interrupted", [1, 2, 3, 4])
     assert np.array_equal(flat(network), trained(SPLIT, epochs=4, batch_size=20))
     assert not {*threading.enumerate()} - {*before}, "a thread that still prepares batches"
 
