@@ -22,7 +22,7 @@ def _header(*sizes):
 idx_sizes = Exercise(
     "Read an IDX header",
     my_idx_sizes,
-    cases=[_header(60_000, 28, 28), _header(60_000), _header(70_000, 300), _header(3, 5, 7, 11)],
+    cases=[_header(60_000, 28, 28), _header(60_000), _header(70_000_000, 300), _header(3, 5, 7, 11)],
     properties={1: "a single size, as in a file of labels"},
 )
 
