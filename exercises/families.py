@@ -143,7 +143,7 @@ class Solution:
             return
         loop, block = partial(ast.For, node.target, node.iter, orelse=[]), getattr(parent, field)
         if isinstance(block[-1], ast.Return) and block[-2:-1] == [node]:
-            words = "Only the first turn counts: a `return` in the loop ends the function. It belongs below."
+            words = "Only the first turn counts: does a `return` stand in the loop? It ends the function."
             yield words, loop([*node.body, block[-1]])
         for before in block[:index]:
             if isinstance(before, ast.Assign) and not isinstance(before.value, ast.Call):
