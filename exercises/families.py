@@ -147,11 +147,11 @@ class Solution:
             yield words, loop([*node.body, block[-1]])
         for before in block[:index]:
             if isinstance(before, ast.Assign) and not isinstance(before.value, ast.Call):
-                anew = f"`{self.text(before.targets[0])}` starts anew in each turn"
+                anew = f"As if `{self.text(before.targets[0])}` started anew in each turn"
                 yield f"{anew}: it is set once, before the loop.", loop([before, *node.body])
         for inside in node.body:
             if isinstance(inside, ast.Assign) and isinstance(inside.value, (ast.Constant, ast.List)):
-                runs = f"`{self.text(inside.targets[0])}` runs on from turn to turn"
+                runs = f"As if `{self.text(inside.targets[0])}` ran on from turn to turn"
                 rest = loop([s for s in node.body if s is not inside])
                 yield f"{runs}: it starts anew in each.", ast.If(ast.Constant(True), [inside, rest], [])
 
@@ -159,8 +159,9 @@ class Solution:
         if isinstance(node, ast.AugAssign) and isinstance(node.op, (ast.Add, ast.Sub)):
             target = self.text(node.target)
             load = ast.parse(target, mode="eval").body
-            sign, op = ("-", ast.Sub()) if isinstance(node.op, ast.Add) else ("+", ast.Add())
-            yield f"`=` for `+=`: each turn replaces `{target}`.", ast.Assign([node.target], node.value)
+            own, sign, op = ("+", "-", ast.Sub()) if isinstance(node.op, ast.Add) else ("-", "+", ast.Add())
+            asked = f"is it `=` for `{own}=`, or does it start anew in each turn?"
+            yield f"As if `{target}` were replaced: {asked}", ast.Assign([node.target], node.value)
             other = ast.Assign([node.target], ast.BinOp(load, op, node.value))
             yield f"`{sign}=` goes the wrong way: `{target}` has to move to the other side.", other
         if isinstance(node, (ast.Assign, ast.AugAssign, ast.Expr)) and "__tick__" not in self.text(node):

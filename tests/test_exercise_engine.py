@@ -58,6 +58,7 @@ def endless(order, batch_size):
         yield order
 
 
+BYTE = OverflowError("Python integer 256 out of bounds for uint8")  # NumPy 2's, of an entry times 256
 AGAIN = "Replace the `...` of `my_sigmoid_slope`"
 STUBS = ["...", "pass", "return ...", "'''Doc.'''", "'''Doc.'''\n...", "raise NotImplementedError"]
 ANCESTORS = Exercise("", listed.edit, cases=[21, 22], observe=lambda cls, k: k * len(cls.__mro__))
@@ -76,6 +77,7 @@ SAID = [
     (sigmoid_slope, printing, "right", "A note: your code prints"),
     (sigmoid_slope, printing, "right", "it warns  RuntimeWarning: divide by zero"),
     (sigmoid_slope, typed("return sum(\n    x.a for x in [y])"), "raised", "line 3 of my_sigmoid_slope  x.a"),
+    (sigmoid_slope, lambda y: (_ for _ in ()).throw(BYTE), "raised", f"of uint8 can't hold {256}, and"),
     (sigmoid_slope, nested, "raised", "a check inside the function that it checks"),
     (ANCESTORS, UserWarning, "not yet", "expected  42"),  # of a class
     (mini_batches, endless, "raised", "more than 100,000 values: does it ever end?"),

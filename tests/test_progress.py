@@ -102,9 +102,8 @@ def test_the_table(file, capsys):
     lines = capsys.readouterr().out.splitlines()
     assert re.fullmatch(r"1 of \d\d exercises right", lines[0])
     assert "  ✓ 1.2  Sigmoid · right" in lines
-    rows = [("01_neuron", "1.2", "<b>", {})]
-    assert "&lt;b&gt;" in portfolio.table(["<i>"], rows)
-    assert "<i>" not in portfolio.table(["<i>"], rows)
+    page = portfolio.table(["<i>"], [("01_neuron", "1.2", "<b>", {})])
+    assert ("&lt;b&gt;" in page, "<i>" in page) == (True, False)
 
 
 def test_states_go_from_host_to_host_and_answers_are_shown(file, capsys, monkeypatch, tmp_path):
