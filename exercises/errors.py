@@ -87,8 +87,7 @@ def _not_callable(place):
         kind = kind_of(frozen(value))
         called = f"`{name}(…)` calls `{name}` as a function, and it is {kind}"
         if hasattr(builtins, name):
-            hides = f"`{name}` is {kind} here: a name of yours, or of the notebook, hides Python's"
-            return f"{hides} function `{name}`. Take another name for it."
+            return f"`{name}` is {kind} here: a name of yours, or of the notebook, hides Python's. Rename it."
         if isinstance(value, (*LISTS, dict)) and node.args:
             return f"{called}: a place of it is `{name}[…]`."
         return f"{called}: {'a product needs its `*`' if node.args else 'leave the brackets out'}."
