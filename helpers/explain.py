@@ -770,7 +770,7 @@ class Examination:
             text += ["", f"Your network, as I found it: {self.model or 'unknown.' + ask}"]
             text.append(
                 f"Equation 6: {len(places)} of {len(labels)} parameters, two ε, {len(self.measured)} starts. "
-                f"Largest relative error {errors[worst]:.1e}, {labels[places[worst]]}: yours "
+                f"Largest relative error beyond rounding {errors[worst]:.1e}, {labels[places[worst]]}: yours "
                 f"{given[worst]:.6g}, measured {slopes[worst]:.6g}. "
                 "(Below 1e-7 is right; up to 1e-4 where digits are few or kinks near; above 1e-2 is wrong.)"
             )
