@@ -21,12 +21,12 @@ BEYOND = """async () => {
   await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
   const wide = document.documentElement.clientWidth, found = [];
   if (document.documentElement.scrollWidth > wide) found.push("the page scrolls sideways");
-  for (const formula of document.querySelectorAll("mjx-container")) {
-    const box = formula.getBoundingClientRect(), held = formula.closest("div.math, table");
-    if (box.left < 0 || (!held && box.right > wide)) found.push(`off: ${formula.textContent}`);
+  for (const e of document.querySelectorAll("mjx-container, .bd-article-container p")) {
+    const box = e.getBoundingClientRect(), held = e.closest("div.math, table");
+    if (box.left < 0 || (!held && box.right > wide)) found.push(`off: ${e.textContent}`);
   }
   const lines = wide > 1200 ? ", .cell_input pre, .cell_output pre" : "";
-  for (const e of document.querySelectorAll("div.math mjx-container" + lines))
+  for (const e of document.querySelectorAll("div.math mjx-container, .prev-next-area a" + lines))
     if (e.scrollWidth > e.clientWidth + 1) found.push(`cut: ${e.textContent}`);
   for (const formula of document.querySelectorAll(".bd-article span.math")) {
     const loose = getComputedStyle(formula.parentElement).whiteSpace != "nowrap";
